@@ -1,0 +1,38 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+.PHONY: help setup demo test test-slow lint format bench
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(BIN)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@
+
+setup: $(BIN)/.installed ## make the virtual environment
+
+demo: setup ## run the whole story on a sandbox CRM; ARGS="--data DIR" for your own data
+	$(BIN)/dealgate demo $(ARGS)
+
+test: setup ## run the tests
+	$(BIN)/python -m pytest -n auto $(ARGS)
+
+test-slow: setup ## run the long suites too
+	$(BIN)/python -m pytest -n auto -m 'slow or not slow' --timeout 900 $(ARGS)
+
+lint: setup ## ruff, mypy, import-linter
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup ## format and fix
+	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+bench: setup ## run every benchmark, short form
+	for name in calls ingest latency drain chaos faults; do $(BIN)/python -m benchmarks.$$name $(ARGS) || exit 1; done

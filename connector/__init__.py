@@ -1,0 +1,1 @@
+"""Dealgate: Operations countersigns what Sales sells, inside the CRM both already use."""

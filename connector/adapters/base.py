@@ -1,0 +1,154 @@
+"""What every CRM adapter can do. Both adapters satisfy `Crm`; nothing above this room knows a vendor."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+from connector.deals import Actor, Change, Deal, ObjectType, Pipeline
+from connector.directory import CrmUser
+from connector.effects import AddNote, CloseTask, CreateTask, MoveBack, WriteFields
+from connector.policy.model import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """Somebody said "look at this object". `at` when the CRM says it happened."""
+
+    type: ObjectType
+    id: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to read of each deal: only what the policy names."""
+
+    fields: tuple[Field, ...]
+    line_items: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DealPage:
+    """The answer to a read. `merged` maps an asked id to the survivor's id; `gone` is deleted or unknown."""
+
+    deals: tuple[Deal, ...]
+    gone: tuple[str, ...] = ()
+    merged: Mapping[str, str] = field(default_factory=dict)
+    alarms: tuple[str, ...] = ()  # kebab-case reason and field, e.g. "field-vanished discount"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSeen:
+    """One of our tasks as the CRM shows it, with the provable actor of its decision.
+
+    `decision` is the raw option ("yes", "yes-up-to", "no"), None where none was made; `decided_by` is
+    filled from the property history (HubSpot) or the stamps (Salesforce).
+    """
+
+    id: str
+    key: str
+    deal: str | None
+    closed: bool
+    owner: str | None = None
+    decision: str | None = None
+    limit: Decimal | None = None
+    note: str = ""
+    decided_by: Actor | None = None
+    decided_at: datetime | None = None
+    created_at: datetime | None = None
+
+
+class Fate(StrEnum):
+    """What became of one write."""
+
+    DONE = "done"
+    REFUSED = "refused"  # for good: the customer's own rule, permission; parked with the reason
+    LATER = "later"  # try again after `retry_after`
+    UNSURE = "unsure"  # sent, outcome unknown: look up by key before creating again
+    STALE = "stale"  # the deal no longer stands where the effect was planned
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The fate of one effect. `ref` is the id of what was made; `reason` kebab-case, `message` for people."""
+
+    fate: Fate
+    ref: str | None = None
+    reason: str = ""
+    message: str = ""
+    retry_after: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Symptom:
+    """One line of `doctor`: what was looked at, whether it is well, what to do."""
+
+    name: str
+    well: bool
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Provisioned:
+    """One step of `install`: what is now there, and whether it was made, changed or found."""
+
+    name: str
+    state: str
+    todo: str = ""
+
+
+class Crm(Protocol):
+    """One CRM account. Reads raise CrmError; writes answer one Delivery for each effect, in order,
+    and raise only CrmRefused (token or scope gone) or CrmUnavailable before anything was sent."""
+
+    account: str
+    batch: int  # deals to claim at once: HubSpot 1,000, Salesforce 200
+
+    def pipelines(self) -> tuple[Pipeline, ...]: ...
+    def users(self) -> tuple[CrmUser, ...]: ...
+
+    def read_deals(self, ids: Sequence[str], wanted: Wanted) -> DealPage: ...
+
+    def read_history(self, ids: Sequence[str], wanted: Wanted) -> Mapping[str, tuple[Change, ...]]:
+        """Return each deal's changes, newest first: stage, pipeline, close-date, wanted fields, request, decision."""
+        ...
+
+    def deals_behind(self, rung: Sequence[Rung]) -> Mapping[Rung, tuple[str, ...]]:
+        """Return the deals that a line item, company or contact belongs to."""
+        ...
+
+    def read_tasks(self, ids: Sequence[str]) -> tuple[TaskSeen, ...]:
+        """Return those of the tasks that are ours, decisions with their actors."""
+        ...
+
+    def tasks_of(self, deals: Sequence[str]) -> tuple[TaskSeen, ...]:
+        """Return our tasks by the deals' associations (search lags): after an unknown outcome, in the sweep."""
+        ...
+
+    def write_fields(self, effects: Sequence[WriteFields]) -> tuple[Delivery, ...]: ...
+    def create_tasks(self, effects: Sequence[CreateTask]) -> tuple[Delivery, ...]: ...
+    def close_tasks(self, effects: Sequence[CloseTask]) -> tuple[Delivery, ...]: ...
+    def add_notes(self, effects: Sequence[AddNote]) -> tuple[Delivery, ...]: ...
+    def move_back(self, effects: Sequence[MoveBack]) -> tuple[Delivery, ...]:
+        """Re-read stage and pipeline just before; a deal that moved on answers STALE."""
+        ...
+
+    def changed_since(self, since: datetime, until: datetime) -> Iterator[tuple[Rung, ...]]:
+        """Yield pages of deals, children and our keyed tasks changed in the window; deletions where known."""
+        ...
+
+    def open_deals(self) -> Iterator[tuple[str, ...]]:
+        """Yield pages of the ids of all deals that are not closed."""
+        ...
+
+    def showing(self) -> Iterator[tuple[str, ...]]:
+        """Yield pages of deals in which one of our blocking fields shows something (uninstall, pause)."""
+        ...
+
+    def examine(self, wanted: Wanted) -> tuple[Symptom, ...]: ...
+    def install(self, wanted: Wanted) -> tuple[Provisioned, ...]: ...
+    def uninstall(self) -> tuple[Provisioned, ...]: ...

@@ -1,0 +1,26 @@
+"""Everything an assessment needs to know besides the deal, the policy and the time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from connector.deals import Change, Pipeline
+from connector.directory import Directory
+from connector.standing import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """`history` is newest first, None where it was not read. `live_since`: when each gate first went live
+    in this account. `quiet_until`: touches of any deal up to then start nothing (publish, back-fill).
+    `observe_only`: the account is paused. `flag_only`: a brake has tripped, block acts as flag."""
+
+    account: str
+    pipelines: Mapping[str, Pipeline]
+    directory: Directory
+    standing: Standing = Standing()
+    history: tuple[Change, ...] | None = None
+    live_since: Mapping[str, datetime] = field(default_factory=dict)
+    quiet_until: datetime | None = None
+    observe_only: bool = False
+    flag_only: bool = False

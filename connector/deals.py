@@ -1,0 +1,140 @@
+"""A deal as the engine sees it: frozen, typed, the same whichever CRM it came from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class ObjectType(StrEnum):
+    """What a bell can be rung for."""
+
+    DEAL = "deal"
+    TASK = "task"
+    LINE_ITEM = "line-item"
+    COMPANY = "company"
+    CONTACT = "contact"
+
+
+class StageKind(StrEnum):
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    id: str
+    label: str
+    kind: StageKind = StageKind.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """A pipeline with its stages in the CRM's order."""
+
+    id: str
+    label: str
+    stages: tuple[Stage, ...]
+
+    def stage(self, stage_id: str) -> Stage | None:
+        """Return the stage with this id."""
+        return next((stage for stage in self.stages if stage.id == stage_id), None)
+
+    def position(self, stage_id: str) -> int | None:
+        """Return the place of the stage; closed-lost and unknown stages have none."""
+        for place, stage in enumerate(self.stages):
+            if stage.id == stage_id:
+                return None if stage.kind is StageKind.LOST else place
+        return None
+
+
+class ActorKind(StrEnum):
+    """Who changed a value. Only a PERSON touches a deal; only IMPORT keeps quiet what it changes."""
+
+    PERSON = "person"
+    AUTOMATION = "automation"  # a workflow or another integration, record by record
+    IMPORT = "import"  # imports, sync sources, merges, restores: never start trouble (design 1.3)
+    OURSELVES = "ourselves"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it; `user` is the CRM's user id where a person is provable, else None."""
+
+    kind: ActorKind
+    user: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry of a field's history. `field`: a vocabulary name, `stage`, `pipeline` or one of OurField."""
+
+    field: str
+    value: str | None
+    at: datetime
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A value that the CRM did not give in usable form. `ours` when the deal's people cannot mend it:
+    the field vanished from the account or the source is down."""
+
+    reason: str
+    ours: bool = False
+
+
+Value = Decimal | date | str | bool | tuple[str, ...] | Unreadable | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineItem:
+    """One product line; prices for one unit, in the deal's currency. None is unknown, never zero."""
+
+    id: str
+    product: str | None  # the CRM's product id
+    name: str
+    sku: str | None
+    quantity: Decimal
+    list_price: Decimal | None
+    net_price: Decimal | None
+    cost: Decimal | None = None
+
+
+class OurField(StrEnum):
+    """The fields that Dealgate shows on a deal (design 7), by meaning; adapters map them to vendor names."""
+
+    READINESS = "readiness"
+    REASON = "reason"
+    BLOCKED_STAGES = "blocked-stages"
+    WAITING_ON = "waiting-on"
+    DUE = "due"
+    CHECKED_AT = "checked-at"
+    REQUEST = "request"
+    REQUEST_NOTE = "request-note"
+    DECISION = "decision"
+    DECISION_NOTE = "decision-note"
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """The state of one deal at one read.
+
+    `values` holds the policy's vocabulary by name (also `amount`, `close-date`, `name`, `owner`);
+    `shown` what our own fields show in the CRM now (absent or empty text: nothing shown).
+    `line_items` is None where they were not asked for.
+    """
+
+    id: str
+    name: str
+    pipeline: str
+    stage: str
+    owner: str | None = None
+    currency: str | None = None
+    created_at: datetime | None = None
+    values: Mapping[str, Value] = field(default_factory=dict)
+    line_items: tuple[LineItem, ...] | None = None
+    shown: Mapping[OurField, str] = field(default_factory=dict)

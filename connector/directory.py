@@ -1,0 +1,64 @@
+"""Who is who: policy people and CRM users, joined by id or by an e-mail that only one active user has."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from connector.policy.model import Person
+
+
+@dataclass(frozen=True, slots=True)
+class CrmUser:
+    """A user of the CRM. `owner` is the id that owns records, `user` the id that history entries name."""
+
+    owner: str
+    user: str | None
+    email: str
+    name: str
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Both maps of one account, made once by `join`."""
+
+    people: Mapping[str, Person] = field(default_factory=dict)
+    user_of: Mapping[str, CrmUser] = field(default_factory=dict)  # person id -> CRM user
+    by_owner: Mapping[str, str] = field(default_factory=dict)  # owner id -> person id
+    by_user: Mapping[str, str] = field(default_factory=dict)  # user id -> person id
+    names: Mapping[str, str] = field(default_factory=dict)  # owner id -> name, people or not
+
+    @classmethod
+    def join(cls, people: Mapping[str, Person], users: Iterable[CrmUser]) -> "Directory":
+        """Join people and active users; two active users with one e-mail count for neither."""
+        known = tuple(users)
+        active = [user for user in known if user.active]
+        by_mail: dict[str, list[CrmUser]] = {}
+        for user in active:
+            by_mail.setdefault(user.email.casefold(), []).append(user)
+        by_id = {name: user for user in active for name in (user.user, user.owner) if name}
+        user_of: dict[str, CrmUser] = {}
+        for person in people.values():
+            user = _user_of(person, by_id, by_mail)
+            if user is not None:
+                user_of[person.id] = user
+        return cls(
+            people=people,
+            user_of=user_of,
+            by_owner={user.owner: person for person, user in user_of.items()},
+            by_user={user.user: person for person, user in user_of.items() if user.user},
+            names={user.owner: user.name for user in known},
+        )
+
+    def reachable(self, person: str) -> bool:
+        """Say whether the person is an active user of this CRM."""
+        return person in self.user_of
+
+
+def _user_of(
+    person: Person, by_id: Mapping[str, CrmUser], by_mail: Mapping[str, list[CrmUser]]
+) -> CrmUser | None:
+    for name in (person.hubspot_user, person.salesforce_username):
+        if name and name in by_id:
+            return by_id[name]
+    same = by_mail.get(person.email.casefold(), [])
+    return same[0] if len(same) == 1 else None

@@ -1,0 +1,81 @@
+"""Effects: what the CRM (or a mailbox) should show. Absolute values, safe to deliver twice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from connector.deals import OurField
+
+
+@dataclass(frozen=True, slots=True)
+class WriteFields:
+    """Show these values in our own fields; "" empties one. Only what differs from the last read."""
+
+    deal: str
+    values: Mapping[OurField, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CreateTask:
+    """Ask or tell one person in the CRM, once for each key. `owner` is the CRM's owner id.
+
+    `decision` is true where the task asks for a decision, false where it only tells.
+    """
+
+    deal: str
+    key: str
+    owner: str
+    title: str
+    body: str
+    due_at: datetime
+    decision: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CloseTask:
+    """Close the open task of this key: settled, withdrawn or superseded. `task` is the CRM's task id."""
+
+    deal: str
+    key: str
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddNote:
+    """Put a note on the deal, once for each key."""
+
+    deal: str
+    key: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveBack:
+    """Move the deal back, pipeline and stage together (design 1.7), if it still stands where it was seen.
+
+    `close_date` is restored where the move changed it ("" empties it), None leaves it alone.
+    `moved_at` is the history entry of the move that is taken back: nothing older than it, nothing newer.
+    """
+
+    deal: str
+    key: str
+    from_pipeline: str
+    from_stage: str
+    to_pipeline: str
+    to_stage: str
+    moved_at: datetime
+    close_date: date | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendMail:
+    """Mail one policy person, once for each key."""
+
+    deal: str
+    key: str
+    person: str
+    subject: str
+    body: str
+
+
+Effect = WriteFields | CreateTask | CloseTask | AddNote | MoveBack | SendMail

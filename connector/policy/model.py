@@ -1,0 +1,276 @@
+"""The policy as the engine reads it: frozen, with file:line kept for every rule."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from connector.deals import Value
+
+
+class FieldType(StrEnum):
+    MONEY = "money"
+    PERCENT = "percent"
+    NUMBER = "number"
+    DATE = "date"
+    ENUM = "enum"
+    TEXT = "text"
+    BOOLEAN = "boolean"
+    PERSON = "person"
+
+
+class Weight(StrEnum):
+    """What a change of the field does to a gate that is already cleared."""
+
+    MATERIAL = "material"
+    NOTIFY = "notify"
+    IGNORE = "ignore"
+
+
+class Worse(StrEnum):
+    """The direction in which a value gets worse for Operations."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    NEITHER = "neither"
+
+
+class Home(StrEnum):
+    """Which CRM record a field lives on; derived fields are computed from the deal and the offering."""
+
+    DEAL = "deal"
+    COMPANY = "company"
+    DERIVED = "derived"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One word of the vocabulary. `hubspot` and `salesforce` are the vendors' property names."""
+
+    name: str
+    label: str
+    type: FieldType
+    home: Home = Home.DEAL
+    hubspot: str | None = None
+    salesforce: str | None = None
+    rep_may_change: bool = False
+    weight: Weight = Weight.MATERIAL
+    worse: Worse = Worse.NEITHER
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One human being. `manager` is the id of another person."""
+
+    id: str
+    name: str
+    email: str
+    hubspot_user: str | None = None
+    salesforce_username: str | None = None
+    manager: str | None = None
+
+
+OWNER_MANAGER = "owner.manager"
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """Who may decide. `holders` are person ids or OWNER_MANAGER, in the order in which they are asked.
+    `level` orders the roles of one chain: higher decides more."""
+
+    id: str
+    label: str
+    holders: tuple[str, ...]
+    chain: str
+    level: int
+    function: str = ""  # shown in brackets after the name: "Anna Bos (Operations)"
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredField:
+    """A field that must be filled. `may_be_unknown`: writing "unknown, because ..." is a legal answer."""
+
+    field: str
+    pattern: str | None = None
+    may_be_unknown: bool = True
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredData:
+    id: str
+    fields: tuple[RequiredField, ...]
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deviations:
+    """Measure the distance from the offering: discount against list price, products not offered."""
+
+    id: str
+    where: str = ""
+
+
+Check = RequiredData | Deviations
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    id: str
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One product of the standard offering. `names` are all spellings and SKUs by which a line is known."""
+
+    id: str
+    label: str
+    names: frozenset[str]
+    list_price: Decimal | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offering:
+    products: tuple[Product, ...] = ()
+    by_name: Mapping[str, Product] = field(default_factory=dict)  # keys folded: casefold, no spaces
+
+
+class HitPolicy(StrEnum):
+    UNIQUE = "unique"
+    COLLECT = "collect"
+
+
+class Ruling(StrEnum):
+    """What a row of the authority matrix says."""
+
+    SALES = "sales-decides"
+    SIGN_OFF = "sign-off"
+    NOTIFY = "notify"
+    FORBIDDEN = "forbidden"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A range of one field, ends included; None is open."""
+
+    field: str
+    low: Decimal | date | None = None
+    high: Decimal | date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One unary test: `text` as written, `test` compiled to a closure, `breakpoints` the limits it names.
+    `test` is never called with None or Unreadable: an unknown input makes the row unknown."""
+
+    field: str
+    text: str
+    test: Callable[[Value], bool]
+    any: bool = False
+    breakpoints: tuple[Decimal | date, ...] = ()
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    id: str
+    cells: tuple[Cell, ...]
+    ruling: Ruling
+    roles: tuple[str, ...] = ()
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    id: str
+    hit: HitPolicy
+    inputs: tuple[str, ...]
+    rows: tuple[Row, ...]
+    where: str = ""
+
+
+class Mode(StrEnum):
+    OBSERVE = "observe"
+    FLAG = "flag"
+    BLOCK = "block"
+
+
+class Ask(StrEnum):
+    """When the gate asks people (design 1.2): just before it, on the rep's request, when owed."""
+
+    BEFORE = "before"
+    REQUEST = "request"
+    OWED = "owed"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A gate's scope: every named field must hold one of the values."""
+
+    allowed: tuple[tuple[str, frozenset[str]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A gate at the entry of one stage of one pipeline, both named by label or CRM id."""
+
+    id: str
+    pipeline: str
+    stage: str
+    mode: Mode
+    checklist: str | None = None
+    matrices: tuple[str, ...] = ()
+    scope: Scope = Scope()
+    since: date | None = None
+    ask: frozenset[Ask] = frozenset(Ask)
+    move_back: bool = False
+    where: str = ""
+
+
+class TellRep(StrEnum):
+    TASK = "task"
+    MAIL = "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Brakes:
+    """Caps for each account and hour; a tripped account falls to flag and raises an alarm."""
+
+    tasks: int = 500
+    mails: int = 500
+    moves: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """IANA time zone and plain working days; answers are due `answer_hours` working hours after asking."""
+
+    zone: str = "UTC"
+    opens: int = 9
+    closes: int = 17
+    days: frozenset[int] = frozenset(range(5))
+    answer_hours: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One version of all rules. `version` is a hash of the text."""
+
+    version: str
+    fields: Mapping[str, Field]
+    people: Mapping[str, Person]
+    roles: Mapping[str, Role]
+    checklists: Mapping[str, Checklist]
+    matrices: Mapping[str, Matrix]
+    gates: tuple[Gate, ...]
+    offering: Offering = Offering()
+    calendar: Calendar = Calendar()
+    tell_rep: TellRep = TellRep.TASK
+    brakes: Brakes = Brakes()
+    move_back_minutes: int = 15
+    name: str = ""

@@ -1,0 +1,148 @@
+"""A verdict: all that is decided about one deal at one time, as a tree that can explain itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from connector.deals import Value
+from connector.policy.model import Mode, Ruling
+from connector.standing import Clearance, Signoff
+
+
+class Outcome(StrEnum):
+    """Of a finding. Unknown is never pass."""
+
+    PASS = "pass"  # noqa: S105
+    FAIL = "fail"
+    SIGN_OFF = "sign-off"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not-applicable"
+
+
+class Readiness(StrEnum):
+    READY = "ready"
+    NEEDS_INFO = "needs-info"
+    NEEDS_SIGN_OFF = "needs-sign-off"
+    BLOCKED = "blocked"
+    EXCEPTION = "exception"
+    NOT_ASSESSED = "not-assessed"
+
+    @property
+    def severity(self) -> int:
+        """Order for the badge: blocked > needs-info > needs-sign-off > exception > ready."""
+        return _SEVERITY.index(self)
+
+
+_SEVERITY = (
+    Readiness.NOT_ASSESSED,
+    Readiness.READY,
+    Readiness.EXCEPTION,
+    Readiness.NEEDS_SIGN_OFF,
+    Readiness.NEEDS_INFO,
+    Readiness.BLOCKED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The result of one check, written twice: `rep` (a field, a date) and `ops` (a size, a worth).
+
+    `code` is stable; `reads` the vocabulary names it depends on; `missing` the fields the rep should fill;
+    `seen` the values as text; `ours` when only our own source is at fault (design 1.4).
+    """
+
+    check: str
+    code: str
+    outcome: Outcome
+    rep: str
+    ops: str
+    reads: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    seen: tuple[tuple[str, str], ...] = ()
+    size: Decimal | None = None
+    worth: Decimal | None = None
+    ours: bool = False
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What one row of the matrix (or an unknown input) demands: a role, notice, or nothing may do.
+
+    `role` is None for forbidden and for Sales decides. `lever` is the rep-changeable field that drove it,
+    `limit` what the rep may do alone on that field. `why` finishes the sentence "because ...".
+    """
+
+    matrix: str
+    row: str
+    ruling: Ruling
+    role: str | None
+    why: str
+    lever: str | None = None
+    limit: Decimal | None = None
+    seen: Mapping[str, Value] = field(default_factory=dict)
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """A change the rep may make alone, re-assessed by the engine: at `value` or better less is needed."""
+
+    field: str
+    value: Decimal
+    text: str
+    clears: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GateVerdict:
+    """One gate of the deal's pipeline. `owed`: at or before the position and not cleared; else ahead.
+
+    `clear` says the deal may stand at or enter the stage; `waiting` the needs that no approval covers;
+    `ask` the roles to ask now; `offers` approvals whose range the deal is outside of (counter-offers).
+    """
+
+    gate: str
+    stage: str
+    label: str
+    mode: Mode
+    owed: bool
+    clear: bool
+    readiness: Readiness
+    findings: tuple[Finding, ...] = ()
+    needs: tuple[Need, ...] = ()
+    waiting: tuple[Need, ...] = ()
+    offers: tuple[Signoff, ...] = ()
+    vetoes: tuple[Signoff, ...] = ()
+    approvals: tuple[Signoff, ...] = ()
+    why_clear: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """All that is decided about one deal at one time.
+
+    `gate` is the gate the badge and the sentence speak of; `signoffs` and `clearances` the whole record
+    after this verdict; `blocked_stages` CRM stage ids; `wants_history`: assess again with the history read;
+    `keep`: our own source is down, what the CRM shows stays (design 1.4); `assessed` is False for deals
+    that are left alone (closed-lost, unknown pipeline).
+    """
+
+    deal: str
+    at: datetime
+    policy_version: str
+    readiness: Readiness
+    gate: str | None
+    gates: tuple[GateVerdict, ...]
+    sentence: str
+    signoffs: tuple[Signoff, ...]
+    clearances: Mapping[str, Clearance]
+    blocked_stages: tuple[str, ...]
+    levers: tuple[Lever, ...]
+    fingerprint: str
+    valid_until: datetime | None = None
+    wants_history: bool = False
+    keep: bool = False
+    assessed: bool = True
