@@ -18,7 +18,7 @@ class Context:
     account: str
     pipelines: Mapping[str, Pipeline]
     directory: Directory
-    standing: Standing = Standing()
+    standing: Standing = field(default_factory=Standing)
     history: tuple[Change, ...] | None = None
     live_since: Mapping[str, datetime] = field(default_factory=dict)
     quiet_until: datetime | None = None

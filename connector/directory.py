@@ -38,9 +38,9 @@ class Directory:
         by_id = {name: user for user in active for name in (user.user, user.owner) if name}
         user_of: dict[str, CrmUser] = {}
         for person in people.values():
-            user = _user_of(person, by_id, by_mail)
-            if user is not None:
-                user_of[person.id] = user
+            found = _user_of(person, by_id, by_mail)
+            if found is not None:
+                user_of[person.id] = found
         return cls(
             people=people,
             user_of=user_of,

@@ -114,7 +114,7 @@ class Crm(Protocol):
     def read_deals(self, ids: Sequence[str], wanted: Wanted) -> DealPage: ...
 
     def read_history(self, ids: Sequence[str], wanted: Wanted) -> Mapping[str, tuple[Change, ...]]:
-        """Return each deal's changes, newest first: stage, pipeline, close-date, wanted fields, request, decision."""
+        """Return each deal's changes, newest first: stage, pipeline, wanted fields, request, decision."""
         ...
 
     def deals_behind(self, rung: Sequence[Rung]) -> Mapping[Rung, tuple[str, ...]]:
@@ -126,7 +126,7 @@ class Crm(Protocol):
         ...
 
     def tasks_of(self, deals: Sequence[str]) -> tuple[TaskSeen, ...]:
-        """Return our tasks by the deals' associations (search lags): after an unknown outcome, in the sweep."""
+        """Return our tasks by the deals' associations, for search lags: after an unknown outcome, in the sweep."""
         ...
 
     def write_fields(self, effects: Sequence[WriteFields]) -> tuple[Delivery, ...]: ...
