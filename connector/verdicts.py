@@ -65,6 +65,7 @@ class Finding:
     worth: Decimal | None = None
     ours: bool = False
     where: str = ""
+    role: str | None = None  # who decides, where the outcome is sign-off
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,9 @@ class Need:
     """What one row of the matrix (or an unknown input) demands: a role, notice, or nothing may do.
 
     `role` is None for forbidden and for Sales decides. `lever` is the rep-changeable field that drove it,
-    `limit` what the rep may do alone on that field. `why` finishes the sentence "because ...".
+    `limit` what the rep may do alone on that field. `why` finishes the sentence "because ...", `text` is
+    the policy's own sentence where it has one. With Ruling.UNKNOWN, `missing` names the inputs that are not
+    known and `ours` says that only our own source is at fault.
     """
 
     matrix: str
@@ -84,6 +87,9 @@ class Need:
     limit: Decimal | None = None
     seen: Mapping[str, Value] = field(default_factory=dict)
     where: str = ""
+    text: str = ""
+    missing: tuple[str, ...] = ()
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,9 +44,29 @@ class Home(StrEnum):
     DERIVED = "derived"
 
 
+class Derived(StrEnum):
+    """What Dealgate computes itself from the deal's lines, its amount and the offering."""
+
+    DISCOUNT = "discount-against-list-price"
+    PRODUCTS_NOT_OFFERED = "products-not-offered"
+    DEVIATION_COUNT = "deviation-count"
+    CONTRACT_VALUE = "contract-value"
+
+
+class PriceBase(StrEnum):
+    """Which price is held against the list prices: the lines' own net prices, or the deal's amount."""
+
+    LINES = "lines"
+    AMOUNT = "amount"
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One word of the vocabulary. `hubspot` and `salesforce` are the vendors' property names."""
+    """One word of the vocabulary. `hubspot` and `salesforce` are the vendors' property names.
+
+    Percent values are percent points everywhere inside: Decimal("18") is 18 %. `options` are the values
+    an enum may hold, where the policy names them. `derived` and `of` only for Home.DERIVED.
+    """
 
     name: str
     label: str
@@ -58,6 +78,9 @@ class Field:
     weight: Weight = Weight.MATERIAL
     worse: Worse = Worse.NEITHER
     where: str = ""
+    options: tuple[str, ...] = ()
+    derived: Derived | None = None
+    of: PriceBase = PriceBase.LINES
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +114,8 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class RequiredField:
-    """A field that must be filled. `may_be_unknown`: writing "unknown, because ..." is a legal answer."""
+    """A field that must be filled. `may_be_unknown`: writing "unknown, because ..." is a legal answer
+    where the check says which role it goes to. `pattern` must match the whole text."""
 
     field: str
     pattern: str | None = None
@@ -101,9 +125,12 @@ class RequiredField:
 
 @dataclass(frozen=True, slots=True)
 class RequiredData:
+    """Fields that must be filled. `unknown_goes_to` is the role that decides on "unknown, because ..."."""
+
     id: str
     fields: tuple[RequiredField, ...]
     where: str = ""
+    unknown_goes_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +173,14 @@ class HitPolicy(StrEnum):
 
 
 class Ruling(StrEnum):
-    """What a row of the authority matrix says."""
+    """What a row of the authority matrix says. UNKNOWN is never written: it is what a matrix answers when
+    an input is not known, no row covers the deal, or two rows of a unique matrix match."""
 
     SALES = "sales-decides"
     SIGN_OFF = "sign-off"
     NOTIFY = "notify"
     FORBIDDEN = "forbidden"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +207,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """One rule. `cells` are its tests (a cell written `-` is left out), `text` the policy's own words."""
+
     id: str
     cells: tuple[Cell, ...]
     ruling: Ruling
     roles: tuple[str, ...] = ()
     where: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +291,8 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One version of all rules. `version` is a hash of the text."""
+    """One version of all rules. `version` is a hash of the text; `currency` that of deals and limits
+    that name none."""
 
     version: str
     fields: Mapping[str, Field]
@@ -274,3 +307,4 @@ class Policy:
     brakes: Brakes = Brakes()
     move_back_minutes: int = 15
     name: str = ""
+    currency: str | None = None
