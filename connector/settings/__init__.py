@@ -1,0 +1,82 @@
+"""Settings: environment variables, the same names in `.env`, accounts in `dealgate.toml`."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+
+from connector.settings import accounts
+from connector.settings.describe import describe
+from connector.settings.problems import Problem, load, refuse
+from connector.settings.records import HubSpotAccount, Settings
+from connector.settings.schema import DeploymentSchema
+
+__all__ = ["HubSpotAccount", "Settings", "describe", "read_settings"]
+
+
+def read_settings(environ: Mapping[str, str], directory: Path) -> Settings:
+    """Return the checked settings; ConfigurationError lists everything that is wrong at once.
+
+    `.env` and `dealgate.toml` are looked for in `directory`; the environment wins over `.env`;
+    an empty variable counts as unset; `dealgate.toml` takes the place of the HUBSPOT_* variables.
+    """
+    known = {**_dotenv(directory / ".env"), **environ}
+    schema = DeploymentSchema()
+    given = {name: known[name.upper()] for name in schema.fields if known.get(name.upper())}
+    read, problems = load(schema, given, str.upper)
+    problems += _lease_too_short(read) if not problems else []
+    policy = directory / read.get("dealgate_policy", "")
+    hubspot, wrong = _accounts(directory / accounts.FILE, known, policy)
+    refuse(problems + wrong)
+    return _settings(read, policy, hubspot)
+
+
+def _dotenv(path: Path) -> dict[str, str]:
+    found = dotenv_values(path, interpolate=False) if path.is_file() else {}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _accounts(path: Path, environ: Mapping[str, str], policy: Path) -> accounts.Accounts:
+    if path.is_file():
+        return accounts.from_file(path, environ, policy)
+    return accounts.from_environment(environ, policy)
+
+
+def _lease_too_short(read: Mapping[str, Any]) -> list[Problem]:
+    lease = read["dealgate_lease_seconds"]
+    call = read["dealgate_connect_timeout"] + read["dealgate_read_timeout"]
+    if lease > call:
+        return []
+    return [Problem("DEALGATE_LEASE_SECONDS", f"found {lease:g}; allowed: more than both timeouts, {call:g}")]
+
+
+def _settings(read: Mapping[str, Any], policy: Path, hubspot: tuple[HubSpotAccount, ...]) -> Settings:
+    host, _, port = read["dealgate_bind"].rpartition(":")
+    return Settings(
+        database_url=_for_sqlalchemy(read["database_url"]),
+        policy=policy,
+        public_url=(read["dealgate_public_url"] or f"http://{read['dealgate_bind']}").rstrip("/"),
+        host=host.strip("[]"),
+        port=int(port),
+        smtp_url=read["dealgate_smtp_url"],
+        mail_from=read["dealgate_mail_from"],
+        connect_timeout=read["dealgate_connect_timeout"],
+        read_timeout=read["dealgate_read_timeout"],
+        lease_seconds=read["dealgate_lease_seconds"],
+        poll_seconds=read["dealgate_poll_seconds"],
+        sweep_seconds=read["dealgate_sweep_seconds"],
+        max_attempts=read["dealgate_max_attempts"],
+        body_limit=read["dealgate_body_limit"],
+        web_workers=read["dealgate_web_workers"],
+        web_threads=read["dealgate_web_threads"],
+        log_level=read["dealgate_log_level"],
+        log_json=read["dealgate_log_json"],
+        hubspot=hubspot,
+    )
+
+
+def _for_sqlalchemy(url: str) -> str:
+    """Name the driver: hosts hand out postgres:// and postgresql://, SQLAlchemy wants to know psycopg."""
+    scheme, _, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url

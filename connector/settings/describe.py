@@ -1,0 +1,90 @@
+"""The table of settings for the documentation, made from the schemas that check them."""
+
+from dataclasses import dataclass
+
+from marshmallow import Schema, missing
+
+from connector.settings.accounts import PREFIX
+from connector.settings.schema import DeploymentSchema, HubSpotSchema
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One setting as the documentation shows it."""
+
+    name: str
+    about: str
+    allowed: str
+    default: str
+    secret: bool
+
+
+def describe() -> tuple[Row, ...]:
+    """Return every environment variable in the order in which it is declared."""
+    return (*_rows(DeploymentSchema(), ""), *_rows(HubSpotSchema(exclude=("policy",)), PREFIX))
+
+
+def _rows(schema: Schema, prefix: str) -> list[Row]:
+    return [
+        Row(
+            name=f"{prefix}{name.upper()}",
+            about=field.metadata["about"],
+            allowed=field.metadata["allowed"],
+            default=_default(field.load_default, required=field.required),
+            secret=field.metadata["secret"],
+        )
+        for name, field in schema.fields.items()
+    ]
+
+
+def _default(value: object, *, required: bool) -> str:
+    if required:
+        return "needed for HubSpot"
+    if value is None or value is missing:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def as_markdown() -> str:
+    """Return the whole page docs/settings.md; `python -m connector.settings` prints it."""
+    lines = [
+        f"| `{row.name}` | {row.about} | {row.allowed} | {f'`{row.default}`' if row.default else ''} |"
+        for row in describe()
+    ]
+    return _PAGE.format(rows="\n".join(lines))
+
+
+_PAGE = """# Settings
+
+Made by `python -m connector.settings` from `connector/settings/schema.py`; a test holds it to that.
+
+Settings are environment variables, or the same names in a file `.env` beside where Dealgate starts. The
+environment wins; an empty variable counts as unset. Everything that is wrong is told at once, before
+anything starts; secrets are never shown.
+
+| variable | what for | allowed | default |
+|---|---|---|---|
+{rows}
+
+## More than one CRM account
+
+Write `dealgate.toml`; it takes the place of the `HUBSPOT_*` variables. A table holds their names in small
+letters without the prefix. A value `"$NAME"` is read from that variable; secrets must be written so.
+
+```toml
+[accounts.north]
+crm = "hubspot"
+portal_id = 4242001
+app_id = 77001
+access_token = "$NORTH_TOKEN"
+client_secret = "$NORTH_SECRET"
+
+[accounts.south]
+portal_id = 4242002
+access_token = "$SOUTH_TOKEN"
+client_secret = "$SOUTH_SECRET"
+policy = "south.yaml"
+```
+"""
