@@ -33,7 +33,8 @@ class CreateTask:
 
 @dataclass(frozen=True, slots=True)
 class CloseTask:
-    """Close the open task of this key: settled, withdrawn or superseded. `task` is the CRM's task id."""
+    """Close an open task: settled, withdrawn or superseded. `task` is the CRM's task id, `key` that of this
+    effect ("close:" and the task's key), so that it too is done once."""
 
     deal: str
     key: str

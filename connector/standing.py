@@ -24,7 +24,8 @@ class Signoff:
     """One request to one role about one deal at one gate. Identity: gate, role, cycle.
 
     `asked` person ids that hold the request; `seen` the matrix inputs at the request, then at the decision;
-    `lever` the field whose limit an answer may set; `envelope` the range an approval covers.
+    `lever` the field whose limit an answer may set; `envelope` the range an approval covers; `about` the
+    findings it decides on ("required-data:start_date"): an approval covers no finding it was not asked about.
     """
 
     gate: str
@@ -43,11 +44,15 @@ class Signoff:
     decided_by: str | None = None
     decided_at: datetime | None = None
     note: str = ""
+    about: tuple[str, ...] = ()
 
 
 class ClearedHow(StrEnum):
+    """LEFT clears nothing: it remembers that a deal from before the gate went back, and now owes it."""
+
     PASSED = "passed"
     BEFORE_THE_GATE = "before-the-gate-existed"
+    LEFT = "went-back-before-the-gate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,8 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The record of one deal. `done` maps the keys of one-time effects to what they made (task id, ...);
-    `quiet_until`: touches up to then start nothing; `moves` when we moved it back; `verdict` its last number.
+    `quiet_until`: touches up to then start nothing; `moves` when we moved it back; `verdict` its last number,
+    `checked_at` the time of that verdict.
     """
 
     signoffs: tuple[Signoff, ...] = ()
@@ -102,3 +108,4 @@ class Standing:
     stage: str | None = None  # where it stood at the last verdict
     pipeline: str | None = None
     known: bool = False  # assessed before
+    checked_at: datetime | None = None

@@ -107,7 +107,8 @@ class GateVerdict:
     """One gate of the deal's pipeline. `owed`: at or before the position and not cleared; else ahead.
 
     `clear` says the deal may stand at or enter the stage; `waiting` the needs that no approval covers;
-    `ask` the roles to ask now; `offers` approvals whose range the deal is outside of (counter-offers).
+    `offers` approvals whose range the deal is outside of (counter-offers); `nobody` the roles that nobody
+    can sign for: such a gate stays shut.
     """
 
     gate: str
@@ -124,6 +125,7 @@ class GateVerdict:
     vetoes: tuple[Signoff, ...] = ()
     approvals: tuple[Signoff, ...] = ()
     why_clear: str = ""
+    nobody: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,8 @@ class Verdict:
     `gate` is the gate the badge and the sentence speak of; `signoffs` and `clearances` the whole record
     after this verdict; `blocked_stages` CRM stage ids; `wants_history`: assess again with the history read;
     `keep`: our own source is down, what the CRM shows stays (design 1.4); `assessed` is False for deals
-    that are left alone (closed-lost, unknown pipeline).
+    that are left alone (closed-lost, unknown pipeline); `alarms` a kebab-case reason and its object for the
+    admin, e.g. "nobody-can-sign operations".
     """
 
     deal: str
@@ -152,3 +155,4 @@ class Verdict:
     wants_history: bool = False
     keep: bool = False
     assessed: bool = True
+    alarms: tuple[str, ...] = ()
