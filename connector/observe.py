@@ -6,7 +6,7 @@ import sys
 from collections.abc import MutableMapping
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
 from prometheus_client.multiprocess import MultiProcessCollector
 from structlog.typing import Processor, WrappedLogger
 
@@ -89,6 +89,12 @@ class Metrics:
         together = CollectorRegistry()
         MultiProcessCollector(together)  # type: ignore[no-untyped-call]
         return generate_latest(together)
+
+
+def share_metrics(directory: str) -> None:
+    """Let this process and those it forks count in one place. Call it before Metrics are made."""
+    os.environ[SHARED_METRICS] = directory
+    values.ValueClass = values.MultiProcessValue()  # type: ignore[no-untyped-call]
 
 
 def configure_logging(*, level: str = "info", as_json: bool = False) -> None:

@@ -1,0 +1,122 @@
+"""POST /webhooks/hubspot: verify raw bytes, parse, ring, answer. A webhook decides nothing."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from time import perf_counter
+
+from flask import Blueprint, Response, g, request
+
+from connector.adapters.hubspot.events import Event, NotEvents, hear, parse
+from connector.observe import Metrics
+from connector.settings.records import HubSpotAccount
+from webhooks.bells import BellStore, Clock, Ring
+from webhooks.replies import refuse, reply
+from webhooks.signatures import Signed, signer
+
+SOURCE = "hubspot"
+_UNKNOWN_PORTAL = "unknown-portal"
+_UNSIGNED = (
+    "The signature does not fit. Look at the secret (HUBSPOT_CLIENT_SECRET), the address"
+    " (DEALGATE_PUBLIC_URL) and both clocks, which may differ by five minutes."
+)
+
+Portals = Mapping[str, HubSpotAccount]
+Outcomes = Counter[tuple[str, str]]  # account name and outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """`portals` holds, for each secret, the accounts that a request signed with it may speak for."""
+
+    portals: Mapping[str, Portals]
+    public_url: str
+    bells: BellStore
+    metrics: Metrics
+    clock: Clock
+
+    def receive(self) -> Response:
+        """Ring the bell of each object named; 200 means that they are stored."""
+        now = self.clock()
+        body = request.get_data(cache=False)
+        secret = signer(_signed(self.public_url, body), self.portals, now)
+        if secret is None:
+            return refuse(HTTPStatus.UNAUTHORIZED, "signature-invalid", _UNSIGNED)
+        events = parse(body)
+        rings, outcomes = listen(events, self.portals[secret])
+        self.bells.ring(rings, now)
+        self._count(outcomes, now.timestamp())
+        return reply(HTTPStatus.OK, events=len(events))
+
+    def _count(self, outcomes: Outcomes, now: float) -> None:
+        for (account, outcome), count in outcomes.items():
+            self.metrics.webhook_events.labels(SOURCE, account, outcome).inc(count)
+            if account:
+                self.metrics.webhook_last.labels(account).set(now)
+
+    def measure(self, answer: Response) -> Response:
+        """Count the answer and its time."""
+        self.metrics.webhook_requests.labels(SOURCE, str(answer.status_code)).inc()
+        self.metrics.webhook_seconds.labels(SOURCE).observe(perf_counter() - g.started)
+        return answer
+
+
+def blueprint(
+    accounts: Iterable[HubSpotAccount], public_url: str, bells: BellStore, metrics: Metrics, clock: Clock
+) -> Blueprint:
+    """Return the route of HubSpot's webhooks."""
+    edge = _Edge(_portals(accounts), public_url, bells, metrics, clock)
+    routes = Blueprint(SOURCE, __name__)
+    routes.add_url_rule(
+        "/webhooks/hubspot", view_func=edge.receive, endpoint="receive", methods=["POST"],
+        provide_automatic_options=False,
+    )  # fmt: skip
+    routes.before_request(_start)
+    routes.after_request(edge.measure)
+    routes.register_error_handler(NotEvents, _not_events)
+    return routes
+
+
+def listen(events: Sequence[Event], portals: Portals) -> tuple[set[Ring], Outcomes]:
+    """Return the bells to ring, of these portals only, and what became of the events."""
+    rings: set[Ring] = set()
+    outcomes: Outcomes = Counter()
+    for event in events:
+        account = portals.get(event.get("portal", ""))
+        if account is None:
+            outcomes["", _UNKNOWN_PORTAL] += 1
+            continue
+        heard = hear(event, account.app_id)
+        outcomes[account.name, heard.triage] += 1
+        rings.update((account.name, rung.type, rung.id) for rung in heard.rungs)
+    return rings, outcomes
+
+
+def _portals(accounts: Iterable[HubSpotAccount]) -> dict[str, dict[str, HubSpotAccount]]:
+    found: dict[str, dict[str, HubSpotAccount]] = {}
+    for account in accounts:
+        for secret in account.client_secrets:
+            found.setdefault(secret, {})[account.portal_id] = account
+    return found
+
+
+def _signed(public_url: str, body: bytes) -> Signed:
+    """The target as it came over the wire: waitress and uWSGI say REQUEST_URI, gunicorn RAW_URI.
+    Flask's own URL has more decoded than HubSpot signs."""
+    target = request.environ.get("REQUEST_URI") or request.environ.get("RAW_URI") or ""
+    return Signed(
+        method=request.method,
+        uri=f"{public_url}{target}",
+        body=body,
+        timestamp=request.environ.get("HTTP_X_HUBSPOT_REQUEST_TIMESTAMP"),
+        signature=request.environ.get("HTTP_X_HUBSPOT_SIGNATURE_V3"),
+    )
+
+
+def _start() -> None:
+    g.started = perf_counter()
+
+
+def _not_events(error: NotEvents) -> Response:
+    return refuse(HTTPStatus.BAD_REQUEST, error.reason, error.message)

@@ -1,0 +1,68 @@
+"""How the edge answers: small JSON with a stable reason, strict headers, never a 500."""
+
+import traceback
+from http import HTTPStatus
+
+import orjson
+import structlog
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+
+from connector.errors import StoreUnavailable
+
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+_RETRY_SECONDS = "5"
+
+
+def reply(status: int, /, **members: object) -> Response:
+    """Answer with a JSON object."""
+    return Response(orjson.dumps(members), status, mimetype="application/json")
+
+
+def refuse(status: int, reason: str, message: str) -> Response:
+    """Answer no, with the reason for machines and the message for people."""
+    return reply(status, reason=reason, message=message)
+
+
+def answer_errors(app: Flask) -> None:
+    """Give every error its answer and every answer its headers."""
+    app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(StoreUnavailable, _store_down)
+    app.register_error_handler(Exception, _unforeseen)
+    app.after_request(_secure)
+
+
+def _refused(error: HTTPException) -> Response:
+    status = HTTPStatus(error.code or HTTPStatus.BAD_REQUEST)
+    answer = refuse(status, status.phrase.lower().replace(" ", "-"), f"{status.phrase}.")
+    answer.headers.extend((name, value) for name, value in error.get_headers() if name == "Allow")
+    return answer
+
+
+def _store_down(error: StoreUnavailable) -> Response:
+    return _later(error.reason, "The database does not answer. Nothing was accepted; send it again.")
+
+
+def _unforeseen(error: Exception) -> Response:
+    """A fault of ours must cost the sender nothing but another try. Its text may quote a body: not logged."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    structlog.get_logger(__name__).error("edge.failed", error=type(error).__name__, where=where)
+    return _later("internal-error", "Something went wrong here. Nothing was accepted; send it again.")
+
+
+def _later(reason: str, message: str) -> Response:
+    answer = refuse(HTTPStatus.SERVICE_UNAVAILABLE, reason, message)
+    answer.headers["Retry-After"] = _RETRY_SECONDS
+    return answer
+
+
+def _secure(answer: Response) -> Response:
+    for name, value in _HEADERS.items():
+        answer.headers.setdefault(name, value)
+    return answer
