@@ -11,7 +11,8 @@ from flask import Blueprint, Response, g, request
 from connector.adapters.hubspot.events import Event, NotEvents, hear, parse
 from connector.observe import Metrics
 from connector.settings.records import HubSpotAccount
-from webhooks.bells import BellStore, Clock, Ring
+from connector.store.bells import Ring
+from webhooks.bells import BellStore, Clock
 from webhooks.replies import refuse, reply
 from webhooks.signatures import Signed, signer
 
