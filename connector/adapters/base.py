@@ -101,6 +101,17 @@ class Provisioned:
     todo: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call to a CRM as metrics see it, never its content. `route` is a template without ids;
+    `status` 0 where no answer came."""
+
+    method: str
+    route: str
+    status: int
+    seconds: float
+
+
 class Crm(Protocol):
     """One CRM account. Reads raise CrmError; writes answer one Delivery for each effect, in order,
     and raise only CrmRefused (token or scope gone) or CrmUnavailable before anything was sent."""
