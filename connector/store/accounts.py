@@ -1,0 +1,108 @@
+"""Accounts: since when each is served, whether it is paused, and the brakes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Select, select, update
+
+from connector.store.database import Database
+from connector.store.tables import accounts
+
+_HOUR = timedelta(hours=1)
+
+
+class Braked(StrEnum):
+    """What an account may do only so many times an hour."""
+
+    TASKS = "tasks"
+    MAILS = "mails"
+    MOVES = "moves"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The state of one account. `quiet_until`: touches up to then start nothing (back-fill, publish)."""
+
+    name: str
+    since: datetime | None = None
+    paused: bool = False
+    quiet_until: datetime | None = None
+    tripped_until: datetime | None = None
+    tripped_reason: str | None = None
+
+    def tripped(self, now: datetime) -> bool:
+        """Say whether a brake has tripped, so that block acts as flag."""
+        return self.tripped_until is not None and now < self.tripped_until
+
+
+class Accounts:
+    """The accounts of this deployment."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._enrol = database.insert(accounts).on_conflict_do_nothing()
+
+    def enrol(self, account: str, now: datetime) -> None:
+        """Serve this account from now on; bells of accounts that are not enrolled wait."""
+        with self._database.write() as transaction:
+            transaction.execute(self._enrol, {"account": account, "since": now})
+
+    def get(self, account: str) -> Account:
+        """Return the account's state; one that is not enrolled has the default."""
+        with self._database.read() as transaction:
+            row = transaction.execute(_query(account)).one_or_none()
+        return Account(account) if row is None else Account(*row)
+
+    def pause(self, account: str) -> None:
+        """Make every gate of the account observe."""
+        self._change(account, paused=True)
+
+    def resume(self, account: str) -> None:
+        """End the pause and reset a tripped brake."""
+        self._change(
+            account,
+            paused=False,
+            hour=None,
+            tripped_until=None,
+            tripped_reason=None,
+            tasks=0,
+            mails=0,
+            moves=0,
+        )
+
+    def keep_quiet(self, account: str, until: datetime) -> None:
+        """Let touches up to `until` start nothing in this account."""
+        self._change(account, quiet_until=until)
+
+    def spend(self, account: str, what: Braked, wanted: int, cap: int, now: datetime) -> int:
+        """Return how many of `wanted` the account may still do this hour, and count them.
+
+        Fewer than wanted trips the brake for an hour: raise an alarm and postpone the rest.
+        """
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        with self._database.write() as transaction:
+            transaction.execute(self._enrol, {"account": account})
+            row = transaction.execute(
+                select(accounts).where(accounts.c.account == account).with_for_update()
+            ).one()
+            counts = {name: getattr(row, name) if row.hour == hour else 0 for name in Braked}
+            granted = max(0, min(wanted, cap - counts[what]))
+            counts[what] += granted
+            values = {"hour": hour, **counts}
+            if granted < wanted:
+                values |= {"tripped_until": now + _HOUR, "tripped_reason": f"{what}-over-{cap}-an-hour"}
+            transaction.execute(update(accounts).where(accounts.c.account == account).values(**values))
+        return granted
+
+    def _change(self, account: str, **values: object) -> None:
+        with self._database.write() as transaction:
+            transaction.execute(self._enrol, {"account": account})
+            transaction.execute(update(accounts).where(accounts.c.account == account).values(**values))
+
+
+def _query(account: str) -> Select[tuple[object, ...]]:
+    return select(
+        *(accounts.c.account, accounts.c.since, accounts.c.paused),
+        *(accounts.c.quiet_until, accounts.c.tripped_until, accounts.c.tripped_reason),
+    ).where(accounts.c.account == account)

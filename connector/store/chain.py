@@ -1,0 +1,69 @@
+"""The chain of ledger entries, as pure functions: seal one onto the last, tell what is wrong with one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+
+import orjson
+
+from connector.store.encode import encode
+from connector.store.tables import milliseconds
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing to put on record. `kind` is kebab-case: verdict, decision, clearance, moved-back, policy,
+    brake; `body` holds what `encode` knows; `personal` what must stay erasable (names, free text)."""
+
+    kind: str
+    deal: str | None = None
+    body: Mapping[str, object] = field(default_factory=dict)
+    personal: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One entry as it stands; `body` is its canonical JSON."""
+
+    seq: int
+    at: datetime
+    kind: str
+    deal: str | None
+    body: str
+    prev: str
+    hash: str
+
+
+def seal(
+    account: str, seq: int, at: datetime, note: Note, salts: Mapping[str, str], prev: str
+) -> LedgerEntry:
+    """Return the entry that puts this note after the one with the hash `prev`."""
+    hashes = {name: hash_personal(salts[name], value) for name, value in note.personal.items()}
+    body = encode({**note.body, "personal": hashes} if hashes else note.body)
+    return LedgerEntry(
+        seq, at, note.kind, note.deal, body, prev, _hash(account, seq, at, note.kind, note.deal, body, prev)
+    )
+
+
+def hash_personal(salt: str, value: str) -> str:
+    """Return the hash that stands in the chain for an erasable value."""
+    return sha256(f"{salt}{value}".encode()).hexdigest()
+
+
+def problem_of(entry: LedgerEntry, account: str, seq: int, prev: str) -> str:
+    """Say what is wrong with the entry that should be number `seq` after `prev`; "" when it is whole."""
+    if entry.seq != seq:
+        return f"is missing: entry {entry.seq} follows"
+    if entry.prev != prev:
+        return "does not follow the entry before it"
+    if entry.hash != _hash(account, seq, entry.at, entry.kind, entry.deal, entry.body, prev):
+        return "was changed after it was written"
+    return ""
+
+
+def _hash(account: str, seq: int, at: datetime, kind: str, deal: str | None, body: str, prev: str) -> str:
+    sealed = orjson.dumps([prev, account, seq, milliseconds(at), kind, deal, body])
+    return sha256(sealed).hexdigest()

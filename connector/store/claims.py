@@ -1,0 +1,182 @@
+"""Claims: a worker's lease on the bells of one account, fenced by a token.
+
+A worker that lost its lease raises LeaseLost at the next write, and nothing of that write remains.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import groupby
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, Update, and_, case, null, select, tuple_, update
+
+from connector.deals import ObjectType
+from connector.errors import LeaseLost
+from connector.store.bells import Bells, Ring
+from connector.store.database import Database, Transaction
+from connector.store.tables import NEVER, accounts, bells, claimable, leased
+
+
+@dataclass(frozen=True, slots=True)
+class Bell:
+    """One claimed bell. `wanted` is the count that was seen, `attempts` the failures before this one."""
+
+    type: ObjectType
+    id: str
+    wanted: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The bells that one worker holds until `until`; `token` fences its writes."""
+
+    account: str
+    token: str
+    until: datetime
+    bells: tuple[Bell, ...]
+
+    @property
+    def deals(self) -> tuple[str, ...]:
+        """The ids of the claimed deals."""
+        return tuple(bell.id for bell in self.bells if bell.type is ObjectType.DEAL)
+
+
+class Claims:
+    """Take, keep and give back leases."""
+
+    def __init__(self, database: Database, ringer: Bells) -> None:
+        self._database = database
+        self._ringer = ringer
+
+    def take(
+        self, account: str, kinds: frozenset[ObjectType], limit: int, seconds: float, now: datetime
+    ) -> Claim | None:
+        """Lease up to `limit` due bells of these kinds, longest due first; None where there are none."""
+        token, until = uuid4().hex, now + timedelta(seconds=seconds)
+        with self._database.write() as transaction:
+            transaction.execute(_abandoned(account, now))
+            taken = transaction.execute(_take(account, kinds, limit, now, token, until)).all()
+            if not taken:
+                return None
+            transaction.execute(update(accounts).where(accounts.c.account == account).values(served_at=now))
+        return Claim(account, token, until, tuple(Bell(ObjectType(kind), *rest) for kind, *rest in taken))
+
+    def extend(self, claim: Claim, seconds: float, now: datetime) -> Claim:
+        """Keep what is still held for `seconds` from now."""
+        until = now + timedelta(seconds=seconds)
+        with self._database.write() as transaction:
+            if not transaction.execute(_mine(claim).values(lease_until=until)).rowcount:
+                raise _lost(claim)
+        return replace(claim, until=until)
+
+    def finish(
+        self,
+        claim: Claim,
+        finished: Sequence[Bell],
+        now: datetime,
+        ring: Iterable[Ring] = (),
+        within: Transaction | None = None,
+    ) -> None:
+        """Give back answered bells; those rung meanwhile stay due. `ring` rings others (a child's deals)."""
+        with self._database.write(within) as transaction:
+            self._ringer.ring(ring, now, within=transaction)
+            self._release(transaction, claim, finished, done=bells.c.claimed, attempts=0)
+
+    def retry(self, claim: Claim, failed: Sequence[Bell], due_at: datetime, reason: str) -> None:
+        """Give back bells to be tried again at `due_at`; counts an attempt."""
+        with self._database.write() as transaction:
+            self._release(
+                transaction, claim, failed, due_at=due_at, attempts=bells.c.attempts + 1, reason=reason
+            )
+
+    def park(self, claim: Claim, failed: Sequence[Bell], reason: str, message: str, now: datetime) -> None:
+        """Give back bells that nobody should try again before they are rung; one rung meanwhile stays due."""
+        rung = bells.c.wanted > bells.c.claimed
+        with self._database.write() as transaction:
+            self._release(
+                transaction,
+                claim,
+                failed,
+                attempts=bells.c.attempts + 1,
+                reason=reason,
+                message=message,
+                parked_at=case((rung, null()), else_=now),
+            )
+
+    def _release(
+        self, transaction: Transaction, claim: Claim, given: Sequence[Bell], **values: object
+    ) -> None:
+        statement = _mine(claim).values(token=None, lease_until=None, **values)
+        released = sum(
+            transaction.execute(statement.where(_among(kind, ids))).rowcount for kind, ids in _by_kind(given)
+        )
+        if released != len(given):
+            raise _lost(claim)
+
+
+def fence(transaction: Transaction, claim: Claim, deals: Iterable[str]) -> None:
+    """Lock the claim's bells until the transaction ends; LeaseLost unless all these deals are held."""
+    query = (
+        select(bells.c.id)
+        .where(bells.c.token == claim.token, bells.c.type == ObjectType.DEAL)
+        .order_by(bells.c.id)
+        .with_for_update()
+    )
+    if not set(deals) <= set(transaction.scalars(query)):
+        raise _lost(claim)
+
+
+def _abandoned(account: str, now: datetime) -> Update:
+    """Free what dead workers left, skipping what a slow one is just writing to."""
+    ended = (
+        select(bells.c.account, bells.c.type, bells.c.id)
+        .where(bells.c.account == account, leased, bells.c.lease_until <= now)
+        .with_for_update(skip_locked=True)
+    )
+    return (
+        update(bells)
+        .where(tuple_(bells.c.account, bells.c.type, bells.c.id).in_(ended))
+        .values(token=None, lease_until=None, due_at=now)
+    )
+
+
+def _take(
+    account: str, kinds: frozenset[ObjectType], limit: int, now: datetime, token: str, until: datetime
+) -> Update:
+    """Lease the longest due. They leave the index of due bells, and are due again only if rung."""
+    picked = (
+        select(bells.c.account, bells.c.type, bells.c.id)
+        .where(bells.c.account == account, claimable, bells.c.due_at <= now, bells.c.type.in_(sorted(kinds)))
+        .order_by(bells.c.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return (
+        update(bells)
+        .where(tuple_(bells.c.account, bells.c.type, bells.c.id).in_(picked))
+        .values(token=token, lease_until=until, claimed=bells.c.wanted, due_at=NEVER)
+        .returning(bells.c.type, bells.c.id, bells.c.wanted, bells.c.attempts)
+    )
+
+
+def _mine(claim: Claim) -> Update:
+    return update(bells).where(bells.c.token == claim.token)
+
+
+def _among(kind: ObjectType, ids: Sequence[str]) -> ColumnElement[bool]:
+    return and_(bells.c.type == kind, bells.c.id.in_(ids))
+
+
+def _by_kind(given: Iterable[Bell]) -> list[tuple[ObjectType, list[str]]]:
+    ordered = sorted(given, key=lambda bell: (bell.type, bell.id))
+    return [(kind, [bell.id for bell in some]) for kind, some in groupby(ordered, lambda bell: bell.type)]
+
+
+def _lost(claim: Claim) -> LeaseLost:
+    return LeaseLost(
+        "Another worker has taken over; nothing of this batch is kept.",
+        where=f"account {claim.account}",
+        hint="Raise the lease time if this happens often.",
+    )

@@ -1,0 +1,181 @@
+"""The database: one engine, one way to read and one way to write, on SQLite and PostgreSQL."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from threading import Lock
+
+import psycopg
+from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError, TimeoutError
+
+from connector.errors import ConfigurationError, StoreUnavailable
+from connector.store.signal import Signal
+
+Transaction = Connection
+Row = Mapping[str, object]
+Upsert = postgresql.Insert | sqlite.Insert
+
+CHANNEL = "dealgate_bells"
+_BUSY_SECONDS = 30
+_PSYCOPG = "postgresql+psycopg"
+
+
+class Database:
+    """An engine whose failures to answer are StoreUnavailable.
+
+    SQLite has one writer at a time: a lock in the process queues its threads, BEGIN IMMEDIATE and the
+    busy timeout queue other processes.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.postgresql = engine.dialect.name == "postgresql"
+        self.signal = Signal()
+        self._reader = engine.execution_options(isolation_level="AUTOCOMMIT") if self.postgresql else engine
+        self._writer = engine if self.postgresql else engine.execution_options(immediate=True)
+        self._turn = Lock()
+
+    @classmethod
+    def open(cls, url: str) -> "Database":
+        """Open the database of this URL; nothing is read yet."""
+        address = _address(url)
+        return cls(_postgresql(address) if address.drivername == _PSYCOPG else _sqlite(address))
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def read(self, within: Transaction | None = None) -> Iterator[Transaction]:
+        """Read outside any transaction, or within the caller's."""
+        if within is not None:
+            yield within
+            return
+        with answering(), self._reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self, within: Transaction | None = None) -> Iterator[Transaction]:
+        """Write in one transaction: a new one, or within the caller's."""
+        if within is not None:
+            yield within
+            return
+        with self._my_turn(), answering(), self._writer.begin() as connection:
+            yield connection
+            rung = connection.info.pop("rung", False)
+        if rung:
+            self.signal.give()
+
+    def wake(self, transaction: Transaction) -> None:
+        """Wake whoever listens, when this transaction commits."""
+        if self.postgresql:
+            transaction.exec_driver_sql(f"NOTIFY {CHANNEL}")
+        else:
+            transaction.info["rung"] = True
+
+    def insert(self, table: Table) -> Upsert:
+        """Return an insert of this database's dialect, which knows ON CONFLICT."""
+        return postgresql.insert(table) if self.postgresql else sqlite.insert(table)
+
+    def upsert(self, table: Table, *columns: str) -> Upsert:
+        """Return an insert that replaces these columns where the key is there already."""
+        insert = self.insert(table)
+        return insert.on_conflict_do_update(
+            index_elements=list(table.primary_key), set_={name: insert.excluded[name] for name in columns}
+        )
+
+    @contextmanager
+    def _my_turn(self) -> Iterator[None]:
+        if self.postgresql:
+            yield
+            return
+        if not self._turn.acquire(timeout=_BUSY_SECONDS):
+            raise StoreUnavailable("The database is busy.", hint="Another writer of this process holds it.")
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+
+def run(transaction: Transaction, statement: Executable, rows: Sequence[Row]) -> int:
+    """Execute the statement once for each row and return how many rows it touched."""
+    return transaction.execute(statement, rows).rowcount if rows else 0
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Turn every failure of the database to answer into StoreUnavailable; the values stay out of the text."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise _unavailable(str(error.orig)) from error
+    except (psycopg.OperationalError, TimeoutError) as error:
+        raise _unavailable(str(error)) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise _unavailable(str(error.orig)) from error
+        raise
+
+
+def _unavailable(said: str) -> StoreUnavailable:
+    first = said.strip().partition("\n")[0]
+    return StoreUnavailable(
+        f"The database does not answer: {first}", hint="Check DATABASE_URL and that it runs."
+    )
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        address = None
+    if address is not None and address.drivername in ("postgres", "postgresql", _PSYCOPG):
+        return address.set(drivername=_PSYCOPG)
+    if (
+        address is not None
+        and address.drivername == "sqlite"
+        and address.database not in (None, "", ":memory:")
+    ):
+        return address
+    raise ConfigurationError(
+        "This is no database that Dealgate can use.",
+        where="DATABASE_URL",
+        hint="Write sqlite:///path/to/file.db or postgresql://user:password@host/name.",
+    )
+
+
+def _postgresql(address: URL) -> Engine:
+    return create_engine(
+        address,
+        pool_size=5,
+        max_overflow=15,
+        pool_timeout=10,
+        connect_args={
+            "connect_timeout": 5,
+            "application_name": "dealgate",
+            "options": "-c statement_timeout=30s -c lock_timeout=20s -c idle_in_transaction_session_timeout=60s",
+        },
+    )
+
+
+def _sqlite(address: URL) -> Engine:
+    engine = create_engine(
+        address, connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None}, max_overflow=50
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin(connection: Connection) -> None:
+    # The driver's own BEGIN is deferred: two writers that both read first would then fail, not wait.
+    if connection.get_execution_options().get("immediate"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

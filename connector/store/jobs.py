@@ -1,0 +1,95 @@
+"""Clock jobs: whoever holds the lease row of a job runs it; its cursor outlives the holder."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import orjson
+from sqlalchemy import ColumnElement, Update, and_, or_, select, update
+
+from connector.errors import LeaseLost
+from connector.store.database import Database
+from connector.store.tables import jobs
+
+Cursor = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class JobLease:
+    """The right to run one job until `until`; `cursor` is what the last holder left ({} at first)."""
+
+    account: str
+    name: str
+    token: str
+    until: datetime
+    cursor: Cursor
+
+
+class Jobs:
+    """The clock's jobs of all accounts."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._first = database.insert(jobs).on_conflict_do_nothing()
+
+    def due(self, account: str, name: str, lease_seconds: float, now: datetime) -> JobLease | None:
+        """Lease the job if it is due and nobody holds it; a job never seen is due at once."""
+        if not self._is_due(account, name, now):
+            return None
+        token, until = uuid4().hex, now + timedelta(seconds=lease_seconds)
+        first = {"account": account, "name": name, "cursor": "{}", "due_at": now}
+        with self._database.write() as transaction:
+            transaction.execute(self._first, first)
+            cursor = transaction.scalar(
+                update(jobs)
+                .where(jobs.c.account == account, jobs.c.name == name, _free(now))
+                .values(token=token, lease_until=until)
+                .returning(jobs.c.cursor)
+            )
+        return None if cursor is None else JobLease(account, name, token, until, orjson.loads(cursor))
+
+    def keep(self, lease: JobLease, cursor: Cursor, seconds: float, now: datetime) -> JobLease:
+        """Save the progress of a long job and hold it for `seconds` from now."""
+        until = now + timedelta(seconds=seconds)
+        self._write(lease, _mine(lease).values(cursor=orjson.dumps(cursor).decode(), lease_until=until))
+        return replace(lease, cursor=cursor, until=until)
+
+    def finish(self, lease: JobLease, cursor: Cursor, next_at: datetime, now: datetime) -> None:
+        """Give the job back, due again at `next_at`."""
+        self._write(
+            lease,
+            _mine(lease).values(
+                cursor=orjson.dumps(cursor).decode(),
+                due_at=next_at,
+                finished_at=now,
+                token=None,
+                lease_until=None,
+            ),
+        )
+
+    def finished_at(self, account: str, name: str) -> datetime | None:
+        """Return when the job last came to its end."""
+        query = select(jobs.c.finished_at).where(jobs.c.account == account, jobs.c.name == name)
+        with self._database.read() as transaction:
+            return transaction.scalar(query)
+
+    def _is_due(self, account: str, name: str, now: datetime) -> bool:
+        query = select(_free(now)).where(jobs.c.account == account, jobs.c.name == name)
+        with self._database.read() as transaction:
+            return transaction.scalar(query) is not False
+
+    def _write(self, lease: JobLease, statement: Update) -> None:
+        with self._database.write() as transaction:
+            if not transaction.execute(statement).rowcount:
+                raise LeaseLost("Another machine runs this job now.", where=f"{lease.account}, {lease.name}")
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return and_(jobs.c.due_at <= now, or_(jobs.c.token.is_(None), jobs.c.lease_until <= now))
+
+
+def _mine(lease: JobLease) -> Update:
+    return update(jobs).where(
+        jobs.c.account == lease.account, jobs.c.name == lease.name, jobs.c.token == lease.token
+    )

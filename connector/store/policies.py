@@ -1,0 +1,75 @@
+"""Published policies: the file is a draft, this is what counts (design 1.10)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, delete, insert, select
+
+from connector.store.database import Database, run
+from connector.store.tables import accounts, live_gates, policies
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One publication. `version` is the hash of `text`; a rollback publishes an old text again."""
+
+    number: int
+    version: str
+    text: str
+    author: str
+    note: str
+    at: datetime
+
+
+class Policies:
+    """The published versions of this deployment's policy."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._gate = database.insert(live_gates).on_conflict_do_nothing()
+
+    def publish(
+        self, version: str, text: str, gates_on: Iterable[str], author: str, note: str, now: datetime
+    ) -> bool:
+        """Publish unless this version is the live one. `gates_on`: ids of the gates that flag or block.
+
+        A gate keeps the time since which it is on; one that is left out or switched off loses it.
+        """
+        on = sorted(set(gates_on))
+        with self._database.write() as transaction:
+            live = transaction.execute(_newest()).first()
+            if live is not None and live.version == version:
+                return False
+            transaction.execute(
+                insert(policies).values(version=version, text=text, author=author, note=note, at=now)
+            )
+            transaction.execute(delete(live_gates).where(live_gates.c.gate.not_in(on)))
+            run(transaction, self._gate, [{"gate": gate, "since": now} for gate in on])
+        return True
+
+    def live(self) -> Publication | None:
+        """Return the policy that counts, None before the first was published."""
+        with self._database.read() as transaction:
+            row = transaction.execute(_newest()).first()
+        return None if row is None else Publication(*row)
+
+    def history(self) -> tuple[Publication, ...]:
+        """Return all publications, newest first."""
+        with self._database.read() as transaction:
+            return tuple(Publication(*row) for row in transaction.execute(_newest()))
+
+    def gates_live_since(self, account: str) -> dict[str, datetime]:
+        """Return since when each gate that is on counts in this account: not before it was enrolled."""
+        enrolled = select(accounts.c.since).where(accounts.c.account == account)
+        with self._database.read() as transaction:
+            since = transaction.scalar(enrolled)
+            gates = transaction.execute(select(live_gates.c.gate, live_gates.c.since)).tuples().all()
+        return {gate: at if since is None else max(at, since) for gate, at in gates}
+
+
+def _newest() -> Select[tuple[int, str, str, str, str, datetime]]:
+    return select(
+        *(policies.c.number, policies.c.version, policies.c.text),
+        *(policies.c.author, policies.c.note, policies.c.at),
+    ).order_by(policies.c.number.desc())

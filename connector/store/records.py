@@ -1,0 +1,170 @@
+"""Commit: everything that one assessment of some deals changes, in one fenced transaction."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, bindparam, delete, false, func
+
+from connector.effects import Effect
+from connector.standing import Answer, Standing
+from connector.store.answers import consume
+from connector.store.chain import Note
+from connector.store.claims import Claim, fence
+from connector.store.database import Database, Row, Transaction, Upsert, run
+from connector.store.encode import encode
+from connector.store.entries import kind_of, lasts, slot_of
+from connector.store.ledger import Ledger
+from connector.store.tables import clearances, deals, outbox, signoffs
+from connector.verdicts import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class DealRecord:
+    """What is to be kept of one deal. `before` is the standing that the verdict was made from: only what
+    differs is written, and its verdict number plus one is the new one.
+
+    `effects` replaces what still waits of an older verdict (but see `entries.lasts`); `answers` were
+    counted; `notes` go to the ledger; `quiet_until` None leaves it as it is.
+    """
+
+    before: Standing
+    verdict: Verdict
+    pipeline: str
+    stage: str
+    effects: tuple[Effect, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    notes: tuple[Note, ...] = ()
+    quiet_until: datetime | None = None
+
+    @property
+    def deal(self) -> str:
+        return self.verdict.deal
+
+    @property
+    def number(self) -> int:
+        """The number of the new verdict."""
+        return self.before.verdict + 1
+
+
+class Records:
+    """Commit what was decided."""
+
+    def __init__(self, database: Database, ledger: Ledger) -> None:
+        self._database = database
+        self._ledger = ledger
+        self._deal = _deal_upsert(database)
+        self._signoff = database.upsert(signoffs, "state", "due_at", "body")
+        self._clearance = database.upsert(clearances, "body")
+        self._effect = database.upsert(
+            outbox,
+            *("verdict", "body", "lasting", "due_at", "attempts", "reason", "message", "parked_at"),
+        )
+
+    def commit(self, claim: Claim, records: Sequence[DealRecord], now: datetime) -> None:
+        """Keep all of it or nothing; LeaseLost unless the claim still holds every deal."""
+        account = claim.account
+        with self._database.write() as transaction:
+            fence(transaction, claim, {record.deal for record in records})
+            run(transaction, self._deal, [_deal_row(account, record) for record in records])
+            self._keep_standing(transaction, account, records)
+            for record in records:
+                if record.answers:
+                    consume(transaction, account, record.deal, record.answers, now)
+            run(transaction, _OUTDATED, [{"of": account, "of_deal": record.deal} for record in records])
+            run(transaction, self._effect, list(_effect_rows(account, records, now)))
+            notes = [note for record in records for note in record.notes]
+            self._ledger.append(account, notes, now, within=transaction)
+
+    def _keep_standing(self, transaction: Transaction, account: str, records: Sequence[DealRecord]) -> None:
+        run(transaction, self._signoff, list(_signoff_rows(account, records)))
+        run(transaction, self._clearance, list(_clearance_rows(account, records)))
+        run(transaction, _LOST_CLEARANCE, list(_lost_clearances(account, records)))
+
+
+_OUTDATED = delete(outbox).where(
+    outbox.c.account == bindparam("of"),
+    outbox.c.deal == bindparam("of_deal"),
+    outbox.c.lasting == false(),
+    outbox.c.sending_at.is_(None),
+)
+_LOST_CLEARANCE = delete(clearances).where(
+    and_(
+        clearances.c.account == bindparam("of"),
+        clearances.c.deal == bindparam("of_deal"),
+        clearances.c.gate == bindparam("of_gate"),
+    )
+)
+
+
+def _deal_upsert(database: Database) -> Upsert:
+    insert = database.insert(deals)
+    values = {column.name: insert.excluded[column.name] for column in deals.c if not column.primary_key}
+    values["quiet_until"] = func.coalesce(insert.excluded.quiet_until, deals.c.quiet_until)
+    return insert.on_conflict_do_update(index_elements=list(deals.primary_key), set_=values)
+
+
+def _deal_row(account: str, record: DealRecord) -> Row:
+    verdict = record.verdict
+    return {
+        "account": account,
+        "deal": verdict.deal,
+        "verdict": record.number,
+        "at": verdict.at,
+        "readiness": verdict.readiness,
+        "gate": verdict.gate,
+        "sentence": verdict.sentence,
+        "body": encode(verdict),
+        "fingerprint": verdict.fingerprint,
+        "policy_version": verdict.policy_version,
+        "valid_until": verdict.valid_until,
+        "stage": record.stage,
+        "pipeline": record.pipeline,
+        "quiet_until": record.quiet_until,
+    }
+
+
+def _signoff_rows(account: str, records: Iterable[DealRecord]) -> Iterator[Row]:
+    for record in records:
+        known = {(old.gate, old.role, old.cycle): old for old in record.before.signoffs}
+        for new in record.verdict.signoffs:
+            if known.get((new.gate, new.role, new.cycle)) != new:
+                yield {
+                    "account": account,
+                    "deal": record.deal,
+                    "gate": new.gate,
+                    "role": new.role,
+                    "cycle": new.cycle,
+                    "state": new.state,
+                    "due_at": new.due_at,
+                    "body": encode(new),
+                }
+
+
+def _clearance_rows(account: str, records: Iterable[DealRecord]) -> Iterator[Row]:
+    for record in records:
+        for gate, new in record.verdict.clearances.items():
+            if record.before.clearances.get(gate) != new:
+                yield {"account": account, "deal": record.deal, "gate": gate, "body": encode(new)}
+
+
+def _lost_clearances(account: str, records: Iterable[DealRecord]) -> Iterator[Row]:
+    for record in records:
+        for gate in record.before.clearances.keys() - record.verdict.clearances.keys():
+            yield {"of": account, "of_deal": record.deal, "of_gate": gate}
+
+
+def _effect_rows(account: str, records: Iterable[DealRecord], now: datetime) -> Iterator[Row]:
+    for record in records:
+        for effect in record.effects:
+            yield {
+                "account": account,
+                "deal": record.deal,
+                "kind": kind_of(effect),
+                "slot": slot_of(effect),
+                "verdict": record.number,
+                "body": encode(effect),
+                "lasting": lasts(effect),
+                "due_at": now,
+                "attempts": 0,
+            }

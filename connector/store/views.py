@@ -1,0 +1,112 @@
+"""Views: what reports, the command line and the clock ask about deals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from connector.deals import ObjectType
+from connector.standing import Signoff, SignoffState
+from connector.store.bells import Bells
+from connector.store.database import Database
+from connector.store.encode import decode
+from connector.store.tables import deals, signoffs
+from connector.verdicts import Readiness
+
+
+@dataclass(frozen=True, slots=True)
+class DealView:
+    """The newest verdict of one deal as it is kept; `body` is the whole verdict as JSON text."""
+
+    deal: str
+    number: int
+    at: datetime
+    readiness: Readiness
+    gate: str | None
+    sentence: str
+    pipeline: str | None
+    stage: str | None
+    policy_version: str
+    valid_until: datetime | None
+    body: str
+
+
+class Views:
+    """Read-only questions about the deals of one account; `ring_due` is the clock's one write."""
+
+    def __init__(self, database: Database, ringer: Bells) -> None:
+        self._database = database
+        self._ringer = ringer
+
+    def deal(self, account: str, deal: str) -> DealView | None:
+        """Return the newest verdict of one deal."""
+        found = self.deals(account, [deal])
+        return found[0] if found else None
+
+    def deals(self, account: str, deal_ids: Sequence[str]) -> tuple[DealView, ...]:
+        """Return the newest verdicts of these deals, by id."""
+        query = (
+            select(
+                *(
+                    deals.c.deal,
+                    deals.c.verdict,
+                    deals.c.at,
+                    deals.c.readiness,
+                    deals.c.gate,
+                    deals.c.sentence,
+                ),
+                *(deals.c.pipeline, deals.c.stage, deals.c.policy_version, deals.c.valid_until, deals.c.body),
+            )
+            .where(deals.c.account == account, deals.c.deal.in_(deal_ids))
+            .order_by(deals.c.deal)
+        )
+        with self._database.read() as transaction:
+            rows = transaction.execute(query).all()
+        return tuple(
+            DealView(deal, number, at, Readiness(readiness), *rest)
+            for deal, number, at, readiness, *rest in rows
+        )
+
+    def readiness(self, account: str) -> dict[Readiness, int]:
+        """Count the deals of each readiness; every readiness is named."""
+        query = (
+            select(deals.c.readiness, func.count())
+            .where(deals.c.account == account)
+            .group_by(deals.c.readiness)
+        )
+        with self._database.read() as transaction:
+            counts = dict(transaction.execute(query).tuples().all())
+        return {readiness: counts.get(readiness, 0) for readiness in Readiness}
+
+    def signoffs(
+        self, account: str, state: SignoffState = SignoffState.REQUESTED, limit: int = 1000
+    ) -> tuple[tuple[str, Signoff], ...]:
+        """Return (deal, sign-off) of this state, soonest due first."""
+        query = (
+            select(signoffs.c.deal, signoffs.c.body)
+            .where(signoffs.c.account == account, signoffs.c.state == state)
+            .order_by(signoffs.c.due_at, signoffs.c.deal)
+            .limit(limit)
+        )
+        with self._database.read() as transaction:
+            rows = transaction.execute(query).all()
+        return tuple((deal, decode(Signoff, body)) for deal, body in rows)
+
+    def ring_due(self, account: str, now: datetime, limit: int = 1000) -> int:
+        """Ring the deals whose verdict has come to its next point in time; each once for each verdict."""
+        due = (
+            select(deals.c.deal)
+            .where(deals.c.account == account, deals.c.valid_until <= now)
+            .order_by(deals.c.valid_until)
+            .limit(limit)
+        )
+        with self._database.write() as transaction:
+            found = list(transaction.scalars(due))
+            self._ringer.ring([(account, ObjectType.DEAL, deal) for deal in found], now, within=transaction)
+            transaction.execute(
+                update(deals)
+                .where(deals.c.account == account, deals.c.deal.in_(found), deals.c.valid_until <= now)
+                .values(valid_until=None)
+            )
+        return len(found)
