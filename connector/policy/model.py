@@ -7,80 +7,41 @@ from decimal import Decimal
 from enum import StrEnum
 
 from connector.deals import Value
+from connector.policy.vocabulary import Derived, Field, FieldType, Home, PriceBase, Weight, Worse
 
-
-class FieldType(StrEnum):
-    MONEY = "money"
-    PERCENT = "percent"
-    NUMBER = "number"
-    DATE = "date"
-    ENUM = "enum"
-    TEXT = "text"
-    BOOLEAN = "boolean"
-    PERSON = "person"
-
-
-class Weight(StrEnum):
-    """What a change of the field does to a gate that is already cleared."""
-
-    MATERIAL = "material"
-    NOTIFY = "notify"
-    IGNORE = "ignore"
-
-
-class Worse(StrEnum):
-    """The direction in which a value gets worse for Operations."""
-
-    HIGHER = "higher"
-    LOWER = "lower"
-    NEITHER = "neither"
-
-
-class Home(StrEnum):
-    """Which CRM record a field lives on; derived fields are computed from the deal and the offering."""
-
-    DEAL = "deal"
-    COMPANY = "company"
-    DERIVED = "derived"
-
-
-class Derived(StrEnum):
-    """What Dealgate computes itself from the deal's lines, its amount and the offering."""
-
-    DISCOUNT = "discount-against-list-price"
-    PRODUCTS_NOT_OFFERED = "products-not-offered"
-    DEVIATION_COUNT = "deviation-count"
-    CONTRACT_VALUE = "contract-value"
-
-
-class PriceBase(StrEnum):
-    """Which price is held against the list prices: the lines' own net prices, or the deal's amount."""
-
-    LINES = "lines"
-    AMOUNT = "amount"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One word of the vocabulary. `hubspot` and `salesforce` are the vendors' property names.
-
-    Percent values are percent points everywhere inside: Decimal("18") is 18 %. `options` are the values
-    an enum may hold, where the policy names them. `derived` and `of` only for Home.DERIVED.
-    """
-
-    name: str
-    label: str
-    type: FieldType
-    home: Home = Home.DEAL
-    hubspot: str | None = None
-    salesforce: str | None = None
-    rep_may_change: bool = False
-    weight: Weight = Weight.MATERIAL
-    worse: Worse = Worse.NEITHER
-    where: str = ""
-    options: tuple[str, ...] = ()
-    derived: Derived | None = None
-    of: PriceBase = PriceBase.LINES
+__all__ = [
+    "OWNER_MANAGER",
+    "Ask",
+    "Bound",
+    "Brakes",
+    "Calendar",
+    "Cell",
+    "Check",
+    "Checklist",
+    "Derived",
+    "Deviations",
+    "Field",
+    "FieldType",
+    "Gate",
+    "HitPolicy",
+    "Home",
+    "Matrix",
+    "Mode",
+    "Offering",
+    "Person",
+    "Policy",
+    "PriceBase",
+    "Product",
+    "RequiredData",
+    "RequiredField",
+    "Role",
+    "Row",
+    "Ruling",
+    "Scope",
+    "TellRep",
+    "Weight",
+    "Worse",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +75,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class RequiredField:
-    """A field that must be filled. `may_be_unknown`: writing "unknown, because ..." is a legal answer
-    where the check says which role it goes to. `pattern` must match the whole text."""
+    """A field that must be filled, all of it matching `pattern`. `may_be_unknown`: see RequiredData."""
 
     field: str
     pattern: str | None = None
@@ -125,7 +85,7 @@ class RequiredField:
 
 @dataclass(frozen=True, slots=True)
 class RequiredData:
-    """Fields that must be filled. `unknown_goes_to` is the role that decides on "unknown, because ..."."""
+    """Fields that must be filled. A role may be named that decides on "unknown, because ..." answers."""
 
     id: str
     fields: tuple[RequiredField, ...]
@@ -173,8 +133,8 @@ class HitPolicy(StrEnum):
 
 
 class Ruling(StrEnum):
-    """What a row of the authority matrix says. UNKNOWN is never written: it is what a matrix answers when
-    an input is not known, no row covers the deal, or two rows of a unique matrix match."""
+    """What a row of the authority matrix says. UNKNOWN is never written: it is a matrix without a safe answer
+    (an input is not known, no row covers the deal, two rows of a unique matrix match)."""
 
     SALES = "sales-decides"
     SIGN_OFF = "sign-off"
@@ -291,8 +251,7 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One version of all rules. `version` is a hash of the text; `currency` that of deals and limits
-    that name none."""
+    """All rules. `version` hashes the text; `currency` is that of deals and limits that name none."""
 
     version: str
     fields: Mapping[str, Field]

@@ -1,0 +1,60 @@
+"""A deal's product lines held against the standard offering: what is offered, at which list price."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from connector.deals import Deal, LineItem
+from connector.policy.model import Offering, Product
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line with its place in the offering. `list_price` for one unit in the deal's currency, None where
+    neither the offering nor the CRM's price book knows it."""
+
+    item: LineItem
+    product: Product | None
+    offered: bool
+    list_price: Decimal | None
+
+    @property
+    def label(self) -> str:
+        """Name the line as the rep knows it."""
+        return self.item.name or self.item.sku or f"line {self.item.id}"
+
+    @property
+    def list_total(self) -> Decimal | None:
+        """Return quantity times list price, None where the list price is not known."""
+        return None if self.list_price is None else self.item.quantity * self.list_price
+
+    @property
+    def net_total(self) -> Decimal | None:
+        """Return quantity times net price, None where the net price is not known."""
+        return None if self.item.net_price is None else self.item.quantity * self.item.net_price
+
+
+def lines_of(deal: Deal, offering: Offering, currency: str | None) -> tuple[Line, ...]:
+    """Return the deal's lines; none where they were not read. Prices of the offering come before the CRM's
+    price book, and count only in the deal's own currency (part 1 knows no rates)."""
+    return tuple(_line(item, offering, currency) for item in deal.line_items or ())
+
+
+def _line(item: LineItem, offering: Offering, currency: str | None) -> Line:
+    product = _product(item, offering.by_name)
+    offered = product is not None if offering.products else item.product is not None
+    if product is not None and product.list_price is not None and product.currency in {None, currency}:
+        return Line(item, product, offered, product.list_price)
+    return Line(item, product, offered, item.list_price)
+
+
+def _product(item: LineItem, by_name: Mapping[str, Product]) -> Product | None:
+    for name in (item.sku, item.name, item.product):
+        if name and (found := by_name.get(folded(name))) is not None:
+            return found
+    return None
+
+
+def folded(name: str) -> str:
+    """Fold a product's name: case and spaces make no difference, so "GTXPro" is "GTX Pro"."""
+    return "".join(name.casefold().split())

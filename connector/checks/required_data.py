@@ -1,0 +1,103 @@
+"""The required data is filled in and well-formed, or the rep wrote why it is not known yet."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from connector import values
+from connector.checks.derived import currency_of
+from connector.deals import Deal, OurField, Unreadable, Value
+from connector.policy.model import Field, Policy, RequiredData, RequiredField
+from connector.verdicts import Finding, Outcome
+
+NAME = "required-data"
+_UNKNOWN = re.compile(r"(?P<about>.*?)\bunknown\s*[,;:-]?\s*because\s+(?P<reason>\S.*)", re.IGNORECASE)
+
+
+def check(spec: RequiredData, policy: Policy, deal: Deal, facts: Mapping[str, Value]) -> tuple[Finding, ...]:
+    """Return one finding for each required field, in the policy's order."""
+    return tuple(_finding(spec, rule, policy, deal, facts[rule.field]) for rule in spec.fields)
+
+
+def unknown_because(text: str) -> str | None:
+    """Return the reason of a legal "unknown, because ..." answer, None where the text is not one."""
+    found = _UNKNOWN.match(text)
+    return found["reason"].strip() if found else None
+
+
+def _finding(spec: RequiredData, rule: RequiredField, policy: Policy, deal: Deal, value: Value) -> Finding:
+    field = policy.fields[rule.field]
+    label = field.label[:1].upper() + field.label[1:]
+    text = values.say(value, field.type, currency_of(deal, policy))
+    filled = Finding(
+        NAME, "filled", Outcome.PASS, f"{label} is filled in.", f"{label} is {text}.",
+        (field.name,), seen=((field.name, text),), where=rule.where,
+    )  # fmt: skip
+    if isinstance(value, Unreadable) and value.ours:
+        return _source_down(filled, label, value)
+    reason = _reason(spec, rule, policy, deal, value)
+    if reason is not None:
+        return _unknown_because(filled, label, reason, spec, policy)
+    fault = _fault(rule, value, text)
+    return _not_good(filled, label, *fault) if fault else filled
+
+
+def _fault(rule: RequiredField, value: Value, text: str) -> tuple[str, str] | None:
+    """Return the code and what is wrong, None where the value is good."""
+    if value is None:
+        return "missing", "is missing"
+    if isinstance(value, Unreadable):
+        return "unreadable", f"cannot be used: {value.reason}"
+    if isinstance(value, str) and unknown_because(value) is not None:
+        return "missing", "must be known here"
+    if rule.pattern is not None and re.fullmatch(rule.pattern, text) is None:
+        return "malformed", f'cannot be "{text}": it must look like {rule.pattern}'
+    return None
+
+
+def _not_good(filled: Finding, label: str, code: str, fault: str) -> Finding:
+    sentence = f"{label} {fault}."
+    return replace(
+        filled, code=code, outcome=Outcome.FAIL, rep=sentence, ops=sentence, missing=filled.reads
+    )  # fmt: skip
+
+
+def _source_down(filled: Finding, label: str, value: Unreadable) -> Finding:
+    rep = f"{label} cannot be read at the moment. There is nothing for you to do."
+    ops = f"{label}: {value.reason}."
+    return replace(filled, code="source-down", outcome=Outcome.UNKNOWN, rep=rep, ops=ops, ours=True)
+
+
+def _unknown_because(filled: Finding, label: str, reason: str, spec: RequiredData, policy: Policy) -> Finding:
+    role = policy.roles[spec.unknown_goes_to or ""]
+    return replace(
+        filled,
+        code="unknown-because",
+        outcome=Outcome.SIGN_OFF,
+        rep=f"{label} is not known yet, because {reason.rstrip('.')}. {role.label} decides.",
+        ops=f"{label} is not known yet, because {reason.rstrip('.')}.",
+        role=role.id,
+    )
+
+
+def _reason(spec: RequiredData, rule: RequiredField, policy: Policy, deal: Deal, value: Value) -> str | None:
+    """Return why the field is not known: as written into it, or into the rep's case."""
+    if spec.unknown_goes_to is None or not rule.may_be_unknown:
+        return None
+    if isinstance(value, str):
+        return unknown_because(value)
+    if value is not None:
+        return None
+    wanted = {one.field: policy.fields[one.field] for one in spec.fields}
+    lines = deal.shown.get(OurField.REQUEST_NOTE, "").splitlines()
+    found = (_UNKNOWN.match(line) for line in lines)
+    return next(
+        (one["reason"].strip() for one in found if one and _speaks_of(one["about"], rule.field, wanted)), None
+    )
+
+
+def _speaks_of(about: str, name: str, wanted: Mapping[str, Field]) -> bool:
+    """Say whether the words before "unknown" name this field, or none of the required ones."""
+    text = about.casefold()
+    named = {one for one, field in wanted.items() if one in text or field.label.casefold() in text}
+    return name in named or not named
