@@ -1,0 +1,40 @@
+"""The sandbox's time: real time that can be shifted, and waits that can be shortened."""
+
+import threading
+import time
+from datetime import UTC, datetime
+
+
+class Clock:
+    """Tell the time in ms since 1970; `speed` shortens waits (webhook retries, index lag), never timestamps.
+
+    Signatures and history entries need the real time, because the receiver compares them with its own.
+    """
+
+    def __init__(self, speed: float = 1.0) -> None:
+        self.speed = speed
+        self._shift_ms = 0
+        self._lock = threading.Lock()
+
+    def now_ms(self) -> int:
+        """Return the present in ms."""
+        return time.time_ns() // 1_000_000 + self._shift_ms
+
+    def advance(self, seconds: float) -> None:
+        """Let the given time pass at once."""
+        with self._lock:
+            self._shift_ms += int(seconds * 1000)
+
+    def real(self, seconds: float) -> float:
+        """Return how long a wait of that many sandbox seconds lasts in real seconds."""
+        return seconds / self.speed
+
+
+def iso(ms: int) -> str:
+    """Write a time as HubSpot and Salesforce do: UTC, milliseconds, `Z`."""
+    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def ms_of(moment: datetime) -> int:
+    """Return an aware time in ms."""
+    return int(moment.timestamp() * 1000)

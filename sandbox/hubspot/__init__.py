@@ -1,0 +1,1 @@
+"""HubSpot in small. Which behaviour is confirmed and which assumed: sandbox/FACTS.md."""

@@ -1,0 +1,199 @@
+"""Batches of up to 100 records, with 207 where some rows fail."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sandbox.clock import iso
+from sandbox.hubspot.calls import Call, no_content, objects_in, reply, text_in, texts_in, values_in
+from sandbox.hubspot.errors import HubSpotError, JsonObject, invalid
+from sandbox.hubspot.kinds import Kind
+from sandbox.hubspot.objects_api import by_unique, links_in, readable, readable_history
+from sandbox.hubspot.records import Record
+from sandbox.server import Reply
+
+MOST = 100
+MOST_WITH_HISTORY = 50
+
+
+def inputs_of(body: JsonObject, most: int = MOST) -> list[JsonObject]:
+    """Return the inputs of a batch, refused when there are none or too many."""
+    inputs = objects_in(body, "inputs")
+    if not inputs:
+        raise invalid("Invalid input JSON: Some required fields were not set: [inputs]")
+    if len(inputs) > most:
+        raise invalid(
+            f"The maximum number of inputs supported in a batch request is {most}. "
+            "Please reduce the number of items and try again"
+        )
+    return inputs
+
+
+def batch_reply(
+    call: Call, results: Sequence[object], errors: Sequence[JsonObject], done: int = 200
+) -> Reply:
+    """Return results; 207 with `numErrors` when a row failed."""
+    now = iso(call.account.clock.now_ms())
+    body: JsonObject = {"status": "COMPLETE", "results": results, "startedAt": now, "completedAt": now}
+    if errors:
+        body |= {"numErrors": len(errors), "errors": errors}
+    return reply(body, 207 if errors else done)
+
+
+def read(call: Call) -> Reply:
+    """Read up to 100, or 50 with history. Unknown ids: one error for all of them; merged ids: the survivor."""
+    body, kind, account = call.body(), call.kind(), call.account
+    history = readable_history(account, kind, texts_in(body, "propertiesWithHistory"))
+    if history and len(objects_in(body, "inputs")) > MOST_WITH_HISTORY:
+        raise invalid(
+            f"The maximum number of inputs supported in a batch request for property histories is "
+            f"{MOST_WITH_HISTORY}. Please reduce the number of items and try again"
+        )
+    names = (*readable(account, kind, texts_in(body, "properties")), *history)
+    found: dict[str, Record] = {}
+    missing: list[str] = []
+    for asked in (text_in(one, "id") for one in inputs_of(body)):
+        record = _named(call, kind, asked, body.get("idProperty"))
+        if record is None or call.fails():
+            missing.append(asked)
+        else:
+            found[record.id] = record
+    errors = [_gone(kind).row({"ids": missing})] if missing else []
+    return batch_reply(call, [record.shown(names, history) for record in found.values()], errors)
+
+
+def create(call: Call) -> Reply:
+    """Create up to 100. A bad row fails the whole batch unless every row has an objectWriteTraceId."""
+    kind = call.kind()
+
+    def check(one: JsonObject) -> None:
+        call.account.check_create(kind, values_in(one), links_in(one))
+
+    def write(one: JsonObject) -> JsonObject:
+        record = call.account.create(kind, values_in(one), call.source, links_in(one))
+        return record.shown(tuple(record.values))
+
+    return _write(call, inputs_of(call.body()), _Step(check, write), done=201)
+
+
+def update(call: Call) -> Reply:
+    """Update up to 100. A missing record fails its row, a bad value the batch (or its row, see create)."""
+    inputs = inputs_of(call.body())
+    _refuse_doubles(inputs)
+
+    def record_of(one: JsonObject) -> Record:
+        record = _named(call, call.kind(), text_in(one, "id"), one.get("idProperty"))
+        if record is None:
+            raise _gone(call.kind())
+        return record
+
+    def check(one: JsonObject) -> None:
+        call.account.check_update(record_of(one), values_in(one), strict=call.validates_writes)
+
+    def write(one: JsonObject) -> JsonObject:
+        record = record_of(one)
+        call.account.update(record, values_in(one), call.source, strict=call.validates_writes)
+        return record.shown(tuple(record.values))
+
+    return _write(call, inputs, _Step(check, write))
+
+
+def upsert(call: Call) -> Reply:
+    """Create or update up to 100 by a unique property; each result says whether it is new."""
+    inputs = inputs_of(call.body())
+    _refuse_doubles(inputs)
+    kind, account = call.kind(), call.account
+
+    def held(one: JsonObject) -> tuple[Record | None, dict[str, str]]:
+        name, value = text_in(one, "idProperty"), text_in(one, "id")
+        prop = account.schema.find(kind, name)
+        if prop is None or not prop.unique:
+            by_unique(account, kind, name, value)
+        return account.records.by_unique(kind, name, value), {name: value, **values_in(one)}
+
+    def check(one: JsonObject) -> None:
+        record, values = held(one)
+        if record is None:
+            account.check_create(kind, values)
+        else:
+            account.check_update(record, values, strict=call.validates_writes)
+
+    def write(one: JsonObject) -> JsonObject:
+        record, values = held(one)
+        if record is None:
+            made = account.create(kind, values, call.source)
+            return made.shown(tuple(made.values)) | {"new": True}
+        account.update(record, values, call.source, strict=call.validates_writes)
+        return record.shown(tuple(record.values)) | {"new": False}
+
+    return _write(call, inputs, _Step(check, write))
+
+
+def archive(call: Call) -> Reply:
+    """Archive up to 100; 204 whether they were there or not."""
+    for one in inputs_of(call.body()):
+        record = call.account.records.find(call.kind(), text_in(one, "id"))
+        if record is not None:
+            call.account.archive(record, call.source)
+    return no_content()
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    check: Callable[[JsonObject], None]
+    write: Callable[[JsonObject], JsonObject]
+
+
+def _write(call: Call, inputs: list[JsonObject], step: _Step, *, done: int = 200) -> Reply:
+    by_row = all("objectWriteTraceId" in one for one in inputs)
+    good: list[JsonObject] = []
+    errors: list[JsonObject] = []
+    for one in inputs:
+        try:
+            if call.fails():
+                raise HubSpotError(500, "Internal error", "INTERNAL_ERROR")
+            step.check(one)
+        except HubSpotError as refused:
+            if not by_row and refused.category == "VALIDATION_ERROR":
+                raise
+            errors.append(refused.row(_named_in(one)))
+        else:
+            good.append(one)
+    return batch_reply(call, [step.write(one) for one in good], errors, done)
+
+
+def _named_in(one: JsonObject) -> JsonObject:
+    context: JsonObject = {}
+    if "id" in one:
+        context["ids"] = [text_in(one, "id")]
+    if "objectWriteTraceId" in one:
+        context["objectWriteTraceId"] = [text_in(one, "objectWriteTraceId")]
+    return context
+
+
+def _named(call: Call, kind: Kind, asked: str, id_property: object) -> Record | None:
+    if not isinstance(id_property, str) or id_property == "hs_object_id":
+        return call.account.records.find(kind, asked)
+    try:
+        return by_unique(call.account, kind, id_property, asked)
+    except HubSpotError as error:
+        if error.status == 404:
+            return None
+        raise
+
+
+def _refuse_doubles(inputs: list[JsonObject]) -> None:
+    asked = [text_in(one, "id") for one in inputs]
+    doubles = sorted({one for one in asked if asked.count(one) > 1})
+    if doubles:
+        raise invalid(
+            f"Duplicate IDs found in batch input: [{', '.join(doubles)}]. IDs must be unique",
+            context={"ids": doubles},
+        )
+
+
+def _gone(kind: Kind) -> HubSpotError:
+    return HubSpotError(
+        404,
+        f"Could not get some {kind.constant} objects, they may be deleted or not exist. Check that ids are valid.",
+        "OBJECT_NOT_FOUND",
+    )
