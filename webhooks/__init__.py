@@ -6,6 +6,7 @@ from connector.observe import Metrics
 from connector.settings.records import Settings
 from webhooks import health, hubspot
 from webhooks.bells import BellStore, Clock
+from webhooks.bodies import cap_bodies
 from webhooks.replies import answer_errors
 
 __all__ = ["create_app"]
@@ -14,7 +15,7 @@ __all__ = ["create_app"]
 def create_app(settings: Settings, bells: BellStore, metrics: Metrics, clock: Clock) -> Flask:
     """Return the WSGI application. It keeps no session, sets no cookie and serves no file."""
     app = Flask(__name__, static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = settings.body_limit
+    cap_bodies(app, settings.body_limit)
     app.url_map.merge_slashes = False  # a redirect would be another URL than the one that was signed
     answer_errors(app)
     names = [account.name for account in settings.hubspot]

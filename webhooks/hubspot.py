@@ -13,6 +13,7 @@ from connector.observe import Metrics
 from connector.settings.records import HubSpotAccount
 from connector.store.bells import Ring
 from webhooks.bells import BellStore, Clock
+from webhooks.bodies import raw_body
 from webhooks.replies import refuse, reply
 from webhooks.signatures import Signed, signer
 
@@ -40,7 +41,7 @@ class _Edge:
     def receive(self) -> Response:
         """Ring the bell of each object named; 200 means that they are stored."""
         now = self.clock()
-        body = request.get_data(cache=False)
+        body = raw_body()
         secret = signer(_signed(self.public_url, body), self.portals, now)
         if secret is None:
             return refuse(HTTPStatus.UNAUTHORIZED, "signature-invalid", _UNSIGNED)
@@ -103,11 +104,11 @@ def _portals(accounts: Iterable[HubSpotAccount]) -> dict[str, dict[str, HubSpotA
 
 
 def _signed(public_url: str, body: bytes) -> Signed:
-    """The target as it came over the wire: waitress and uWSGI say REQUEST_URI, gunicorn RAW_URI.
-    Flask's own URL has more decoded than HubSpot signs."""
+    """Method and target as they came over the wire: Flask writes methods large and decodes more of the
+    URL than HubSpot signs. waitress and uWSGI say REQUEST_URI, gunicorn RAW_URI."""
     target = request.environ.get("REQUEST_URI") or request.environ.get("RAW_URI") or ""
     return Signed(
-        method=request.method,
+        method=request.environ["REQUEST_METHOD"],
         uri=f"{public_url}{target}",
         body=body,
         timestamp=request.environ.get("HTTP_X_HUBSPOT_REQUEST_TIMESTAMP"),

@@ -45,6 +45,7 @@ def _refused(error: HTTPException) -> Response:
 
 
 def _store_down(error: StoreUnavailable) -> Response:
+    structlog.get_logger(__name__).warning("edge.store-unavailable")
     return _later(error.reason, "The database does not answer. Nothing was accepted; send it again.")
 
 

@@ -32,7 +32,8 @@ def embedded_server(app: Flask, settings: Settings) -> Server:
         host=settings.host,
         port=settings.port,
         threads=settings.web_threads,
-        max_request_body_size=settings.body_limit + 1,  # waitress refuses what reaches its limit
+        # waitress counts the framing of chunks too; `raw_body` holds the cap to the byte.
+        max_request_body_size=2 * settings.body_limit,
         max_request_header_size=_HEADER_LIMIT,
         channel_timeout=_REQUEST_SECONDS,
         ident=None,

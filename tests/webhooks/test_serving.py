@@ -1,0 +1,54 @@
+"""Both servers hand over the raw target, the raw body and the cap alike."""
+
+import http.client
+from collections.abc import Iterator
+
+import orjson
+import pytest
+
+from tests.webhooks.servers import serving
+from tests.webhooks.world import PATH, PUBLIC_URL, changed, headers
+
+BODY = orjson.dumps([changed(1)])
+LIMIT = 4_000
+
+
+@pytest.fixture(scope="module", params=["waitress", "gunicorn"])
+def port(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    with serving(request.param, tmp_path_factory.mktemp(request.param), body_limit=LIMIT) as port:
+        yield port
+
+
+def post(port: int, body: bytes, target: str = PATH, uri: str = PATH, *, chunked: bool = False) -> int:
+    """Send a signed body; http.client sends an iterator in chunks, without a length."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    sent = iter((body[:10], body[10:])) if chunked else body
+    connection.request("POST", target, body=sent, headers=headers(body, uri=PUBLIC_URL + uri))
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_a_signed_event_is_accepted(port: int):
+    assert post(port, BODY) == 200
+
+
+@pytest.mark.parametrize(
+    ("target", "signed"),
+    [
+        (f"{PATH}?tenant=7", f"{PATH}?tenant=7"),
+        (f"{PATH}?userEmail=a%40b.com", f"{PATH}?userEmail=a@b.com"),
+        (f"{PATH}?x=%20%26%3D%C3%A9&x=2", f"{PATH}?x=%20%26%3D%C3%A9&x=2"),
+        (f"{PATH}?", f"{PATH}?"),
+    ],
+)
+def test_the_target_is_taken_as_it_was_sent(port: int, target: str, signed: str):
+    assert post(port, BODY, target, signed) == 200
+    assert post(port, BODY, target, f"{signed}x") == 401
+
+
+def test_the_cap_holds_with_and_without_a_length(port: int):
+    full = BODY + b" " * (LIMIT - len(BODY))
+    for body, status in ((full, 200), (full + b" ", 413), (full + b" " * 100_000, 413)):
+        assert post(port, body) == status
+        assert post(port, body, chunked=True) == status
