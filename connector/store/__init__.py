@@ -12,7 +12,7 @@ from connector.store.entries import EffectKind, Entry, Refused, lasts
 from connector.store.jobs import JobLease
 from connector.store.ledger import Verified
 from connector.store.listen import Listener
-from connector.store.policies import Publication
+from connector.store.policies import Draft, Publication
 from connector.store.records import DealRecord
 from connector.store.store import Store
 from connector.store.views import DealView
@@ -25,6 +25,7 @@ __all__ = [
     "Claim",
     "DealRecord",
     "DealView",
+    "Draft",
     "EffectKind",
     "Entry",
     "JobLease",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import select, update
 
 from connector.store.database import Database
 from connector.store.tables import accounts
@@ -51,7 +51,7 @@ class Accounts:
     def get(self, account: str) -> Account:
         """Return the account's state; one that is not enrolled has the default."""
         with self._database.read() as transaction:
-            row = transaction.execute(_query(account)).one_or_none()
+            row = transaction.execute(select(*_COLUMNS).where(accounts.c.account == account)).one_or_none()
         return Account(account) if row is None else Account(*row)
 
     def pause(self, account: str) -> None:
@@ -60,16 +60,8 @@ class Accounts:
 
     def resume(self, account: str) -> None:
         """End the pause and reset a tripped brake."""
-        self._change(
-            account,
-            paused=False,
-            hour=None,
-            tripped_until=None,
-            tripped_reason=None,
-            tasks=0,
-            mails=0,
-            moves=0,
-        )
+        reset: dict[str, object] = {"hour": None, "tripped_until": None, "tripped_reason": None}
+        self._change(account, paused=False, **reset)
 
     def keep_quiet(self, account: str, until: datetime) -> None:
         """Let touches up to `until` start nothing in this account."""
@@ -81,18 +73,18 @@ class Accounts:
         Fewer than wanted trips the brake for an hour: raise an alarm and postpone the rest.
         """
         hour = now.replace(minute=0, second=0, microsecond=0)
+        this = accounts.c.account == account
         with self._database.write() as transaction:
             transaction.execute(self._enrol, {"account": account})
-            row = transaction.execute(
-                select(accounts).where(accounts.c.account == account).with_for_update()
-            ).one()
-            counts = {name: getattr(row, name) if row.hour == hour else 0 for name in Braked}
-            granted = max(0, min(wanted, cap - counts[what]))
-            counts[what] += granted
-            values = {"hour": hour, **counts}
+            row = transaction.execute(select(accounts).where(this).with_for_update()).one()
+            spent = {kind.value: getattr(row, kind) if row.hour == hour else 0 for kind in Braked}
+            granted = max(0, min(wanted, cap - spent[what]))
+            spent[what] += granted
+            transaction.execute(update(accounts).where(this).values(hour=hour, **spent))
             if granted < wanted:
-                values |= {"tripped_until": now + _HOUR, "tripped_reason": f"{what}-over-{cap}-an-hour"}
-            transaction.execute(update(accounts).where(accounts.c.account == account).values(**values))
+                why = f"{what}-over-{cap}-an-hour"
+                tripped = update(accounts).where(this)
+                transaction.execute(tripped.values(tripped_until=now + _HOUR, tripped_reason=why))
         return granted
 
     def _change(self, account: str, **values: object) -> None:
@@ -101,8 +93,7 @@ class Accounts:
             transaction.execute(update(accounts).where(accounts.c.account == account).values(**values))
 
 
-def _query(account: str) -> Select[tuple[object, ...]]:
-    return select(
-        *(accounts.c.account, accounts.c.since, accounts.c.paused),
-        *(accounts.c.quiet_until, accounts.c.tripped_until, accounts.c.tripped_reason),
-    ).where(accounts.c.account == account)
+_COLUMNS = (
+    *(accounts.c.account, accounts.c.since, accounts.c.paused),
+    *(accounts.c.quiet_until, accounts.c.tripped_until, accounts.c.tripped_reason),
+)

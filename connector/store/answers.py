@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from connector.deals import ObjectType
 from connector.standing import Answer
@@ -23,24 +23,17 @@ class Answers:
     def add(
         self, account: str, given: Iterable[Answer], now: datetime, within: Transaction | None = None
     ) -> int:
-        """Keep these answers and ring their deals; one that is known changes nothing. Returns the new ones."""
+        """Keep these answers and ring their deals; return how many were not known yet."""
         records = {answer.id: answer for answer in given}
         rows = [
-            {
-                "account": account,
-                "deal": answer.deal,
-                "id": answer.id,
-                "body": encode(answer),
-                "at": answer.at,
-            }
-            for answer in records.values()
+            {"account": account, "deal": each.deal, "id": each.id, "body": encode(each), "at": each.at}
+            for each in records.values()
         ]
         statement = self._database.insert(answers).on_conflict_do_nothing()
         with self._database.write(within) as transaction:
-            new = [row["deal"] for row in rows if run(transaction, statement, [row])]
-            self._ringer.ring(
-                [(account, ObjectType.DEAL, str(deal)) for deal in new], now, within=transaction
-            )
+            new = [row for row in rows if run(transaction, statement, [row])]
+            rings = [(account, ObjectType.DEAL, str(row["deal"])) for row in new]
+            self._ringer.ring(rings, now, within=transaction)
         return len(new)
 
     def waiting(self, account: str, deals: Sequence[str]) -> dict[str, tuple[Answer, ...]]:
@@ -58,13 +51,18 @@ class Answers:
         return found
 
 
-def consume(
-    transaction: Transaction, account: str, deal: str, counted: Sequence[Answer], now: datetime
-) -> None:
+def consume(transaction: Transaction, account: str, counted: Iterable[Answer], now: datetime) -> None:
     """Mark these answers as counted."""
-    ids = [answer.id for answer in counted]
-    transaction.execute(
-        update(answers)
-        .where(answers.c.account == account, answers.c.deal == deal, answers.c.id.in_(ids))
-        .values(consumed_at=now)
+    rows = [{"of": account, "of_deal": each.deal, "of_id": each.id, "now": now} for each in counted]
+    run(transaction, _CONSUME, rows)
+
+
+_CONSUME = (
+    update(answers)
+    .where(
+        answers.c.account == bindparam("of"),
+        answers.c.deal == bindparam("of_deal"),
+        answers.c.id == bindparam("of_id"),
     )
+    .values(consumed_at=bindparam("now"))
+)

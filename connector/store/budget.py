@@ -29,7 +29,8 @@ class Budget:
                 row = transaction.execute(statement).one()
         if row.granted:
             return 0.0
-        return max((1 - row.tokens) / refill_per_second, (row.blocked_until - at) / 1000, 0.001)
+        wait: float = max((1 - row.tokens) / refill_per_second, (row.blocked_until - at) / 1000, 0.001)
+        return wait
 
     def block_until(self, account: str, bucket: str, until: datetime, now: datetime) -> None:
         """Grant nothing before `until`: the CRM said so (429, daily limit). What was saved up is gone."""

@@ -1,7 +1,7 @@
 """The chain of ledger entries, as pure functions: seal one onto the last, tell what is wrong with one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -34,18 +34,24 @@ class LedgerEntry:
     deal: str | None
     body: str
     prev: str
-    hash: str
+    hash: str = ""
 
 
-def seal(
-    account: str, seq: int, at: datetime, note: Note, salts: Mapping[str, str], prev: str
-) -> LedgerEntry:
-    """Return the entry that puts this note after the one with the hash `prev`."""
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of one account's chain."""
+
+    account: str
+    seq: int = 0
+    hash: str = GENESIS
+
+
+def seal(head: Head, at: datetime, note: Note, salts: Mapping[str, str]) -> LedgerEntry:
+    """Return the entry that puts this note at the end of the chain."""
     hashes = {name: hash_personal(salts[name], value) for name, value in note.personal.items()}
     body = encode({**note.body, "personal": hashes} if hashes else note.body)
-    return LedgerEntry(
-        seq, at, note.kind, note.deal, body, prev, _hash(account, seq, at, note.kind, note.deal, body, prev)
-    )
+    entry = LedgerEntry(head.seq + 1, at, note.kind, note.deal, body, head.hash)
+    return replace(entry, hash=_hash(head.account, entry))
 
 
 def hash_personal(salt: str, value: str) -> str:
@@ -53,17 +59,18 @@ def hash_personal(salt: str, value: str) -> str:
     return sha256(f"{salt}{value}".encode()).hexdigest()
 
 
-def problem_of(entry: LedgerEntry, account: str, seq: int, prev: str) -> str:
-    """Say what is wrong with the entry that should be number `seq` after `prev`; "" when it is whole."""
-    if entry.seq != seq:
+def problem_of(entry: LedgerEntry, head: Head) -> str:
+    """Say what is wrong with the entry that should follow this head; "" when it is whole."""
+    if entry.seq != head.seq + 1:
         return f"is missing: entry {entry.seq} follows"
-    if entry.prev != prev:
+    if entry.prev != head.hash:
         return "does not follow the entry before it"
-    if entry.hash != _hash(account, seq, entry.at, entry.kind, entry.deal, entry.body, prev):
+    if entry.hash != _hash(head.account, entry):
         return "was changed after it was written"
     return ""
 
 
-def _hash(account: str, seq: int, at: datetime, kind: str, deal: str | None, body: str, prev: str) -> str:
-    sealed = orjson.dumps([prev, account, seq, milliseconds(at), kind, deal, body])
-    return sha256(sealed).hexdigest()
+def _hash(account: str, entry: LedgerEntry) -> str:
+    at = milliseconds(entry.at)
+    sealed = [entry.prev, account, entry.seq, at, entry.kind, entry.deal, entry.body]
+    return sha256(orjson.dumps(sealed)).hexdigest()

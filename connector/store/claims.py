@@ -9,13 +9,16 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Update, and_, case, null, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, Update, and_, case, literal, null, select, tuple_, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from connector.deals import ObjectType
 from connector.errors import LeaseLost
 from connector.store.bells import Bells, Ring
 from connector.store.database import Database, Transaction
-from connector.store.tables import NEVER, accounts, bells, claimable, leased
+from connector.store.tables import NEVER, Moment, accounts, bells, claimable, leased
+
+_KEY = (bells.c.account, bells.c.type, bells.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,16 @@ class Claims:
     ) -> Claim | None:
         """Lease up to `limit` due bells of these kinds, longest due first; None where there are none."""
         token, until = uuid4().hex, now + timedelta(seconds=seconds)
+        due = _due(account, kinds, limit, now)
         with self._database.write() as transaction:
             transaction.execute(_abandoned(account, now))
-            taken = transaction.execute(_take(account, kinds, limit, now, token, until)).all()
+            taken = transaction.execute(_lease(due, token, until)).all()
             if not taken:
                 return None
             transaction.execute(update(accounts).where(accounts.c.account == account).values(served_at=now))
-        return Claim(account, token, until, tuple(Bell(ObjectType(kind), *rest) for kind, *rest in taken))
+        return Claim(
+            account, token, until, tuple(Bell(ObjectType(kind), id_, *counts) for kind, id_, *counts in taken)
+        )
 
     def extend(self, claim: Claim, seconds: float, now: datetime) -> Claim:
         """Keep what is still held for `seconds` from now."""
@@ -102,7 +108,7 @@ class Claims:
                 attempts=bells.c.attempts + 1,
                 reason=reason,
                 message=message,
-                parked_at=case((rung, null()), else_=now),
+                parked_at=case((rung, null()), else_=literal(now, Moment)),
             )
 
     def _release(
@@ -131,31 +137,28 @@ def fence(transaction: Transaction, claim: Claim, deals: Iterable[str]) -> None:
 def _abandoned(account: str, now: datetime) -> Update:
     """Free what dead workers left, skipping what a slow one is just writing to."""
     ended = (
-        select(bells.c.account, bells.c.type, bells.c.id)
+        select(*_KEY)
         .where(bells.c.account == account, leased, bells.c.lease_until <= now)
         .with_for_update(skip_locked=True)
     )
+    return update(bells).where(tuple_(*_KEY).in_(ended)).values(token=None, lease_until=None, due_at=now)
+
+
+def _due(account: str, kinds: frozenset[ObjectType], limit: int, now: datetime) -> Select[str, str, str]:
     return (
-        update(bells)
-        .where(tuple_(bells.c.account, bells.c.type, bells.c.id).in_(ended))
-        .values(token=None, lease_until=None, due_at=now)
-    )
-
-
-def _take(
-    account: str, kinds: frozenset[ObjectType], limit: int, now: datetime, token: str, until: datetime
-) -> Update:
-    """Lease the longest due. They leave the index of due bells, and are due again only if rung."""
-    picked = (
-        select(bells.c.account, bells.c.type, bells.c.id)
+        select(*_KEY)
         .where(bells.c.account == account, claimable, bells.c.due_at <= now, bells.c.type.in_(sorted(kinds)))
         .order_by(bells.c.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
+
+
+def _lease(due: Select[str, str, str], token: str, until: datetime) -> ReturningUpdate[str, str, int, int]:
+    """Lease these. They leave the index of due bells, and are due again only if rung."""
     return (
         update(bells)
-        .where(tuple_(bells.c.account, bells.c.type, bells.c.id).in_(picked))
+        .where(tuple_(*_KEY).in_(due))
         .values(token=token, lease_until=until, claimed=bells.c.wanted, due_at=NEVER)
         .returning(bells.c.type, bells.c.id, bells.c.wanted, bells.c.attempts)
     )

@@ -9,7 +9,8 @@ import psycopg
 from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from connector.errors import ConfigurationError, StoreUnavailable
 from connector.store.signal import Signal
@@ -21,6 +22,7 @@ Upsert = postgresql.Insert | sqlite.Insert
 CHANNEL = "dealgate_bells"
 _BUSY_SECONDS = 30
 _PSYCOPG = "postgresql+psycopg"
+_NO_FILE = (None, "", ":memory:")
 
 
 class Database:
@@ -112,7 +114,7 @@ def answering() -> Iterator[None]:
         yield
     except (OperationalError, InterfaceError) as error:
         raise _unavailable(str(error.orig)) from error
-    except (psycopg.OperationalError, TimeoutError) as error:
+    except (psycopg.OperationalError, PoolTimeout) as error:
         raise _unavailable(str(error)) from error
     except DBAPIError as error:
         if error.connection_invalidated:
@@ -134,11 +136,7 @@ def _address(url: str) -> URL:
         address = None
     if address is not None and address.drivername in ("postgres", "postgresql", _PSYCOPG):
         return address.set(drivername=_PSYCOPG)
-    if (
-        address is not None
-        and address.drivername == "sqlite"
-        and address.database not in (None, "", ":memory:")
-    ):
+    if address is not None and address.drivername == "sqlite" and address.database not in _NO_FILE:
         return address
     raise ConfigurationError(
         "This is no database that Dealgate can use.",
@@ -156,7 +154,7 @@ def _postgresql(address: URL) -> Engine:
         connect_args={
             "connect_timeout": 5,
             "application_name": "dealgate",
-            "options": "-c statement_timeout=30s -c lock_timeout=20s -c idle_in_transaction_session_timeout=60s",
+            "options": "-c statement_timeout=30s -c idle_in_transaction_session_timeout=60s",
         },
     )
 

@@ -4,7 +4,7 @@ JSON has no decimals and no dates, so those carry a tag: {"n": "1.50"}, {"d": "2
 Keys are sorted, so equal records give equal bytes and a hash of them means something.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -29,7 +29,7 @@ def encode(record: object) -> str:
 
 def decode(kind: type[T], text: str) -> T:
     """Return the record of this class that `encode` wrote; fields added since then get their defaults."""
-    return cast("T", _reader(kind)(orjson.loads(text)))
+    return cast("T", _reader(cast("Hashable", kind))(orjson.loads(text)))
 
 
 def _plain(value: object) -> object:

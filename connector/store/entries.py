@@ -79,27 +79,19 @@ def done_key(effect: Effect) -> str:
 
 
 def lasts(effect: Effect) -> bool:
-    """Say whether the effect outlives newer verdicts. What only tells somebody something, or closes what is
-    settled, was true when it was decided; fields, moves and requests hold only for the verdict they came from."""
+    """Say whether the effect outlives newer verdicts.
+
+    What only tells somebody something, or closes what is settled, was true when it was decided. Fields,
+    moves and requests for a decision hold only for the verdict that they came from.
+    """
     if isinstance(effect, CreateTask):
         return not effect.decision
     return isinstance(effect, (AddNote, CloseTask, SendMail))
 
 
-def entry_of(
-    deal: str,
-    kind: str,
-    slot: str,
-    body: str,
-    verdict: int,
-    attempts: int,
-    due_at: datetime,
-    sending_at: datetime | None,
-    current: bool,  # noqa: FBT001
-) -> Entry:
-    """Return the entry of one row."""
-    effect = decode(_CLASSES[EffectKind(kind)], body)
-    return Entry(deal, EffectKind(kind), slot, effect, verdict, attempts, due_at, sending_at, bool(current))
+def effect_of(kind: EffectKind, body: str) -> Effect:
+    """Return the effect that is kept as this JSON."""
+    return decode(_CLASSES[kind], body)
 
 
 _CLASSES: dict[EffectKind, type[Effect]] = {

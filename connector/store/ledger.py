@@ -10,7 +10,7 @@ from secrets import token_hex
 
 from sqlalchemy import Select, Update, delete, insert, select, update
 
-from connector.store.chain import GENESIS, LedgerEntry, Note, problem_of, seal
+from connector.store.chain import Head, LedgerEntry, Note, problem_of, seal
 from connector.store.database import Database, Row, Transaction, run
 from connector.store.tables import ledger, ledger_heads, ledger_personal
 
@@ -28,12 +28,6 @@ class Verified:
     entries: int
     first_bad: int | None = None
     problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Head:
-    seq: int
-    hash: str
 
 
 class Ledger:
@@ -55,13 +49,13 @@ class Ledger:
             personal: list[Row] = []
             for note in notes:
                 salts = {name: token_hex(16) for name in note.personal}
-                entry = seal(account, head.seq + 1, now, note, salts, head.hash)
-                head = _Head(entry.seq, entry.hash)
+                entry = seal(head, now, note, salts)
+                head = Head(account, entry.seq, entry.hash)
                 rows.append({"account": account, **asdict(entry)})
                 personal += _beside(account, entry.seq, note, salts)
             run(transaction, insert(ledger), rows)
             run(transaction, insert(ledger_personal), personal)
-            transaction.execute(_moved_head(account, head))
+            transaction.execute(_moved(head))
 
     def entries(
         self, account: str, deal: str | None = None, after: int = 0, limit: int = _PAGE
@@ -97,17 +91,16 @@ class Ledger:
     def verify(self, account: str) -> Verified:
         """Walk the whole chain and name the first entry that was changed, removed, added or moved."""
         with self._database.read() as transaction:
-            head = transaction.execute(_head_query(account)).one_or_none()
-        prev, seq = GENESIS, 0
+            end = transaction.execute(_head_query(account)).one_or_none()
+        head = Head(account)
         for entry in self._all(account):
-            seq += 1
-            problem = problem_of(entry, account, seq, prev)
+            problem = problem_of(entry, head)
             if problem:
-                return Verified(seq - 1, seq, problem)
-            prev = entry.hash
-        if head is not None and seq < head.seq:
-            return Verified(seq, seq + 1, "is missing: the chain ends before its recorded head")
-        return Verified(seq)
+                return Verified(head.seq, head.seq + 1, problem)
+            head = Head(account, entry.seq, entry.hash)
+        if end is not None and head.seq < end.seq:
+            return Verified(head.seq, head.seq + 1, "is missing: the chain ends before its recorded head")
+        return Verified(head.seq)
 
     def _all(self, account: str) -> Iterator[LedgerEntry]:
         after = 0
@@ -115,21 +108,22 @@ class Ledger:
             yield from page
             after = page[-1].seq
 
-    def _head(self, transaction: Transaction, account: str) -> _Head:
+    def _head(self, transaction: Transaction, account: str) -> Head:
         query = _head_query(account).with_for_update()
         found = transaction.execute(query).one_or_none()
         if found is None:
-            transaction.execute(self._first, {"account": account, "seq": 0, "hash": GENESIS})
+            transaction.execute(self._first, asdict(Head(account)))
             found = transaction.execute(query).one()
-        return _Head(found.seq, found.hash)
+        return Head(account, found.seq, found.hash)
 
 
-def _head_query(account: str) -> Select[tuple[int, str]]:
+def _head_query(account: str) -> Select[int, str]:
     return select(ledger_heads.c.seq, ledger_heads.c.hash).where(ledger_heads.c.account == account)
 
 
-def _moved_head(account: str, head: _Head) -> Update:
-    return update(ledger_heads).where(ledger_heads.c.account == account).values(seq=head.seq, hash=head.hash)
+def _moved(head: Head) -> Update:
+    this = ledger_heads.c.account == head.account
+    return update(ledger_heads).where(this).values(seq=head.seq, hash=head.hash)
 
 
 def _beside(account: str, seq: int, note: Note, salts: Mapping[str, str]) -> list[Row]:

@@ -14,7 +14,7 @@ from connector.deals import ObjectType
 from connector.store.bells import Bells
 from connector.store.claims import Claim, fence
 from connector.store.database import Database, Row, Transaction, run
-from connector.store.entries import EffectKind, Entry, Refused, done_key, entry_of
+from connector.store.entries import EffectKind, Entry, Refused, done_key, effect_of
 from connector.store.tables import deals, done, outbox
 
 _THIS = and_(
@@ -24,6 +24,7 @@ _THIS = and_(
     outbox.c.slot == bindparam("of_slot"),
 )
 _REMOVE = delete(outbox).where(_THIS)
+_ITS_DEAL = and_(outbox.c.account == deals.c.account, outbox.c.deal == deals.c.deal)
 
 
 class Outbox:
@@ -42,15 +43,17 @@ class Outbox:
                 *(outbox.c.attempts, outbox.c.due_at, outbox.c.sending_at),
                 outbox.c.verdict >= deals.c.verdict,
             )
-            .join_from(
-                outbox, deals, and_(outbox.c.account == deals.c.account, outbox.c.deal == deals.c.deal)
-            )
+            .join_from(outbox, deals, _ITS_DEAL)
             .where(outbox.c.account == account, outbox.c.deal.in_(deal_ids))
             .where(outbox.c.due_at <= now, outbox.c.parked_at.is_(None))
             .order_by(outbox.c.due_at, outbox.c.deal, outbox.c.kind, outbox.c.slot)
         )
         with self._database.read() as transaction:
-            return tuple(entry_of(*row) for row in transaction.execute(query))
+            rows = transaction.execute(query).all()
+        return tuple(
+            Entry(deal, EffectKind(kind), slot, effect_of(EffectKind(kind), body), *rest)
+            for deal, kind, slot, body, *rest in rows
+        )
 
     def sending(self, claim: Claim, entries: Sequence[Entry], now: datetime) -> None:
         """Mark creates as sending; send only after this returned."""
@@ -79,13 +82,13 @@ class Outbox:
         self, claim: Claim, entries: Sequence[Entry], due_at: datetime, reason: str, now: datetime
     ) -> None:
         """Deliver later what certainly did not arrive; the deals' bells are rung for then."""
-        self._later(claim, entries, now, {"due_at": due_at, "reason": reason, "sending_at": None})
+        self._later(claim, entries, due_at, now, {"reason": reason, "sending_at": None})
 
     def unsure(
         self, claim: Claim, entries: Sequence[Entry], due_at: datetime, reason: str, now: datetime
     ) -> None:
         """Look up later what may have arrived: like postpone, but the sending mark stays."""
-        self._later(claim, entries, now, {"due_at": due_at, "reason": reason})
+        self._later(claim, entries, due_at, now, {"reason": reason})
 
     def refuse(self, claim: Claim, refused: Sequence[tuple[Entry, str, str]], now: datetime) -> None:
         """Park (entry, reason, message): not tried again before a new verdict wants it."""
@@ -121,9 +124,11 @@ class Outbox:
             rows = transaction.execute(query).all()
         return tuple(Refused(deal, EffectKind(kind), *rest) for deal, kind, *rest in rows)
 
-    def _later(self, claim: Claim, entries: Sequence[Entry], now: datetime, values: Row) -> None:
-        due_at = values["due_at"]
-        statement = update(outbox).where(_THIS).values(attempts=outbox.c.attempts + 1, **values)
+    def _later(
+        self, claim: Claim, entries: Sequence[Entry], due_at: datetime, now: datetime, values: Row
+    ) -> None:
+        tried = outbox.c.attempts + 1
+        statement = update(outbox).where(_THIS).values(due_at=due_at, attempts=tried, **values)
         with self._fenced(claim, entries) as transaction:
             run(transaction, statement, _these(claim, entries))
             again = [(claim.account, ObjectType.DEAL, entry.deal) for entry in entries]

@@ -1,13 +1,23 @@
 """Published policies: the file is a draft, this is what counts (design 1.10)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, delete, insert, select
+from sqlalchemy import delete, insert, select
 
 from connector.store.database import Database, run
 from connector.store.tables import accounts, live_gates, policies
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A policy about to be published. `gates_on`: the ids of its gates that flag or block."""
+
+    version: str
+    text: str
+    gates_on: frozenset[str]
+    author: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +39,17 @@ class Policies:
         self._database = database
         self._gate = database.insert(live_gates).on_conflict_do_nothing()
 
-    def publish(
-        self, version: str, text: str, gates_on: Iterable[str], author: str, note: str, now: datetime
-    ) -> bool:
-        """Publish unless this version is the live one. `gates_on`: ids of the gates that flag or block.
+    def publish(self, draft: Draft, now: datetime) -> bool:
+        """Publish unless this version is the live one; return whether it was.
 
         A gate keeps the time since which it is on; one that is left out or switched off loses it.
         """
-        on = sorted(set(gates_on))
+        on = sorted(draft.gates_on)
         with self._database.write() as transaction:
-            live = transaction.execute(_newest()).first()
-            if live is not None and live.version == version:
+            live = transaction.execute(_NEWEST_FIRST).first()
+            if live is not None and live.version == draft.version:
                 return False
-            transaction.execute(
-                insert(policies).values(version=version, text=text, author=author, note=note, at=now)
-            )
+            transaction.execute(insert(policies), {**asdict(draft), "at": now})
             transaction.execute(delete(live_gates).where(live_gates.c.gate.not_in(on)))
             run(transaction, self._gate, [{"gate": gate, "since": now} for gate in on])
         return True
@@ -51,13 +57,13 @@ class Policies:
     def live(self) -> Publication | None:
         """Return the policy that counts, None before the first was published."""
         with self._database.read() as transaction:
-            row = transaction.execute(_newest()).first()
+            row = transaction.execute(_NEWEST_FIRST).first()
         return None if row is None else Publication(*row)
 
     def history(self) -> tuple[Publication, ...]:
         """Return all publications, newest first."""
         with self._database.read() as transaction:
-            return tuple(Publication(*row) for row in transaction.execute(_newest()))
+            return tuple(Publication(*row) for row in transaction.execute(_NEWEST_FIRST))
 
     def gates_live_since(self, account: str) -> dict[str, datetime]:
         """Return since when each gate that is on counts in this account: not before it was enrolled."""
@@ -68,8 +74,7 @@ class Policies:
         return {gate: at if since is None else max(at, since) for gate, at in gates}
 
 
-def _newest() -> Select[tuple[int, str, str, str, str, datetime]]:
-    return select(
-        *(policies.c.number, policies.c.version, policies.c.text),
-        *(policies.c.author, policies.c.note, policies.c.at),
-    ).order_by(policies.c.number.desc())
+_NEWEST_FIRST = select(
+    *(policies.c.number, policies.c.version, policies.c.text),
+    *(policies.c.author, policies.c.note, policies.c.at),
+).order_by(policies.c.number.desc())

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, delete, false, func
+from sqlalchemy import ColumnElement, and_, bindparam, delete, false, func
 
 from connector.effects import Effect
 from connector.standing import Answer, Standing
@@ -68,9 +68,7 @@ class Records:
             fence(transaction, claim, {record.deal for record in records})
             run(transaction, self._deal, [_deal_row(account, record) for record in records])
             self._keep_standing(transaction, account, records)
-            for record in records:
-                if record.answers:
-                    consume(transaction, account, record.deal, record.answers, now)
+            consume(transaction, account, [each for record in records for each in record.answers], now)
             run(transaction, _OUTDATED, [{"of": account, "of_deal": record.deal} for record in records])
             run(transaction, self._effect, list(_effect_rows(account, records, now)))
             notes = [note for record in records for note in record.notes]
@@ -99,7 +97,9 @@ _LOST_CLEARANCE = delete(clearances).where(
 
 def _deal_upsert(database: Database) -> Upsert:
     insert = database.insert(deals)
-    values = {column.name: insert.excluded[column.name] for column in deals.c if not column.primary_key}
+    values: dict[str, ColumnElement[object]] = {
+        column.name: insert.excluded[column.name] for column in deals.c if not column.primary_key
+    }
     values["quiet_until"] = func.coalesce(insert.excluded.quiet_until, deals.c.quiet_until)
     return insert.on_conflict_do_update(index_elements=list(deals.primary_key), set_=values)
 

@@ -134,13 +134,7 @@ deals = Table(
     _maybe("quiet_until"),
 )
 _expiring = deals.c.valid_until.is_not(None)
-Index(
-    "deals_valid_until",
-    deals.c.account,
-    deals.c.valid_until,
-    postgresql_where=_expiring,
-    sqlite_where=_expiring,
-)
+Index("deals_due", deals.c.account, deals.c.valid_until, postgresql_where=_expiring, sqlite_where=_expiring)
 
 signoffs = Table(
     "signoffs",

@@ -19,10 +19,10 @@ from connector.verdicts import Readiness
 class DealView:
     """The newest verdict of one deal as it is kept; `body` is the whole verdict as JSON text."""
 
+    readiness: Readiness
     deal: str
     number: int
     at: datetime
-    readiness: Readiness
     gate: str | None
     sentence: str
     pipeline: str | None
@@ -30,6 +30,12 @@ class DealView:
     policy_version: str
     valid_until: datetime | None
     body: str
+
+
+_VIEW = (
+    *(deals.c.readiness, deals.c.deal, deals.c.verdict, deals.c.at, deals.c.gate, deals.c.sentence),
+    *(deals.c.pipeline, deals.c.stage, deals.c.policy_version, deals.c.valid_until, deals.c.body),
+)
 
 
 class Views:
@@ -47,26 +53,13 @@ class Views:
     def deals(self, account: str, deal_ids: Sequence[str]) -> tuple[DealView, ...]:
         """Return the newest verdicts of these deals, by id."""
         query = (
-            select(
-                *(
-                    deals.c.deal,
-                    deals.c.verdict,
-                    deals.c.at,
-                    deals.c.readiness,
-                    deals.c.gate,
-                    deals.c.sentence,
-                ),
-                *(deals.c.pipeline, deals.c.stage, deals.c.policy_version, deals.c.valid_until, deals.c.body),
-            )
+            select(*_VIEW)
             .where(deals.c.account == account, deals.c.deal.in_(deal_ids))
             .order_by(deals.c.deal)
         )
         with self._database.read() as transaction:
             rows = transaction.execute(query).all()
-        return tuple(
-            DealView(deal, number, at, Readiness(readiness), *rest)
-            for deal, number, at, readiness, *rest in rows
-        )
+        return tuple(DealView(Readiness(readiness), *rest) for readiness, *rest in rows)
 
     def readiness(self, account: str) -> dict[Readiness, int]:
         """Count the deals of each readiness; every readiness is named."""
@@ -76,7 +69,7 @@ class Views:
             .group_by(deals.c.readiness)
         )
         with self._database.read() as transaction:
-            counts = dict(transaction.execute(query).tuples().all())
+            counts: dict[str, int] = dict(transaction.execute(query).tuples().all())
         return {readiness: counts.get(readiness, 0) for readiness in Readiness}
 
     def signoffs(
