@@ -1,0 +1,94 @@
+"""The one way to HubSpot: within the budget, counted, timed out, and tried again where that is harmless."""
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
+from tenacity.wait import wait_random_exponential
+
+from connector.adapters.base import Call
+from connector.adapters.hubspot.budget import Budget, Limits
+from connector.adapters.hubspot.faults import Answer, Unsure, judge
+from connector.adapters.hubspot.paths import Route
+from connector.adapters.hubspot.transport import Transport, Unanswered, Unsent
+from connector.errors import CrmUnavailable
+
+ATTEMPTS = 5
+PATIENCE = 15.0  # seconds: a longer pause is the worker's to keep, not a thread's
+_BACKOFF = wait_random_exponential(multiplier=0.25, max=5)
+
+
+class Client:
+    """Make calls for one account. No body, token or name ever reaches a log or a label."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        *,
+        budget: Budget,
+        limits: Limits,
+        observe: Callable[[Call], None],
+        sleep: Callable[[float], None],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._transport = transport
+        self._budget = budget
+        self._limits = limits
+        self._observe = observe
+        self._sleep = sleep
+        self.now = now
+
+    def call(
+        self, route: Route, *path: str, body: Any = None, query: Mapping[str, Any] | None = None
+    ) -> Answer:
+        """Return a usable answer; raise CrmRefused, CrmUnavailable, Unsure or Rejected (faults.py).
+
+        Reads and absolute writes are tried up to five times with growing, random pauses; what must not be
+        sent twice is tried once.
+        """
+        if not route.repeatable:
+            return self._attempt(route, path, query or {}, body)
+        again = Retrying(
+            retry=retry_if_exception(_passing),
+            stop=stop_after_attempt(ATTEMPTS),
+            wait=_pause,
+            sleep=self._sleep,
+            reraise=True,
+        )
+        return again(self._attempt, route, path, query or {}, body)
+
+    def _attempt(self, route: Route, path: tuple[str, ...], query: Mapping[str, Any], body: Any) -> Answer:
+        while (wait := self._budget(route.bucket)) > 0:
+            self._sleep(wait)
+        started, status = time.perf_counter(), 0
+        try:
+            reply = self._transport.send(route, path, query, body)
+            status = reply.status
+        except Unsent as fault:
+            message = f"HubSpot cannot be reached ({fault})."
+            raise CrmUnavailable(message, reason="hubspot-unreachable") from fault
+        except Unanswered as fault:
+            raise _unanswered(route, fault) from fault
+        finally:
+            self._observe(Call(route.method, route.template, status, time.perf_counter() - started))
+        self._limits.learn(reply.headers)
+        return judge(route, reply, self.now())
+
+
+def _unanswered(route: Route, fault: Unanswered) -> CrmUnavailable:
+    message = f"HubSpot did not answer ({fault})."
+    if route.repeatable:
+        return CrmUnavailable(message, reason="hubspot-no-answer")
+    return Unsure(message, reason="hubspot-no-answer")
+
+
+def _passing(fault: BaseException) -> bool:
+    return isinstance(fault, CrmUnavailable) and fault.retry_after <= PATIENCE
+
+
+def _pause(state: RetryCallState) -> float:
+    fault = state.outcome.exception() if state.outcome else None
+    told = fault.retry_after if isinstance(fault, CrmUnavailable) else 0.0
+    return told + _BACKOFF(state)

@@ -1,0 +1,147 @@
+"""The doctor's look at one HubSpot account: each symptom with what to do about it."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from connector.adapters.base import Symptom, Wanted
+from connector.adapters.hubspot.client import Client
+from connector.adapters.hubspot.faults import Rejected
+from connector.adapters.hubspot.fields import OUR_PROPERTIES, TASK_PROPERTIES, Property
+from connector.adapters.hubspot.library import Library
+from connector.adapters.hubspot.paths import (
+    BATCH_CREATE,
+    BATCH_UPDATE,
+    DAILY_USAGE,
+    LINKS,
+    LIST,
+    LIST_OWNERS,
+    LIST_PIPELINES,
+    LIST_PROPERTIES,
+    Route,
+)
+from connector.adapters.hubspot.vocabulary import property_of
+from connector.errors import CrmError, CrmRefused
+from connector.policy.model import Home
+
+_SKEW = 30.0
+_HIGH_USE = 0.8
+_NOTHING: dict[str, Any] = {"inputs": []}
+
+Probe = tuple[str, Route, tuple[str, ...], Any, dict[str, Any] | None]
+
+
+def examine(client: Client, library: Library, wanted: Wanted) -> tuple[Symptom, ...]:
+    """Look at token, scopes, our properties, the policy's properties, the clock and the day's usage."""
+    token = _token(client)
+    if not token.well:
+        return (token,)
+    library.forget()
+    scopes = tuple(_scopes(client, wanted))
+    return (token, *scopes, *_installed(library), *_named(library, wanted), *_clock(client), *_usage(client))
+
+
+def _token(client: Client) -> Symptom:
+    try:
+        client.call(LIST_PIPELINES, "deals")
+    except CrmError as fault:
+        return Symptom("token", well=False, message=fault.message, hint=fault.hint)
+    return Symptom("token", well=True, message="HubSpot accepts the access token.")
+
+
+def _probes(wanted: Wanted) -> Iterator[Probe]:
+    """Yield calls that change nothing: HubSpot checks the scope before it looks at an empty batch."""
+    first = {"limit": 1}
+    yield "owners", LIST_OWNERS, (), None, first
+    yield "read deals", LIST, ("deals",), None, first
+    yield "write deals", BATCH_UPDATE, ("deals",), _NOTHING, None
+    yield "read tasks", LIST, ("tasks",), None, first
+    yield "write tasks", BATCH_CREATE, ("tasks",), _NOTHING, None
+    yield "write notes", BATCH_CREATE, ("notes",), _NOTHING, None
+    yield "properties of deals", LIST_PROPERTIES, ("deals",), None, None
+    if wanted.line_items:
+        yield "read line items", LIST, ("line_items",), None, first
+        yield "read products", LIST, ("products",), None, first
+        yield "associations", LINKS, ("deals", "line_items"), {"inputs": [{"id": "0"}]}, None
+    if any(field.home is Home.COMPANY for field in wanted.fields):
+        yield "read companies", LIST, ("companies",), None, first
+
+
+def _scopes(client: Client, wanted: Wanted) -> Iterator[Symptom]:
+    for name, route, path, body, query in _probes(wanted):
+        yield _tried(
+            f"scope: {name}", lambda r=route, p=path, b=body, q=query: client.call(r, *p, body=b, query=q)
+        )
+
+
+def _tried(name: str, call: Callable[[], object]) -> Symptom:
+    try:
+        call()
+    except Rejected:
+        return Symptom(
+            name, well=True, message="granted"
+        )  # an empty batch is refused after the scope is checked
+    except CrmRefused as fault:
+        return Symptom(name, well=False, message=fault.message, hint=fault.hint)
+    except CrmError as fault:
+        return Symptom(name, well=False, message=fault.message, hint="Try again in a minute.")
+    return Symptom(name, well=True, message="granted")
+
+
+def _installed(library: Library) -> Iterator[Symptom]:
+    for kind, wanted in (("deals", tuple(OUR_PROPERTIES.values())), ("tasks", TASK_PROPERTIES)):
+        known = library.definitions(kind)
+        wrong = [prop for prop in wanted if prop.name not in known or known[prop.name].type != prop.type]
+        yield _properties(f"our properties of {kind}", wrong)
+
+
+def _properties(name: str, wrong: list[Property]) -> Symptom:
+    if not wrong:
+        return Symptom(name, well=True, message="all there")
+    names = ", ".join(prop.name for prop in wrong)
+    return Symptom(
+        name, well=False, message=f"missing or of another type: {names}", hint="Run: dealgate install hubspot"
+    )
+
+
+def _named(library: Library, wanted: Wanted) -> Iterator[Symptom]:
+    kinds = {Home.DEAL: "deals", Home.COMPANY: "companies"}
+    for field in wanted.fields:
+        if field.home not in kinds:
+            continue
+        prop, kind = property_of(field), kinds[field.home]
+        if prop and prop in library.definitions(kind):
+            continue
+        message = (
+            f"HubSpot has no property {prop} on {kind}" if prop else "the policy names no HubSpot property"
+        )
+        hint = f"Correct it in the policy ({field.where})." if field.where else "Correct it in the policy."
+        yield Symptom(f"policy field {field.name}", well=False, message=message, hint=hint)
+
+
+def _clock(client: Client) -> Iterator[Symptom]:
+    told = client.call(LIST_PIPELINES, "deals").headers.get("date")
+    if told is None:
+        return
+    try:
+        theirs = parsedate_to_datetime(told)
+    except ValueError:
+        return
+    skew = abs((datetime.now(UTC) - theirs).total_seconds())
+    well = skew <= _SKEW
+    hint = "" if well else "Set this machine's clock: webhooks older than 5 minutes are refused."
+    yield Symptom("clock", well=well, message=f"{skew:.0f} seconds from HubSpot's", hint=hint)
+
+
+def _usage(client: Client) -> Iterator[Symptom]:
+    try:
+        data = client.call(DAILY_USAGE).data
+    except CrmError:
+        return  # some kinds of app have no such count
+    row = next(iter(data.get("results") or ()), data)
+    used, most = row.get("currentUsage"), row.get("usageLimit")
+    if isinstance(used, int) and isinstance(most, int) and most:
+        well = used < most * _HIGH_USE
+        hint = "" if well else "Sweep less often, or add HubSpot's API limit add-on."
+        yield Symptom("calls today", well=well, message=f"{used:,} of {most:,}", hint=hint)

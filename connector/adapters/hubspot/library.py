@@ -1,0 +1,135 @@
+"""What changes rarely, kept for a while: pipelines, owners, property definitions, list prices."""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+from connector.adapters.hubspot.batches import read
+from connector.adapters.hubspot.client import Client
+from connector.adapters.hubspot.parsing import number
+from connector.adapters.hubspot.paths import LIST_PROPERTIES
+
+T = TypeVar("T")
+_NO_SOONER = timedelta(minutes=1)
+
+
+class Kept(Generic[T]):
+    """One value, loaded when first needed and again when it is older than `ttl`."""
+
+    def __init__(self, load: Callable[[], T], now: Callable[[], datetime], ttl: timedelta) -> None:
+        self._load = load
+        self._now = now
+        self._ttl = ttl
+        self._lock = threading.Lock()
+        self._held: tuple[datetime, T] | None = None
+
+    def get(self) -> T:
+        """Return the value, at most `ttl` old."""
+        return self._younger_than(self._ttl)
+
+    def renewed(self) -> T:
+        """Return the value for somebody who met something newer: at most a minute old."""
+        return self._younger_than(min(_NO_SOONER, self._ttl))
+
+    def held(self) -> T | None:
+        """Return what was loaded last, if anything."""
+        return self._held[1] if self._held else None
+
+    def outdated(self) -> None:
+        """Load again at the next need, but not more often than once a minute."""
+        if self._held and self._now() - self._held[0] > _NO_SOONER:
+            self.forget()
+
+    def forget(self) -> None:
+        """Load again at the next need."""
+        self._held = None
+
+    def _younger_than(self, age: timedelta) -> T:
+        with self._lock:
+            if self._held is None or self._now() - self._held[0] > age:
+                self._held = self._now(), self._load()
+            return self._held[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A property as the account has it."""
+
+    name: str
+    type: str
+    field_type: str
+    label: str
+    options: tuple[Mapping[str, Any], ...] = ()
+    display_hint: str | None = None
+
+    @property
+    def several(self) -> bool:
+        """Tell whether a value may hold many options."""
+        return self.field_type == "checkbox" and self.type == "enumeration"
+
+    @property
+    def fraction(self) -> bool:
+        """Tell whether 18 % is kept as 0.18."""
+        return self.display_hint == "percentage"
+
+
+Definitions = Mapping[str, Definition]
+
+
+class Library:
+    """The definitions of each object type, and the list prices of products."""
+
+    def __init__(self, client: Client, now: Callable[[], datetime], ttl: timedelta) -> None:
+        self._client = client
+        self._now = now
+        self._ttl = ttl
+        self._definitions: dict[str, Kept[Definitions]] = {}
+        self._prices: dict[str, tuple[datetime, Decimal | None]] = {}
+
+    def definitions(self, kind: str) -> Definitions:
+        """Return the properties of an object type by name."""
+        return self._shelf(kind).get()
+
+    def renewed_definitions(self, kind: str) -> Definitions:
+        """Return them as they are now, for an answer did not fit them."""
+        return self._shelf(kind).renewed()
+
+    def forget(self) -> None:
+        """Read the definitions again: they were just changed."""
+        for shelf in self._definitions.values():
+            shelf.forget()
+
+    def list_prices(self, products: Iterable[str]) -> Mapping[str, Decimal | None]:
+        """Return the price of each product; None where it has none or is gone."""
+        asked = set(products)
+        oldest = self._now() - self._ttl
+        known = {one: self._prices[one] for one in asked & self._prices.keys()}
+        stale = sorted(one for one in asked if one not in known or known[one][0] < oldest)
+        if stale:
+            rows = read(self._client, "products", stale, ["price"])
+            found = {str(row["id"]): number(row["properties"].get("price")) for row in rows}
+            self._prices.update({one: (self._now(), found.get(one)) for one in stale})
+        return {one: self._prices[one][1] for one in asked}
+
+    def _shelf(self, kind: str) -> Kept[Definitions]:
+        if kind not in self._definitions:
+            self._definitions[kind] = Kept(lambda: self._load(kind), self._now, self._ttl)
+        return self._definitions[kind]
+
+    def _load(self, kind: str) -> Definitions:
+        rows = self._client.call(LIST_PROPERTIES, kind).data.get("results", ())
+        return {row["name"]: _definition(row) for row in rows if not row.get("archived")}
+
+
+def _definition(row: Mapping[str, Any]) -> Definition:
+    return Definition(
+        row["name"],
+        row.get("type") or "",
+        row.get("fieldType") or "",
+        row.get("label") or "",
+        tuple(row.get("options") or ()),
+        row.get("numberDisplayHint"),
+    )

@@ -1,0 +1,77 @@
+"""The policy's words as HubSpot's properties: which property each word reads, and its value."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from connector.adapters.hubspot.fields import BUILT_IN
+from connector.adapters.hubspot.library import Definitions
+from connector.adapters.hubspot.parsing import parse
+from connector.deals import Unreadable, Value
+from connector.policy.model import Field, FieldType, Home
+
+_ALWAYS = (
+    Field("name", "Deal name", FieldType.TEXT),
+    Field("amount", "Amount", FieldType.MONEY),
+    Field("close-date", "Close date", FieldType.DATE),
+    Field("owner", "Owner", FieldType.PERSON),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """How one word is read. `known`: the account has the property; `mapped`: the policy names one at all."""
+
+    name: str
+    prop: str
+    type: FieldType
+    known: bool
+    several: bool = False
+    fraction: bool = False
+
+    @property
+    def mapped(self) -> bool:
+        return bool(self.prop)
+
+    def read(self, properties: Mapping[str, Any]) -> Value:
+        """Return the word's value of one record. HubSpot leaves out properties that it does not know."""
+        if self.prop in properties:
+            return parse(properties[self.prop], self.type, several=self.several, fraction=self.fraction)
+        if not self.mapped:
+            return Unreadable("the policy names no HubSpot property for it", ours=True)
+        if not self.known:
+            return Unreadable(f"HubSpot has no property {self.prop} any more", ours=True)
+        return None
+
+    @property
+    def alarm(self) -> str | None:
+        """Return what an admin must hear of: a word that cannot be read at all."""
+        if not self.mapped:
+            return f"field-unmapped {self.name}"
+        return None if self.known else f"field-vanished {self.name}"
+
+
+def property_of(field: Field) -> str:
+    """Return the property that a word reads; empty where none is named."""
+    return field.hubspot or (BUILT_IN.get(field.name, "") if field.home is Home.DEAL else "")
+
+
+def deal_fields(fields: Iterable[Field]) -> tuple[Field, ...]:
+    """Return the words on the deal itself: the policy's, and those that every deal has."""
+    named = [field for field in fields if field.home is Home.DEAL]
+    taken = {field.name for field in named}
+    return (*named, *(field for field in _ALWAYS if field.name not in taken))
+
+
+def words(fields: Iterable[Field], definitions: Definitions) -> tuple[Word, ...]:
+    """Join words with the account's definitions."""
+    return tuple(_word(field, definitions) for field in fields)
+
+
+def _word(field: Field, definitions: Definitions) -> Word:
+    name = property_of(field)
+    known = definitions.get(name)
+    if known is None:
+        return Word(field.name, name, field.type, known=False)
+    fraction = field.type is FieldType.PERCENT and known.fraction
+    return Word(field.name, name, field.type, known=True, several=known.several, fraction=fraction)
