@@ -65,6 +65,8 @@ def links(client: Client, kind: str, to: str, ids: Iterable[str]) -> dict[str, l
     while inputs:
         part, inputs = inputs[:LINK_BATCH], inputs[LINK_BATCH:]
         data = client.call(LINKS, kind, to, body={"inputs": part}).data
+        if not all(_nothing_linked(error) for error in data.get("errors", ())):
+            raise CrmUnavailable(f"HubSpot did not read all links of {kind}.", reason="hubspot-partial")
         for row in data.get("results", ()):
             origin = str(row["from"]["id"])
             found.setdefault(origin, []).extend(row.get("to", ()))
@@ -72,6 +74,12 @@ def links(client: Client, kind: str, to: str, ids: Iterable[str]) -> dict[str, l
             if after:
                 inputs.append({"id": origin, "after": str(after)})
     return found
+
+
+def _nothing_linked(error: Mapping[str, Any]) -> bool:
+    """Tell whether a row's error only says that nothing hangs on the record, or that it is gone."""
+    words = f"{error.get('category')} {error.get('subCategory')}"
+    return "NOT_FOUND" in words or "NO_ASSOCIATIONS" in words
 
 
 def linked_ids(rows: Iterable[Row]) -> list[str]:

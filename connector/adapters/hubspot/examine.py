@@ -1,8 +1,8 @@
 """The doctor's look at one HubSpot account: each symptom with what to do about it."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any
 
 from connector.adapters.base import Symptom, Wanted
@@ -70,9 +70,7 @@ def _probes(wanted: Wanted) -> Iterator[Probe]:
 
 def _scopes(client: Client, wanted: Wanted) -> Iterator[Symptom]:
     for name, route, path, body, query in _probes(wanted):
-        yield _tried(
-            f"scope: {name}", lambda r=route, p=path, b=body, q=query: client.call(r, *p, body=b, query=q)
-        )
+        yield _tried(f"scope: {name}", partial(client.call, route, *path, body=body, query=query))
 
 
 def _tried(name: str, call: Callable[[], object]) -> Symptom:
@@ -128,7 +126,7 @@ def _clock(client: Client) -> Iterator[Symptom]:
         theirs = parsedate_to_datetime(told)
     except ValueError:
         return
-    skew = abs((datetime.now(UTC) - theirs).total_seconds())
+    skew = abs((client.now() - theirs).total_seconds())
     well = skew <= _SKEW
     hint = "" if well else "Set this machine's clock: webhooks older than 5 minutes are refused."
     yield Symptom("clock", well=well, message=f"{skew:.0f} seconds from HubSpot's", hint=hint)

@@ -12,10 +12,13 @@ from connector.deals import OurField
 from connector.effects import CloseTask, WriteFields
 
 _LEFT = (
-    Provisioned("properties", "left", "The Dealgate properties and their values stay for your reports; archive them"
-                " under Settings > Properties when you need them no more."),
+    Provisioned(
+        "properties",
+        "left",
+        "The Dealgate properties stay for your reports; archive them under Settings > Properties.",
+    ),
     Provisioned("app", "left", "Uninstall the app under Settings > Integrations > Connected apps."),
-)  # fmt: skip
+)
 
 
 def uninstall(client: Client, library: Library) -> tuple[Provisioned, ...]:

@@ -1,6 +1,7 @@
 """Moving a deal back: looked at again just before, pipeline and stage in one write."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from connector.adapters.hubspot.actors import actor
 from connector.adapters.hubspot.batches import Row, read
 from connector.adapters.hubspot.client import Client
 from connector.adapters.hubspot.parsing import day, moment
-from connector.adapters.hubspot.paths import BATCH_UPDATE
+from connector.adapters.hubspot.paths import MOVE
 from connector.adapters.hubspot.writes import deliver
 from connector.deals import ActorKind
 from connector.effects import MoveBack
@@ -30,9 +31,14 @@ def move_back(client: Client, app_id: str, effects: Sequence[MoveBack]) -> tuple
         return (later,) * len(effects)
     fates = [_moved_on(effect, rows.get(effect.deal), app_id) for effect in effects]
     due = [place for place, fate in enumerate(fates) if fate is None]
-    sent = deliver(client, BATCH_UPDATE, "deals", [_back(effects[place]) for place in due])
-    by_place = dict(zip(due, sent, strict=True))
+    sent = deliver(client, MOVE, "deals", [_back(effects[place]) for place in due])
+    by_place = {place: _again(fate) for place, fate in zip(due, sent, strict=True)}
     return tuple(fate or by_place[place] for place, fate in enumerate(fates))
+
+
+def _again(fate: Delivery) -> Delivery:
+    """An unknown outcome needs no look-up by key: the next attempt looks where the deal stands."""
+    return replace(fate, fate=Fate.LATER) if fate.fate is Fate.UNSURE else fate
 
 
 def _deals(effects: Sequence[MoveBack]) -> list[str]:
@@ -58,7 +64,8 @@ def _moved_on(effect: MoveBack, row: Row | None, app_id: str) -> Delivery | None
 
 def _newest_stage(row: Row) -> Mapping[str, Any] | None:
     entries = (row.get("propertiesWithHistory") or {}).get("dealstage") or ()
-    return max(entries, key=lambda entry: str(entry.get("timestamp") or ""), default=None)
+    dated = [(at, entry) for entry in entries if (at := moment(entry.get("timestamp"))) is not None]
+    return max(dated, key=lambda pair: pair[0])[1] if dated else None
 
 
 def _back(effect: MoveBack) -> dict[str, Any]:

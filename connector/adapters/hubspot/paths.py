@@ -40,6 +40,7 @@ class Route:
 
 BATCH_READ = Route("POST", f"{OBJECTS}/batch/read", "crm.objects.batch_api.read")
 BATCH_UPDATE = Route("POST", f"{OBJECTS}/batch/update", "crm.objects.batch_api.update")
+MOVE = Route("POST", BATCH_UPDATE.template, BATCH_UPDATE.sdk, repeatable=False)  # never before another look
 BATCH_CREATE = Route("POST", f"{OBJECTS}/batch/create", "crm.objects.batch_api.create", repeatable=False)
 SEARCH = Route("POST", f"{OBJECTS}/search", "crm.objects.search_api.do_search", Bucket.SEARCH)
 LIST = Route("GET", OBJECTS, "crm.objects.basic_api.get_page")

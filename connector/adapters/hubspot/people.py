@@ -21,7 +21,7 @@ def read_users(client: Client) -> tuple[CrmUser, ...]:
 def _pages(client: Client, *, archived: bool) -> Iterator[Mapping[str, Any]]:
     after: str | None = None
     while True:
-        query = {"limit": _PAGE, "archived": archived, **({"after": after} if after else {})}
+        query = {"limit": _PAGE, "archived": str(archived).lower(), **({"after": after} if after else {})}
         data = client.call(LIST_OWNERS, query=query).data
         yield from data.get("results", ())
         after = ((data.get("paging") or {}).get("next") or {}).get("after")

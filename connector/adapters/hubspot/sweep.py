@@ -103,7 +103,7 @@ def search(
         if rows:
             yield rows
             last = str(rows[-1]["id"])
-        if len(rows) < _PAGE and not data.get("paging"):
+        if not rows or not data.get("paging"):
             return
 
 
@@ -113,7 +113,7 @@ def _archived(client: Client) -> Iterator[Sequence[Mapping[str, Any]]]:
     while True:
         query = {
             "limit": _LIST_PAGE,
-            "archived": True,
+            "archived": "true",
             "properties": [_ID],
             **({"after": after} if after else {}),
         }
