@@ -1,0 +1,57 @@
+"""What the commands share: settings, the app, the account option, JSON output."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import click
+import orjson
+
+from connector.app import App
+from connector.desk import Desk
+from connector.observe import configure_logging
+from connector.settings import Settings, read_settings
+
+Command = TypeVar("Command", bound=Callable[..., object])
+
+
+def account_option(command: Command) -> Command:
+    """Add --account, needed only where there is more than one."""
+    return click.option("--account", metavar="NAME", help="The CRM account, where there is more than one.")(command)
+
+
+def json_option(command: Command) -> Command:
+    """Add --json."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")(command)
+
+
+def settings_here() -> Settings:
+    """Read the settings of this directory and set up the logs."""
+    settings = read_settings(os.environ, Path.cwd())
+    configure_logging(level=settings.log_level, as_json=settings.log_json)
+    return settings
+
+
+@contextmanager
+def running() -> Iterator[App]:
+    """Open the app with its database ready, and close it."""
+    with App.build(settings_here()) as app:
+        app.start()
+        yield app
+
+
+@contextmanager
+def at_desk(account: str | None) -> Iterator[Desk]:
+    """Open the desk of one account."""
+    settings = settings_here()
+    settings.account(account)  # a wrong name is told before the database is touched
+    with App.build(settings) as app:
+        app.start()
+        yield app.desk(account)
+
+
+def print_json(value: object) -> None:
+    """Print one JSON object on one line."""
+    click.echo(orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode())

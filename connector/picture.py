@@ -1,0 +1,123 @@
+"""The picture of one account: its live policy, and who and what there is in the CRM."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from connector.adapters.base import Crm, Wanted
+from connector.context import Context
+from connector.deals import Pipeline
+from connector.directory import CrmUser, Directory
+from connector.errors import ConfigurationError
+from connector.policy import load
+from connector.policy.model import Home, Mode, Policy
+from connector.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`context` holds everything that all deals of the account share, without standing and history."""
+
+    policy: Policy
+    wanted: Wanted
+    context: Context
+
+
+@dataclass(frozen=True, slots=True)
+class _Sketch:
+    """What changes seldom: kept until the policy, the pipelines or the people are others."""
+
+    policy: Policy
+    pipelines: tuple[Pipeline, ...]
+    users: tuple[CrmUser, ...]
+    wanted: Wanted
+    directory: Directory
+    by_id: Mapping[str, Pipeline]
+    live_since: Mapping[str, datetime]
+
+
+@dataclass(slots=True)
+class Pictures:
+    """Make pictures of one account; the adapter caches what it reads from the CRM."""
+
+    account: str
+    policy_file: Path
+    crm: Crm
+    store: Store
+    _sketch: _Sketch | None = field(default=None)
+
+    def now(self, now: datetime) -> Picture:
+        """Return the account as it is now."""
+        sketch = self._current(now)
+        state = self.store.accounts.get(self.account)
+        context = Context(
+            account=self.account,
+            pipelines=sketch.by_id,
+            directory=sketch.directory,
+            live_since=sketch.live_since,
+            quiet_until=state.quiet_until,
+            observe_only=state.paused,
+            flag_only=state.tripped(now),
+        )
+        return Picture(sketch.policy, sketch.wanted, context)
+
+    def policy(self, now: datetime) -> Policy:
+        """Return the live policy; an empty database publishes the file once (design 1.10)."""
+        live = self.store.policies.live(self.account)
+        if live is None:
+            publish(self.store, self.account, read_draft(self.policy_file), "the file", now)
+            live = self.store.policies.live(self.account)
+        if live is None:
+            raise ConfigurationError("No policy is published.", hint="Run `dealgate policy publish`.")
+        if self._sketch is not None and self._sketch.policy.version == live.version:
+            return self._sketch.policy
+        return load(live.text, f"policy {live.version[:8]}")
+
+    def _current(self, now: datetime) -> _Sketch:
+        policy, pipelines, users = self.policy(now), self.crm.pipelines(), self.crm.users()
+        known = self._sketch
+        if known is None or (known.policy, known.pipelines, known.users) != (policy, pipelines, users):
+            known = _Sketch(
+                policy=policy,
+                pipelines=pipelines,
+                users=users,
+                wanted=wanted(policy),
+                directory=Directory.join(policy.people, users),
+                by_id={pipeline.id: pipeline for pipeline in pipelines},
+                live_since=self.store.policies.gates_live_since(self.account),
+            )
+            self._sketch = known
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A policy file as read: its text and what it means."""
+
+    text: str
+    policy: Policy
+
+
+def read_draft(path: Path) -> Draft:
+    """Read and check a policy file; ConfigurationError lists all that is wrong with it."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        said = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise ConfigurationError(
+            f"The policy cannot be read: {said}.", where=str(path), hint="Set DEALGATE_POLICY to its path."
+        ) from error
+    return Draft(text, load(text, str(path)))
+
+
+def publish(store: Store, account: str, draft: Draft, author: str, now: datetime, note: str = "") -> bool:
+    """Make the draft the live policy of the account; False where it already is."""
+    on = [gate.id for gate in draft.policy.gates if gate.mode is not Mode.OBSERVE]
+    return store.policies.publish(account, draft.policy.version, draft.text, on, author, note, now)
+
+
+def wanted(policy: Policy) -> Wanted:
+    """Return what has to be read of each deal: the policy's fields, and line items where one is derived."""
+    fields = tuple(field for field in policy.fields.values() if field.home is not Home.DERIVED)
+    return Wanted(fields, line_items=any(field.home is Home.DERIVED for field in policy.fields.values()))

@@ -1,0 +1,149 @@
+"""Look at deals: read them, count the answers given, assess, and plan what the CRM should show."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from connector import plan, signoffs
+from connector.adapters.base import DealPage
+from connector.context import Context
+from connector.deals import Change, Deal, OurField
+from connector.desk import Desk
+from connector.errors import CrmError, CrmRefused, CrmUnavailable
+from connector.gates import assess, retire
+from connector.picture import Picture
+from connector.policy.model import Policy
+from connector.standing import Answer, Standing
+from connector.store.records import DealRecord
+from connector.worker.answers import answer_on_deal
+from connector.worker.notes import notes
+
+
+@dataclass(slots=True)
+class Looked:
+    """What came of a look: records to keep, survivors of merges to ring, failures by deal."""
+
+    policy: Policy
+    records: list[DealRecord] = field(default_factory=list)
+    survivors: set[str] = field(default_factory=set)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything known about the claimed deals before the first assessment."""
+
+    picture: Picture
+    standings: Mapping[str, Standing]
+    answers: Mapping[str, tuple[Answer, ...]]
+    now: datetime
+
+
+def look(desk: Desk, ids: Sequence[str]) -> Looked:
+    """Assess these deals as they are now; nothing is kept or written."""
+    picture = desk.picture()
+    looked = Looked(picture.policy)
+    page = read(desk, ids, picture, looked.failed)
+    looked.survivors = set(page.merged.values()) - set(ids)
+    scene = _scene(desk, picture, ids)
+    unsettled = [deal for deal in page.deals if not _settle(deal, scene, None, looked)]
+    if unsettled:
+        histories = desk.crm.read_history([deal.id for deal in unsettled], picture.wanted)
+        for deal in unsettled:
+            _settle(deal, scene, histories.get(deal.id, ()), looked)
+    for lost in (*page.gone, *page.merged):
+        _retire(lost, scene, looked)
+    return looked
+
+
+def read(desk: Desk, ids: Sequence[str], picture: Picture, failed: dict[str, str]) -> DealPage:
+    """Read the deals; where one of them spoils the whole call, find it by halving and fail it alone."""
+    try:
+        page = desk.crm.read_deals(ids, picture.wanted)
+    except (CrmUnavailable, CrmRefused):
+        raise
+    except CrmError as error:
+        if len(ids) == 1:
+            failed[ids[0]] = str(error)
+            return DealPage(())
+        half = len(ids) // 2
+        return _joined(read(desk, ids[:half], picture, failed), read(desk, ids[half:], picture, failed))
+    desk.alarms(page.alarms)
+    return page
+
+
+def _joined(one: DealPage, other: DealPage) -> DealPage:
+    return DealPage(one.deals + other.deals, one.gone + other.gone, {**one.merged, **other.merged})
+
+
+def _scene(desk: Desk, picture: Picture, ids: Sequence[str]) -> Scene:
+    return Scene(
+        picture,
+        desk.store.standings.of(desk.account, ids),
+        desk.store.answers.waiting(desk.account, ids),
+        desk.now(),
+    )
+
+
+def _settle(deal: Deal, scene: Scene, history: Sequence[Change] | None, looked: Looked) -> bool:
+    """Assess one deal into a record; False where its history has to be read first."""
+    if history is None and deal.shown.get(OurField.DECISION):
+        return False
+    try:
+        record = _record(deal, scene, history)
+    except Exception as error:  # noqa: BLE001  one deal that cannot be assessed must not stop the others
+        looked.failed[deal.id] = f"{type(error).__name__}: {error}"
+        return True
+    if record is None:
+        return False
+    looked.records.append(record)
+    return True
+
+
+def _record(deal: Deal, scene: Scene, history: Sequence[Change] | None) -> DealRecord | None:
+    before = scene.standings[deal.id]
+    context = _context(scene, before, history)
+    given = _given(deal, scene.answers.get(deal.id, ()), history or ())
+    counted = signoffs.count(given, before, deal, scene.picture.policy, context, scene.now)
+    context = replace(context, standing=counted.standing)
+    verdict = assess(deal, scene.picture.policy, context, scene.now)
+    if verdict.wants_history and history is None:
+        return None
+    effects = plan.effects(deal, verdict, scene.picture.policy, context, counted.heard, scene.now)
+    return DealRecord(
+        before=before,
+        verdict=verdict,
+        pipeline=deal.pipeline,
+        stage=deal.stage,
+        effects=effects,
+        answers=given,
+        notes=notes(before, verdict, counted, effects),
+    )
+
+
+def _context(scene: Scene, standing: Standing, history: Sequence[Change] | None) -> Context:
+    return replace(
+        scene.picture.context, standing=standing, history=None if history is None else tuple(history)
+    )
+
+
+def _given(deal: Deal, waiting: tuple[Answer, ...], history: Iterable[Change]) -> tuple[Answer, ...]:
+    written = answer_on_deal(deal, history)
+    return waiting if written is None else (*waiting, written)
+
+
+def _retire(deal: str, scene: Scene, looked: Looked) -> None:
+    """A deleted or merged-away deal: withdraw what is open, close its tasks, write nothing (design 1.9)."""
+    before = scene.standings[deal]
+    if not before.known:
+        return
+    verdict = retire(deal, before, scene.picture.policy, scene.now)
+    looked.records.append(
+        DealRecord(
+            before=before,
+            verdict=verdict,
+            pipeline=before.pipeline or "",
+            stage=before.stage or "",
+            effects=plan.closing(verdict, before),
+        )
+    )

@@ -1,0 +1,86 @@
+"""What goes on record in the ledger about one look at a deal."""
+
+from collections.abc import Iterator, Sequence
+
+from connector.effects import Effect, MoveBack
+from connector.signoffs import Counted, Heard, Hearing
+from connector.standing import Signoff, SignoffState, Standing
+from connector.store.chain import Note
+from connector.verdicts import Verdict
+
+
+def notes(
+    before: Standing, verdict: Verdict, counted: Counted, effects: Sequence[Effect]
+) -> tuple[Note, ...]:
+    """Return the notes, in the order in which things happened; nothing new makes none."""
+    return (
+        *_decisions(verdict.deal, counted),
+        *_verdict(before, verdict),
+        *_requests(before, verdict),
+        *_clearances(before, verdict),
+        *_moves(effects),
+    )
+
+
+def _decisions(deal: str, counted: Counted) -> Iterator[Note]:
+    for heard in counted.heard:
+        if heard.hearing is not Hearing.KNOWN:
+            yield _decision(deal, heard)
+
+
+def _decision(deal: str, heard: Heard) -> Note:
+    answer = heard.answer
+    body = {
+        "answer": answer.id,
+        "kind": answer.kind,
+        "at": answer.at,
+        "limit": answer.limit,
+        "counted": heard.hearing is Hearing.COUNTED,
+        "person": heard.person,
+        "signoffs": [f"{one.gate}/{one.role}/{one.cycle}" for one in heard.signoffs],
+    }
+    personal = {"note": answer.note, "sentence": heard.sentence}
+    return Note("decision", deal, body, {name: text for name, text in personal.items() if text})
+
+
+def _verdict(before: Standing, verdict: Verdict) -> Iterator[Note]:
+    if verdict.fingerprint == before.fingerprint:
+        return
+    body = {
+        "readiness": verdict.readiness,
+        "gate": verdict.gate,
+        "policy": verdict.policy_version,
+        "fingerprint": verdict.fingerprint,
+        "blocked": list(verdict.blocked_stages),
+    }
+    yield Note("verdict", verdict.deal, body, {"sentence": verdict.sentence})
+
+
+def _requests(before: Standing, verdict: Verdict) -> Iterator[Note]:
+    known = {_identity(one): one.state for one in before.signoffs}
+    for one in verdict.signoffs:
+        was = known.get(_identity(one))
+        if was is one.state or one.state in (SignoffState.APPROVED, SignoffState.REJECTED):
+            continue
+        body = {"signoff": _identity(one), "state": one.state, "asked": list(one.asked), "due": one.due_at}
+        yield Note("sign-off", verdict.deal, body, {"why": one.why} if one.why else {})
+
+
+def _clearances(before: Standing, verdict: Verdict) -> Iterator[Note]:
+    for gate, clearance in verdict.clearances.items():
+        if before.clearances.get(gate) != clearance:
+            body = {"gate": gate, "how": clearance.how, "policy": clearance.policy_version}
+            yield Note("clearance", verdict.deal, body)
+    for gate in before.clearances.keys() - verdict.clearances.keys():
+        yield Note("clearance-lapsed", verdict.deal, {"gate": gate})
+
+
+def _moves(effects: Sequence[Effect]) -> Iterator[Note]:
+    for effect in effects:
+        if isinstance(effect, MoveBack):
+            body = {"from": effect.from_stage, "to": effect.to_stage, "moved_at": effect.moved_at}
+            yield Note("move-back", effect.deal, body)
+
+
+def _identity(signoff: Signoff) -> str:
+    return f"{signoff.gate}/{signoff.role}/{signoff.cycle}"
