@@ -1,0 +1,170 @@
+"""One sentence: why, and what opens it. Every reason that holds the deal is named, or counted."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar, assert_never
+
+from connector import texts, values
+from connector.explain.who import by, lever_limit, limits, named, open_ones, when
+from connector.policy.model import Policy, RequiredData, Ruling
+from connector.signoffs.cover import Ground
+from connector.standing import Signoff
+from connector.verdicts import Finding, GateVerdict, Outcome, Readiness, Verdict
+
+T = TypeVar("T")
+LONGEST = 255  # what a text field holds in both CRMs
+_HOLDS = frozenset({Outcome.FAIL, Outcome.UNKNOWN})
+
+
+def sentence(verdict: Verdict, ground: Ground) -> str:
+    """Say the verdict in at most 255 characters; hints go first where it gets too long, reasons never
+    without being counted."""
+    gate = next((one for one in verdict.gates if one.gate == verdict.gate), None)
+    if gate is None:
+        return _no_gate(verdict)
+    return texts.source_down(gate.label) if verdict.keep else _of_gate(gate, verdict, ground)
+
+
+def _of_gate(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:
+    match verdict.readiness:
+        case Readiness.READY | Readiness.EXCEPTION:
+            return _ready(gate, ground)
+        case Readiness.NEEDS_INFO:
+            return _your_turn(gate, verdict, ground)
+        case Readiness.NEEDS_SIGN_OFF:
+            return _waiting(gate, verdict, ground)
+        case Readiness.BLOCKED:
+            return _stopped(gate, verdict, ground)
+        case Readiness.NOT_ASSESSED:
+            return _no_gate(verdict)
+        case _:
+            assert_never(verdict.readiness)
+
+
+def _no_gate(verdict: Verdict) -> str:
+    if verdict.readiness is Readiness.NOT_ASSESSED:
+        return texts.not_checked("no gate applies to this deal")
+    older = [one for one in verdict.gates if one.why_clear not in {"", "passed"}]
+    return texts.was_there_before(older[-1].label) if older else texts.all_clear()
+
+
+def _ready(gate: GateVerdict, ground: Ground) -> str:
+    said = [texts.agreed(by(one, ground.policy), limits(one, ground)) for one in gate.approvals]
+    full = " ".join((texts.ready_for(gate.label), *said))
+    if len(full) <= LONGEST:
+        return full
+    names = values.listing([by(one, ground.policy) for one in gate.approvals])
+    return cut(f"{texts.ready_for(gate.label)} {texts.agreed(names, '')}")
+
+
+def _your_turn(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:
+    offers = [texts.offer(lever_limit(one, ground), by(one, ground.policy)) for one in gate.offers]
+    head = " ".join((texts.your_turn(gate.label), *offers))
+    tail = " ".join((*_unknown_hint(gate, ground.policy), *_hint(verdict)))
+    return _told(head, _holding(gate, ground.policy), tail)
+
+
+def _waiting(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:
+    reasons = list(dict.fromkeys(need.why for need in gate.waiting))
+    head = _whom(gate, verdict, ground)
+
+    def said(whys: Sequence[str], more: int) -> str:
+        counted = [*whys, texts.and_more(more)] if more else list(whys)
+        return head + texts.because("; ".join(counted)) if counted else f"{head}."
+
+    return _fitted(said, reasons, _hint(verdict))
+
+
+def _stopped(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:
+    said = []
+    for veto in gate.vetoes:
+        who = texts.stopped_by(gate.label, named(veto.decided_by, veto.role, ground.policy))
+        said.append(f"{who}: {cut(veto.note, 100).rstrip('.')}." if veto.note else f"{who}.")
+    whys = dict.fromkeys(need.why for need in gate.needs if need.ruling is Ruling.FORBIDDEN)
+    if whys:
+        said.append(texts.not_allowed(gate.label) + texts.because("; ".join(whys)))
+    return _told(" ".join(said), _holding(gate, ground.policy), " ".join(_hint(verdict)))
+
+
+def _whom(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:
+    """Name whom the gate waits for; roles not asked yet by their label."""
+    requests = [one for one in open_ones(verdict.signoffs) if one.gate == gate.gate]
+    if gate.nobody:
+        labels = [_label(role, ground.policy) for role in gate.nobody]
+        return texts.nobody_can(gate.label, values.listing(labels))
+    asked = [texts.until(_people(one, ground), when(one, ground)) for one in requests]
+    roles = {one.role for one in requests}
+    chains = {ground.policy.roles[role].chain for role in roles if role in ground.policy.roles}
+    waits = dict.fromkeys(need.role for need in gate.waiting if need.role)
+    rest = [role for role in waits if ground.policy.roles[role].chain not in chains]
+    labels = [_label(role, ground.policy) for role in rest]
+    if not asked:
+        return texts.needs_sign_off(gate.label, values.listing(labels))
+    return texts.waiting_for(gate.label, values.listing([*asked, *labels]))
+
+
+def _people(signoff: Signoff, ground: Ground) -> str:
+    return values.listing([named(person, signoff.role, ground.policy) for person in signoff.asked])
+
+
+def _label(role: str, policy: Policy) -> str:
+    return policy.roles[role].label if role in policy.roles else role
+
+
+def _holding(gate: GateVerdict, policy: Policy) -> list[tuple[str, str]]:
+    """Return what holds the gate besides people: (label, "") of what is missing, ("", sentence) else."""
+    holds = [_held(one, policy) for one in gate.findings if one.outcome in _HOLDS]
+    unknown = [("", f"{texts.capital(one.why)}.") for one in gate.needs if one.ruling is Ruling.UNKNOWN]
+    return list(dict.fromkeys((*sorted(holds, key=lambda one: not one[0]), *unknown)))
+
+
+def _held(finding: Finding, policy: Policy) -> tuple[str, str]:
+    if finding.code == "missing" and len(finding.missing) == 1 and finding.missing[0] in policy.fields:
+        return policy.fields[finding.missing[0]].label, ""
+    return "", finding.rep
+
+
+def _told(head: str, holding: list[tuple[str, str]], tail: str) -> str:
+    def said(items: Sequence[tuple[str, str]], more: int) -> str:
+        labels = [label for label, _ in items if label]
+        sentences = [text for _, text in items if text]
+        if more:
+            (labels if labels and not sentences else sentences).append(texts.and_more(more))
+        missing = [texts.missing(", ".join(labels))] if labels else []
+        return " ".join((head, *missing, *sentences))
+
+    return _fitted(said, holding, (tail,) if tail else ())
+
+
+def _fitted(said: Callable[[Sequence[T], int], str], items: Sequence[T], hints: Sequence[str]) -> str:
+    """Say all with its hints if it fits, else all, else as many as fit and how many more."""
+    full = said(items, 0)
+    hinted = " ".join((full, *hints))
+    if len(hinted) <= LONGEST:
+        return hinted
+    for count in range(len(items), 0, -1):
+        text = said(items[:count], len(items) - count)
+        if len(text) <= LONGEST:
+            return text
+    return cut(said((), len(items)) if items else full)
+
+
+def cut(text: str, longest: int = LONGEST) -> str:
+    """Shorten a text that is too long, and show that it was."""
+    return text if len(text) <= longest else f"{text[: longest - 3].rstrip()}..."
+
+
+def _hint(verdict: Verdict) -> tuple[str, ...]:
+    return tuple(lever.text for lever in verdict.levers[:1])
+
+
+def _unknown_hint(gate: GateVerdict, policy: Policy) -> tuple[str, ...]:
+    """Offer "unknown, because ..." where one of the missing fields may be answered so."""
+    missing = {name for one in gate.findings if one.outcome is Outcome.FAIL for name in one.missing}
+    rules = next((one for one in policy.gates if one.id == gate.gate), None)
+    checks = policy.checklists[rules.checklist].checks if rules and rules.checklist else ()
+    for spec in checks:
+        if not isinstance(spec, RequiredData) or spec.unknown_goes_to is None:
+            continue
+        if any(rule.may_be_unknown and rule.field in missing for rule in spec.fields):
+            return (texts.may_be_unknown(_label(spec.unknown_goes_to, policy)),)
+    return ()

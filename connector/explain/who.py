@@ -1,0 +1,74 @@
+"""People and ranges in words: "Anna Bos (Operations)", "up to 18 % discount, until 31 January"."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from connector import texts, values
+from connector.checks.derived import currency_of
+from connector.policy.model import Bound, FieldType, Policy
+from connector.signoffs.cover import Ground
+from connector.signoffs.hours import local
+from connector.standing import Signoff, SignoffState
+
+
+def named(person: str | None, role: str, policy: Policy) -> str:
+    """Write a person with the function in which he or she decides."""
+    known = policy.people.get(person or "")
+    held = policy.roles.get(role)
+    name = known.name if known else person or role
+    return f"{name} ({held.function})" if held and held.function else name
+
+
+def by(signoff: Signoff, policy: Policy) -> str:
+    """Write the plain name of whoever decided."""
+    known = policy.people.get(signoff.decided_by or "")
+    return known.name if known else signoff.decided_by or signoff.role
+
+
+def waiting_on(signoffs: Iterable[Signoff], policy: Policy) -> str:
+    """Write whom the open requests wait for, each once."""
+    asked = (named(person, one.role, policy) for one in open_ones(signoffs) for person in one.asked)
+    return values.listing(list(dict.fromkeys(asked)))
+
+
+def open_ones(signoffs: Iterable[Signoff]) -> tuple[Signoff, ...]:
+    """Return the requests that nobody has answered."""
+    return tuple(one for one in signoffs if one.state is SignoffState.REQUESTED)
+
+
+def limits(signoff: Signoff, ground: Ground) -> str:
+    """Write the agreed range in the fields that the rep may change, and until when it holds."""
+    said = [_bound(one, ground) for one in signoff.envelope]
+    if signoff.valid_until is not None:
+        year = local(ground.now, ground.policy.calendar).year
+        said.append(f"until {values.day(signoff.valid_until, year)}")
+    return ", ".join(text for text in said if text)
+
+
+def lever_limit(signoff: Signoff, ground: Ground) -> str:
+    """Write the limit that an answer set on its lever: "15 %"."""
+    bound = next((one for one in signoff.envelope if one.field == signoff.lever), None)
+    if bound is None:
+        return ""
+    value = bound.high if bound.high is not None else bound.low
+    field = ground.policy.fields[bound.field]
+    text = values.say(value, field.type, currency_of(ground.deal, ground.policy))
+    return text if field.type is FieldType.PERCENT else f"{field.label} {text}"
+
+
+def when(signoff: Signoff, ground: Ground) -> str:
+    """Write when the answer is due: "Thu 14:00"."""
+    calendar = ground.policy.calendar
+    return texts.moment(local(signoff.due_at, calendar), local(ground.now, calendar))
+
+
+def _bound(bound: Bound, ground: Ground) -> str:
+    field = ground.policy.fields.get(bound.field)
+    if field is None or not field.rep_may_change:
+        return ""
+    value = bound.high if bound.high is not None else bound.low
+    text = values.say(value, field.type, currency_of(ground.deal, ground.policy))
+    word = "up to" if bound.high is not None else "from"
+    if field.type is FieldType.PERCENT and isinstance(value, Decimal):
+        return f"{word} {text} {field.label}"
+    return f"{field.label} {word} {text}"

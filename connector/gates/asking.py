@@ -1,0 +1,198 @@
+"""Who is asked now, and which open questions are taken back (design 1.2, 1.3, 1.11)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import chain
+
+from connector import touch
+from connector.context import Context
+from connector.deals import OurField
+from connector.gates.judge import Draft
+from connector.policy.model import Ask, Ruling
+from connector.signoffs.cover import Demand, Ground, expired
+from connector.signoffs.drift import Drift, drifts
+from connector.signoffs.hours import due
+from connector.signoffs.people import eligible
+from connector.signoffs.states import moved
+from connector.standing import Signoff, SignoffState
+from connector.verdicts import Outcome, Readiness
+
+_LASTING = frozenset({SignoffState.WITHDRAWN, SignoffState.SUPERSEDED})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The record after asking. `wants_history`: only the history can say if a person touched it."""
+
+    signoffs: tuple[Signoff, ...]
+    wants_history: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One demand at one gate that somebody has to be asked for."""
+
+    draft: Draft
+    demand: Demand
+    people: tuple[str, ...]
+
+
+def asked(drafts: tuple[Draft, ...], ground: Ground) -> Asked:
+    """Return the whole record: questions kept, taken back and put anew."""
+    context = ground.context
+    record = tuple(_settled_by_time(one, ground) for one in context.standing.signoffs)
+    if context.observe_only:
+        return Asked(context.standing.signoffs)
+    new = [question for draft in drafts for question in _questions(draft, record, ground)]
+    allowed = [one for one in new if _occasion(one.draft, drafts, ground) is not None]
+    wants = any(_needs_history(one, drafts, ground) for one in allowed)
+    now = [] if wants else [one for one in allowed if _stirred(one.draft, drafts, ground)]
+    return Asked(_put(record, now, drafts, ground), wants)
+
+
+def withdrawn(signoffs: Iterable[Signoff]) -> tuple[Signoff, ...]:
+    """Take every open question back: the deal is lost or gone."""
+    return tuple(
+        moved(one, SignoffState.WITHDRAWN) if one.state is SignoffState.REQUESTED else one for one in signoffs
+    )
+
+
+def _settled_by_time(signoff: Signoff, ground: Ground) -> Signoff:
+    if signoff.state is SignoffState.APPROVED and expired(signoff, ground.policy, ground.now):
+        return moved(signoff, SignoffState.EXPIRED)
+    return signoff
+
+
+def _questions(draft: Draft, record: tuple[Signoff, ...], ground: Ground) -> Iterable[Question]:
+    """Yield what is open at the gate and not being asked already."""
+    if not _askable(draft):
+        return
+    for one in draft.settled:
+        people = eligible(one.demand.role, ground.deal.owner, ground.context.directory)[:1]
+        if one.open and people and not any(_asks(signoff, draft, one.demand, ground) for signoff in record):
+            yield Question(draft, one.demand, people)
+
+
+def _askable(draft: Draft) -> bool:
+    """Say whether the gate may trouble people: not while it observes, is stopped, or data is missing."""
+    gate = draft.verdict
+    if not draft.place.visible or draft.untold or draft.keep or gate.readiness is Readiness.BLOCKED:
+        return False
+    missing = any(one.outcome in {Outcome.FAIL, Outcome.UNKNOWN} for one in gate.findings)
+    return not missing and all(need.ruling is not Ruling.UNKNOWN for need in gate.needs)
+
+
+def _asks(signoff: Signoff, draft: Draft, demand: Demand, ground: Ground) -> bool:
+    """Say whether this open request puts the very question: role, findings, and values no worse than told."""
+    if (signoff.state, signoff.gate, signoff.role) != (
+        SignoffState.REQUESTED, draft.verdict.gate, demand.role.id,
+    ):  # fmt: skip
+        return False
+    able = eligible(demand.role, ground.deal.owner, ground.context.directory)
+    moves = set(drifts(ground.policy, signoff.seen, ground.facts))
+    return (
+        bool(set(signoff.asked) & set(able))
+        and set(demand.about) <= set(signoff.about)
+        and moves <= {Drift.SAME, Drift.BETTER}
+    )
+
+
+def _occasion(draft: Draft, drafts: tuple[Draft, ...], ground: Ground) -> Ask | None:
+    """Return what gives rise to asking, the rep's own request first: it needs no touch."""
+    place = draft.place
+    if Ask.REQUEST in place.gate.ask and requested(ground) and (draft.owed or draft in next_ahead(drafts)):
+        return Ask.REQUEST
+    if Ask.OWED in place.gate.ask and draft.owed:
+        return Ask.OWED
+    return Ask.BEFORE if Ask.BEFORE in place.gate.ask and place.just_before else None
+
+
+def requested(ground: Ground) -> bool:
+    """Say whether the rep asks, by the request field; a tick that was taken away asks nothing."""
+    return ground.deal.shown.get(OurField.REQUEST, "").strip().casefold() not in {"", "false", "no"}
+
+
+def next_ahead(drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
+    """Return the gates of the next gated stage ahead, observing ones left out."""
+    ahead = [draft for draft in drafts if draft.place.visible and not draft.place.reached]
+    return tuple(draft for draft in ahead if draft.place.at == ahead[0].place.at)
+
+
+def _needs_history(question: Question, drafts: tuple[Draft, ...], ground: Ground) -> bool:
+    return ground.context.history is None and _occasion(question.draft, drafts, ground) is not Ask.REQUEST
+
+
+def _stirred(draft: Draft, drafts: tuple[Draft, ...], ground: Ground) -> bool:
+    """Say whether a person is behind it: the request itself, or a touch after every quiet mark."""
+    context = ground.context
+    if _occasion(draft, drafts, ground) is Ask.REQUEST:
+        return True
+    return context.history is not None and touch.touched(context.history, quiet_marks(context)) is not None
+
+
+def quiet_marks(context: Context) -> tuple[datetime | None, ...]:
+    """Return the marks up to which touches start nothing."""
+    return context.standing.quiet_until, context.quiet_until
+
+
+def _put(
+    record: tuple[Signoff, ...], questions: list[Question], drafts: tuple[Draft, ...], ground: Ground
+) -> tuple[Signoff, ...]:
+    cycle = 1 + max((one.cycle for one in record), default=0)
+    new = [_signoff(one, cycle, ground) for one in questions]
+    chains = {(one.draft.verdict.gate, one.demand.role.chain) for one in questions}
+    people = {person for one in questions for person in one.people}
+    after: list[Signoff] = []
+    for one in record:
+        role = ground.policy.roles.get(one.role)
+        if role is not None and (one.gate, role.chain) in chains and one.state not in _LASTING:
+            after.append(moved(one, SignoffState.SUPERSEDED))
+        elif one.state is SignoffState.REQUESTED and not _wanted(one, drafts, ground):
+            after.append(moved(one, SignoffState.WITHDRAWN))
+        elif one.state is SignoffState.REQUESTED and people & set(one.asked):
+            after.append(moved(one, SignoffState.SUPERSEDED))
+            new.append(replace(one, cycle=cycle))  # one card for one person: both questions on the new one
+        else:
+            after.append(one)
+    return tuple(chain(after, new))
+
+
+def _signoff(question: Question, cycle: int, ground: Ground) -> Signoff:
+    demand = question.demand
+    return Signoff(
+        gate=question.draft.verdict.gate,
+        role=demand.role.id,
+        cycle=cycle,
+        state=SignoffState.REQUESTED,
+        asked=question.people,
+        requested_at=ground.now,
+        due_at=due(ground.now, ground.policy.calendar),
+        policy_version=ground.policy.version,
+        why="; ".join(dict.fromkeys(need.why for need in demand.needs)),
+        lever=next((need.lever for need in demand.needs if need.lever), None),
+        seen=demand.seen,
+        about=demand.about,
+    )
+
+
+def _wanted(signoff: Signoff, drafts: tuple[Draft, ...], ground: Ground) -> bool:
+    """Say whether an open question still stands: the need is there, and the deal did not go back from it."""
+    draft = next((one for one in drafts if one.verdict.gate == signoff.gate and one.place.visible), None)
+    if draft is None:
+        return False
+    if draft.keep or draft.untold:
+        return True
+    needed = any(one.open and one.demand.role.id == signoff.role for one in draft.settled)
+    return needed and not _went_back(signoff, draft, ground)
+
+
+def _went_back(signoff: Signoff, draft: Draft, ground: Ground) -> bool:
+    """Say whether people took the deal away from the gate again; our own move back does not count."""
+    standing = ground.context.standing
+    if draft.place.reached or draft.place.just_before:
+        return False
+    if any(at >= signoff.requested_at for at in standing.moves):
+        return False
+    last = ground.pipeline.position(standing.stage or "")
+    return last is not None and last > (ground.pipeline.position(ground.deal.stage) or 0)

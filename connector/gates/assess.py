@@ -1,0 +1,146 @@
+"""The one evaluator. Live, sweep, simulation and command line all come through `assess`; it does no I/O."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from connector import explain, levers, texts
+from connector.checks.derived import derive
+from connector.context import Context
+from connector.deals import Deal, StageKind, Value
+from connector.gates import asking, badge, record
+from connector.gates.before import Existed, existed
+from connector.gates.judge import Draft, exempt, judge
+from connector.gates.place import Place, pipeline_of, places
+from connector.policy.model import Home, Mode, Policy
+from connector.signoffs.cover import Ground
+from connector.signoffs.hours import local
+from connector.standing import Signoff
+from connector.verdicts import GateVerdict, Lever, Readiness, Verdict
+
+MOVES_A_DAY = 2
+
+
+def assess(deal: Deal, policy: Policy, context: Context, now: datetime) -> Verdict:
+    """Judge one deal at one time: every gate of its pipeline, who is asked, and what the badge says.
+
+    Level-triggered: it looks at the deal, the record and the policy, never at what was rung. Never raises
+    for what a CRM can hold. `now` must be aware.
+    """
+    pipeline = pipeline_of(deal, context)
+    stage = pipeline.stage(deal.stage)
+    if stage is None or stage.kind is StageKind.LOST:
+        return _left_alone(Ground(deal, {}, pipeline, policy, context, now), lost=stage is not None)
+    ground = Ground(deal, derive(deal, policy), pipeline, policy, context, now)
+    drafts = tuple(_draft(place, ground) for place in places(ground))
+    return _verdict(drafts, asking.asked(drafts, ground), ground)
+
+
+def _draft(place: Place, ground: Ground) -> Draft:
+    answer = existed(place, ground)
+    if answer is Existed.NO:
+        return exempt(place, ground.context.standing.clearances.get(place.gate.id), ground)
+    draft = judge(place, ground)
+    untold = answer is Existed.ASK_HISTORY and draft.owed
+    return replace(draft, untold=True) if untold else draft
+
+
+def _verdict(drafts: tuple[Draft, ...], asked: asking.Asked, ground: Ground) -> Verdict:
+    speaking = badge.speaking(drafts)
+    worst = badge.worst(speaking)
+    found = _levers(worst, ground) if worst is not None else ()
+    verdict = Verdict(
+        deal=ground.deal.id,
+        at=ground.now,
+        policy_version=ground.policy.version,
+        readiness=_readiness(drafts, worst),
+        gate=worst.verdict.gate if worst else None,
+        gates=tuple(draft.verdict for draft in drafts),
+        sentence="",
+        signoffs=asked.signoffs,
+        clearances=record.clearances(drafts, ground),
+        blocked_stages=badge.blocked_stages(drafts, ground),
+        levers=found,
+        fingerprint=record.fingerprint(ground, drafts, asked.signoffs),
+        valid_until=badge.valid_until(_relied_on(drafts), ground.policy.calendar, ground.now),
+        wants_history=asked.wants_history or _history_decides(drafts, ground),
+        keep=any(draft.keep for draft in speaking),
+        alarms=tuple(_alarms(speaking)),
+    )
+    return replace(verdict, sentence=explain.sentence(verdict, ground))
+
+
+def _readiness(drafts: tuple[Draft, ...], worst: Draft | None) -> Readiness:
+    if worst is not None:
+        return worst.verdict.readiness
+    seen = any(draft.place.visible for draft in drafts)
+    return Readiness.READY if seen else Readiness.NOT_ASSESSED
+
+
+def _relied_on(drafts: Iterable[Draft]) -> Iterable[Signoff]:
+    return (one.approval for draft in drafts for one in draft.settled if one.approval)
+
+
+def _history_decides(drafts: tuple[Draft, ...], ground: Ground) -> bool:
+    """Say whether only the history can tell if a gate existed, or if a breach is to be moved back."""
+    if ground.context.history is not None:
+        return False
+    seen = [draft for draft in drafts if draft.place.visible and draft.owed]
+    return any(draft.untold for draft in seen) or any(
+        _moves_back(draft) and moves_left(ground) for draft in seen
+    )
+
+
+def _moves_back(draft: Draft) -> bool:
+    place = draft.place
+    return place.mode is Mode.BLOCK and place.gate.move_back and not draft.keep and place.at > 0
+
+
+def moves_left(ground: Ground) -> bool:
+    """Say whether the deal may be moved back once more today, in the policy's time zone."""
+    calendar = ground.policy.calendar
+    today = local(ground.now, calendar).date()
+    return sum(local(at, calendar).date() == today for at in ground.context.standing.moves) < MOVES_A_DAY
+
+
+def _alarms(drafts: Iterable[Draft]) -> Iterable[str]:
+    for draft in drafts:
+        yield from (f"nobody-can-sign {role}" for role in draft.verdict.nobody)
+        if draft.keep:
+            yield f"source-down {draft.verdict.gate}"
+
+
+def _levers(draft: Draft, ground: Ground) -> tuple[Lever, ...]:
+    def try_out(field: str, value: Value) -> GateVerdict:
+        return judge(draft.place, _changed(ground, field, value)).verdict
+
+    return levers.find(draft.verdict, draft.place.gate, ground, try_out)
+
+
+def _changed(ground: Ground, field: str, value: Value) -> Ground:
+    """Return the ground as it would be with one other value; derived values follow from it."""
+    if ground.policy.fields[field].home is Home.DERIVED:
+        return replace(ground, facts={**ground.facts, field: value})
+    deal = replace(ground.deal, values={**ground.deal.values, field: value})
+    return replace(ground, deal=deal, facts=derive(deal, ground.policy))
+
+
+def _left_alone(ground: Ground, *, lost: bool) -> Verdict:
+    """Leave the deal as it is: nothing is shown, only questions that nobody needs answered are taken back."""
+    standing = ground.context.standing
+    signoffs = asking.withdrawn(standing.signoffs) if lost else standing.signoffs
+    return Verdict(
+        deal=ground.deal.id,
+        at=ground.now,
+        policy_version=ground.policy.version,
+        readiness=Readiness.NOT_ASSESSED,
+        gate=None,
+        gates=(),
+        sentence=texts.not_checked("the deal is closed as lost" if lost else "its stage is not known"),
+        signoffs=signoffs,
+        clearances=standing.clearances,
+        blocked_stages=(),
+        levers=(),
+        fingerprint=record.fingerprint(ground, (), signoffs),
+        assessed=False,
+    )

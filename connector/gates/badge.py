@@ -1,0 +1,46 @@
+"""What the badge says: the gate it speaks of, the stages that are shut, and when to look again."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from connector.gates.asking import next_ahead
+from connector.gates.judge import BEFORE_THE_GATE, Draft
+from connector.gates.place import stages_from
+from connector.policy.model import Calendar, Mode
+from connector.signoffs.cover import Ground
+from connector.signoffs.hours import midnight
+from connector.standing import Signoff
+
+
+def speaking(drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
+    """Return the gates that the badge is the worst of: those owed and the next ahead, observing left out."""
+    owed = tuple(draft for draft in drafts if draft.place.visible and draft.owed)
+    return owed + next_ahead(drafts)
+
+
+def worst(drafts: Iterable[Draft]) -> Draft | None:
+    """Return the gate of the worst readiness, the first of equals."""
+    return max(drafts, key=lambda draft: draft.verdict.readiness.severity, default=None)
+
+
+def blocked_stages(drafts: Iterable[Draft], ground: Ground) -> tuple[str, ...]:
+    """Return the stages from the first block gate ahead or owed on, without those up to the position."""
+    shut = [draft.place.at for draft in drafts if _shuts(draft)]
+    if not shut:
+        return ()
+    position = ground.pipeline.position(ground.deal.stage) or 0
+    return tuple(stages_from(ground.pipeline, max(min(shut), position + 1)))
+
+
+def _shuts(draft: Draft) -> bool:
+    """Say whether the gate shuts stages: one ahead does even when the deal is fine for it now, for its
+    stages "may be entered only inside the clear range" (design 1.5)."""
+    if draft.place.mode is not Mode.BLOCK or draft.verdict.why_clear == BEFORE_THE_GATE:
+        return False
+    return draft.owed or not draft.place.reached
+
+
+def valid_until(signoffs: Iterable[Signoff], calendar: Calendar, now: datetime) -> datetime | None:
+    """Return when time alone may change the verdict: the end of an approval's last day."""
+    ends = (midnight(one.valid_until + timedelta(days=1), calendar) for one in signoffs if one.valid_until)
+    return min((end for end in ends if end > now), default=None)

@@ -1,0 +1,54 @@
+"""Before the gate existed: who need not pass a gate, because he was beyond it already (design 1.8).
+
+The rules stand in docs/rules.md as a table that the tests read.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from connector import touch
+from connector.gates.place import Place, stages_from
+from connector.signoffs.cover import Ground
+from connector.signoffs.hours import local
+from connector.standing import ClearedHow
+
+
+class Existed(StrEnum):
+    """Did the gate exist when the deal came there? ASK_HISTORY: only its history can tell."""
+
+    YES = "yes"
+    NO = "no"
+    ASK_HISTORY = "ask-history"
+
+
+def existed(place: Place, ground: Ground) -> Existed:
+    """Say whether the gate existed before the deal came to it or beyond. The first rule that fits decides."""
+    gate, deal, context = place.gate, ground.deal, ground.context
+    stored = context.standing.clearances.get(gate.id)
+    live = context.live_since.get(gate.id)
+    if stored is not None and stored.how is ClearedHow.LEFT:
+        return Existed.YES
+    if stored is not None and stored.how is ClearedHow.BEFORE_THE_GATE:
+        return Existed.NO if place.reached else Existed.YES
+    if gate.since and deal.created_at and local(deal.created_at, ground.policy.calendar).date() < gate.since:
+        return Existed.NO
+    if not place.reached or live is None or (deal.created_at is not None and deal.created_at >= live):
+        return Existed.YES
+    if context.history is not None:
+        since = touch.entered(context.history, frozenset(stages_from(ground.pipeline, place.at)))
+        return Existed.NO if since is not None and since < live else Existed.YES
+    return _without_history(place, ground, live)
+
+
+def _without_history(place: Place, ground: Ground, live: datetime) -> Existed:
+    standing, pipeline, quiet = ground.context.standing, ground.pipeline, ground.context.quiet_until
+    if not standing.known:
+        filling = quiet is not None and quiet >= ground.now
+        return Existed.NO if filling else Existed.ASK_HISTORY
+    if standing.checked_at is None or standing.stage is None:
+        return Existed.ASK_HISTORY
+    last = pipeline.position(standing.stage) if standing.pipeline == pipeline.id else None
+    was_reached = last is not None and last >= place.at
+    if standing.checked_at >= live:
+        return Existed.YES  # decided then, or it came later
+    return Existed.NO if was_reached else Existed.ASK_HISTORY

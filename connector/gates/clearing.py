@@ -1,0 +1,87 @@
+"""Clearances: what a gate that was passed still stands on, and what opens it again (design 1.6)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from connector.deals import Value
+from connector.gates.place import Place
+from connector.policy.model import Policy, Weight
+from connector.signoffs.cover import Ground, expired
+from connector.signoffs.drift import Drift, drift
+from connector.signoffs.hours import local
+from connector.standing import Clearance, ClearedHow, SignoffState
+
+_MOVED = frozenset({Drift.WORSE, Drift.OTHER})
+
+
+def standing_clearance(place: Place, clearances: Mapping[str, Clearance]) -> Clearance | None:
+    """Return the clearance that the gate was given when it was passed; gates ahead have none."""
+    found = clearances.get(place.gate.id)
+    return found if found and place.reached and found.how is ClearedHow.PASSED else None
+
+
+def moved(clearance: Clearance, ground: Ground) -> frozenset[str]:
+    """Return the fields that changed since, a change to the better side left out."""
+    return frozenset(
+        name for name, was in clearance.seen.items() if _moved(name, was, ground.policy, ground.facts)
+    )
+
+
+def reopens(names: Iterable[str], policy: Policy) -> frozenset[str]:
+    """Return those of the changed fields that open what reads them again: the material ones."""
+    return frozenset(
+        name for name in names if (field := policy.fields.get(name)) and field.weight is Weight.MATERIAL
+    )
+
+
+def lost_its_ground(clearance: Clearance, ground: Ground) -> bool:
+    """Say whether an answer it may rest on was taken back or has run out since."""
+    cleared_on = local(clearance.at, ground.policy.calendar).date()
+    for signoff in ground.context.standing.signoffs:
+        if signoff.gate != clearance.gate:
+            continue
+        if signoff.state is SignoffState.REJECTED and (signoff.decided_at or clearance.at) > clearance.at:
+            return True
+        if signoff.state is SignoffState.SUPERSEDED or signoff.valid_until is None:
+            continue
+        if signoff.valid_until >= cleared_on and expired(signoff, ground.policy, ground.now):
+            return True
+    return False
+
+
+def passed(place: Place, old: Clearance | None, reads: Iterable[str], ground: Ground) -> Clearance:
+    """Return the clearance of a gate that is passed. One that stood already keeps its time, its version and
+    what it saw; only what changed to the worse is seen anew, so that nobody hears of it twice."""
+    if old is not None:
+        fresh = {name: ground.facts.get(name) for name in moved(old, ground)}
+        return replace(old, seen={**old.seen, **fresh}) if fresh else old
+    seen = {name: ground.facts.get(name) for name in reads if _weighs(name, ground.policy)}
+    return Clearance(place.gate.id, ClearedHow.PASSED, ground.now, ground.policy.version, seen)
+
+
+def before_the_gate(place: Place, old: Clearance | None, ground: Ground) -> Clearance | None:
+    """Return the clearance of a deal from before the gate: once it is there it stays, until it goes back."""
+    if old is not None and old.how is ClearedHow.BEFORE_THE_GATE:
+        return old
+    return (
+        Clearance(place.gate.id, ClearedHow.BEFORE_THE_GATE, ground.now, ground.policy.version)
+        if place.reached
+        else None
+    )
+
+
+def left(old: Clearance | None) -> Clearance | None:
+    """Return what stays of a clearance when the deal stands before the gate: that it had its chance."""
+    if old is None or old.how is ClearedHow.PASSED:
+        return None
+    return replace(old, how=ClearedHow.LEFT)
+
+
+def _moved(name: str, was: Value, policy: Policy, facts: Mapping[str, Value]) -> bool:
+    field = policy.fields.get(name)
+    return field is not None and drift(field.worse, was, facts.get(name)) in _MOVED
+
+
+def _weighs(name: str, policy: Policy) -> bool:
+    field = policy.fields.get(name)
+    return field is not None and field.weight is not Weight.IGNORE

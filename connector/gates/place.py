@@ -1,0 +1,99 @@
+"""Where each gate stands to the deal: reached, just before it, or further ahead; and with which mode."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from connector.context import Context
+from connector.deals import Deal, Pipeline, Stage, StageKind, Unreadable, Value
+from connector.policy.model import Gate, Mode, Scope
+from connector.signoffs.cover import Ground
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One gate of the deal's pipeline. `at` is its stage's position; `reached`: the deal stands there or
+    beyond; `just_before`: in the stage before it. `unclear` are scope fields that are not known."""
+
+    gate: Gate
+    stage: Stage
+    at: int
+    mode: Mode
+    reached: bool
+    just_before: bool
+    unclear: tuple[str, ...] = ()
+
+    @property
+    def visible(self) -> bool:
+        """Say whether anybody but the ledger hears of this gate."""
+        return self.mode is not Mode.OBSERVE
+
+
+def pipeline_of(deal: Deal, context: Context) -> Pipeline:
+    """Return the deal's pipeline, one without stages where the CRM does not name it."""
+    return context.pipelines.get(deal.pipeline) or Pipeline(deal.pipeline, deal.pipeline, ())
+
+
+def places(ground: Ground) -> tuple[Place, ...]:
+    """Return the gates that apply to the deal, first stage first; none for a deal without a position."""
+    pipeline = ground.pipeline
+    position = pipeline.position(ground.deal.stage)
+    if position is None:
+        return ()
+    before = _next_place(pipeline, position)
+    found = []
+    for gate in ground.policy.gates:
+        stage = stage_of(gate, pipeline)
+        applies, unclear = _scope(gate.scope, ground.facts)
+        if stage is None or not applies:
+            continue
+        at = pipeline.stages.index(stage)
+        found.append(
+            Place(gate, stage, at, _mode(gate, ground.context), at <= position, at == before, unclear)
+        )
+    return tuple(sorted(found, key=lambda place: place.at))
+
+
+def stage_of(gate: Gate, pipeline: Pipeline) -> Stage | None:
+    """Return the stage at whose entry the gate sits; names are CRM ids, or labels in any case."""
+    if gate.pipeline != pipeline.id and gate.pipeline.casefold() != pipeline.label.casefold():
+        return None
+    name = gate.stage.casefold()
+    by_id = (stage for stage in pipeline.stages if stage.id == gate.stage)
+    by_label = (stage for stage in pipeline.stages if stage.label.casefold() == name)
+    stage = next(by_id, None) or next(by_label, None)
+    return None if stage is None or stage.kind is StageKind.LOST else stage
+
+
+def stages_from(pipeline: Pipeline, at: int) -> Iterable[str]:
+    """Yield the ids of the stages at this position and later, closed-lost left out."""
+    return (stage.id for stage in pipeline.stages[at:] if stage.kind is not StageKind.LOST)
+
+
+def _next_place(pipeline: Pipeline, position: int) -> int | None:
+    later = enumerate(pipeline.stages[position + 1 :], start=position + 1)
+    return next((place for place, stage in later if stage.kind is not StageKind.LOST), None)
+
+
+def _mode(gate: Gate, context: Context) -> Mode:
+    if context.observe_only:
+        return Mode.OBSERVE
+    if context.flag_only and gate.mode is Mode.BLOCK:
+        return Mode.FLAG
+    return gate.mode
+
+
+def _scope(scope: Scope, facts: Mapping[str, Value]) -> tuple[bool, tuple[str, ...]]:
+    """Say whether the gate applies, and which fields it would take to be sure: unknown is no way out."""
+    unclear = []
+    for name, allowed in scope.allowed:
+        value = facts.get(name)
+        if value is None or isinstance(value, Unreadable):
+            unclear.append(name)
+        elif not _words(value) & {word.casefold() for word in allowed}:
+            return False, ()
+    return True, tuple(unclear)
+
+
+def _words(value: Value) -> set[str]:
+    words = value if isinstance(value, tuple) else (value,)
+    return {str(word).casefold() for word in words}

@@ -1,0 +1,80 @@
+"""What is kept of a verdict: the clearances, the deal's record after it, the fingerprint of its inputs."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from hashlib import blake2b
+
+from connector.deals import Deal, Unreadable, Value
+from connector.gates import clearing
+from connector.gates.judge import Draft
+from connector.gates.place import stage_of
+from connector.policy.model import Weight
+from connector.signoffs.cover import Ground
+from connector.standing import Clearance, ClearedHow, Signoff, Standing
+from connector.verdicts import Verdict
+
+
+def after(standing: Standing, deal: Deal, verdict: Verdict) -> Standing:
+    """Return the record of the deal once this verdict is committed."""
+    return replace(
+        standing,
+        signoffs=verdict.signoffs,
+        clearances=verdict.clearances,
+        verdict=standing.verdict + 1,
+        fingerprint=verdict.fingerprint,
+        stage=deal.stage,
+        pipeline=deal.pipeline,
+        known=True,
+        checked_at=verdict.at,
+    )
+
+
+def clearances(drafts: Iterable[Draft], ground: Ground) -> Mapping[str, Clearance]:
+    """Return the clearances after this verdict: those of the gates that apply, and what the others leave."""
+    judged = {draft.verdict.gate: draft.clearance for draft in drafts}
+    kept = {gate: clearance for gate, clearance in judged.items() if clearance is not None}
+    here = {gate.id for gate in ground.policy.gates if stage_of(gate, ground.pipeline) is not None}
+    for gate, old in ground.context.standing.clearances.items():
+        if gate in judged or old.how is ClearedHow.PASSED:
+            continue
+        remains = old if gate in here else clearing.left(old)
+        if remains is not None:
+            kept[gate] = remains
+    return kept
+
+
+def fingerprint(ground: Ground, drafts: Iterable[Draft], signoffs: Iterable[Signoff]) -> str:
+    """Return a hash of all that the verdict rests on, the same in every process."""
+    deal, policy, facts = ground.deal, ground.policy, ground.facts
+    weighing = (name for name, field in policy.fields.items() if field.weight is not Weight.IGNORE)
+    parts = (
+        policy.version,
+        deal.pipeline,
+        deal.stage,
+        deal.owner or "",
+        *(f"{name}={_text(facts.get(name))}" for name in sorted(weighing)),
+        *(
+            f"{one.verdict.gate}:{one.verdict.mode}:{one.verdict.readiness}:{one.verdict.clear}"
+            for one in drafts
+        ),
+        *(f"{one.gate}:{one.role}:{one.cycle}:{one.state}:{one.decided_at}" for one in signoffs),
+    )
+    return blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
+
+
+def _text(value: Value) -> str:
+    match value:
+        case None:
+            return ""
+        case Decimal():
+            return f"n{value.normalize()}" if value.is_finite() else f"n{value}"
+        case Unreadable():
+            return f"?{value.reason}"
+        case tuple():
+            return "\x1e".join(("t", *value))
+        case date() | bool():
+            return f"{type(value).__name__[0]}{value}"
+        case str():
+            return f"s{value}"

@@ -1,0 +1,50 @@
+"""From a verdict to what the CRM and the people should see. Start reading in `effects`."""
+
+from collections.abc import Iterable
+
+from connector.checks.derived import derive
+from connector.context import Context
+from connector.deals import Deal
+from connector.effects import Effect, WriteFields
+from connector.gates.place import pipeline_of
+from connector.plan import fields, moving, notes, questions, telling
+from connector.plan.case import Case
+from connector.policy.model import Policy
+from connector.signoffs import Heard
+from connector.signoffs.cover import Ground
+from connector.verdicts import Verdict
+
+__all__ = ["effects"]
+
+
+def effects(
+    deal: Deal, verdict: Verdict, policy: Policy, context: Context, answered: Iterable[Heard] = ()
+) -> tuple[Effect, ...]:
+    """Return the difference between the verdict and what is shown, told, asked and done already.
+
+    `context` is the one that the verdict was made with; `answered` what became of the answers that
+    `signoffs.count` folded into it. Absolute and idempotent: what was delivered is not returned again.
+    """
+    if context.observe_only:
+        return fields.unblock(deal)
+    pipeline = pipeline_of(deal, context)
+    ground = Ground(deal, derive(deal, policy), pipeline, policy, context, verdict.at)
+    case = Case(ground, verdict, tuple(answered))
+    return tuple(one for one in _all(case) if _news(one, context))
+
+
+def _all(case: Case) -> Iterable[Effect]:
+    if case.verdict.assessed:
+        move = moving.back(case)
+        yield from fields.write(case)
+        yield from moving.told(case, move)
+        yield from notes.changes(case)
+        yield from telling.information(case)
+    yield from questions.asked(case)
+    yield from questions.settled(case)
+    yield from telling.answers(case)
+
+
+def _news(effect: Effect, context: Context) -> bool:
+    """Say whether a one-time effect has not been done yet."""
+    return isinstance(effect, WriteFields) or effect.key not in context.standing.done

@@ -1,0 +1,139 @@
+"""Tasks and mails for those who decide: one card for each person and deal, closed when it is settled."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from connector import texts, values
+from connector.checks.derived import currency_of
+from connector.deals import OurField
+from connector.effects import CloseTask, CreateTask, Effect, SendMail
+from connector.explain.sentence import cut
+from connector.explain.who import open_ones, when
+from connector.plan.case import Case
+from connector.policy.model import FieldType
+from connector.signoffs.answers import task_key
+from connector.standing import Signoff
+from connector.verdicts import Finding, Need, Outcome
+
+
+def asked(case: Case) -> Iterable[Effect]:
+    """Yield a task and a mail for each person who is asked; what was sent before is filtered by its key."""
+    if not case.verdict.assessed:
+        return
+    for (person, cycle), signoffs in _cards(case).items():
+        key = task_key(case.ground.context.account, case.ground.deal.id, person, cycle)
+        title, body = _title(signoffs, case), _body(signoffs, case)
+        user = case.ground.context.directory.user_of.get(person)
+        if user is not None:
+            due_at = min(one.due_at for one in signoffs)
+            yield CreateTask(case.ground.deal.id, key, user.owner, title, body, due_at, decision=True)
+        yield SendMail(case.ground.deal.id, f"mail:{key}", person, title, f"{body}\n{texts.task_is_there()}")
+
+
+def settled(case: Case) -> Iterable[CloseTask]:
+    """Yield the closing of every task that no open question stands behind any more."""
+    context, deal = case.ground.context, case.ground.deal.id
+    cards = _cards(case)
+    open_keys = {task_key(context.account, deal, person, cycle) for person, cycle in cards}
+    for key, task in context.standing.done.items():
+        if task and key.startswith(f"{context.account}:{deal}:") and key not in open_keys:
+            yield CloseTask(deal, f"close:{key}", task)
+
+
+def subject(signoff: Signoff, case: Case) -> str:
+    """Write what is to be decided, for titles: "18 % discount", else the reason."""
+    told = [_fact(need, case) or need.why for need in _needs(signoff, case)]
+    return values.listing(list(dict.fromkeys(told))) or signoff.why
+
+
+def _cards(case: Case) -> dict[tuple[str, int], list[Signoff]]:
+    cards: dict[tuple[str, int], list[Signoff]] = {}
+    for signoff in open_ones(case.verdict.signoffs):
+        for person in signoff.asked:
+            cards.setdefault((person, signoff.cycle), []).append(signoff)
+    return cards
+
+
+def _title(signoffs: list[Signoff], case: Case) -> str:
+    first = min(signoffs, key=lambda one: one.due_at)
+    facts = [_amount(case)]
+    for signoff in signoffs:
+        needs = _needs(signoff, case)
+        facts.extend(_with_limit(need, case) for need in needs)
+        if not needs:
+            facts.append(signoff.why)
+    told = ", ".join(dict.fromkeys(fact for fact in facts if fact))
+    return cut(texts.decide_by(when(first, case.ground), case.ground.deal.name, told))
+
+
+def _body(signoffs: list[Signoff], case: Case) -> str:
+    ground = case.ground
+    owner = ground.context.directory.names.get(ground.deal.owner or "", "Sales")
+    gates = [gate for one in signoffs if (gate := case.named(one.gate))]
+    stages = values.listing(list(dict.fromkeys(gate.label for gate in gates)))
+    needs = [need for one in signoffs for need in _needs(one, case)]
+    measured = [one.ops for gate in gates for one in gate.findings if _weighs(one)]
+    policy = [texts.policy_says(need.text) for need in needs if need.text]
+    note = ground.deal.shown.get(OurField.REQUEST_NOTE, "").strip()
+    lines = [
+        texts.decision_intro(owner, ground.deal.name, stages),
+        *(f"- {_with_limit(need, case)}" for need in needs),
+        *(f"- {said}" for said in measured),
+        *policy,
+        *([texts.rep_says(note)] if note else []),
+        texts.how_to_decide(_lever(signoffs, case)),
+    ]
+    return "\n".join(dict.fromkeys(lines))
+
+
+def _needs(signoff: Signoff, case: Case) -> list[Need]:
+    """Return what the gate still waits for in the sign-off's chain."""
+    gate, roles = case.named(signoff.gate), case.ground.policy.roles
+    role = roles.get(signoff.role)
+    if gate is None or role is None:
+        return []
+    chain = {one.id for one in roles.values() if one.chain == role.chain}
+    return [need for need in gate.waiting if need.role in chain]
+
+
+def _with_limit(need: Need, case: Case) -> str:
+    fact = _fact(need, case)
+    if not fact or need.limit is None or need.lever is None:
+        return fact or need.why
+    field = case.ground.policy.fields[need.lever]
+    currency = currency_of(case.ground.deal, case.ground.policy)
+    present = need.seen.get(need.lever)
+    if isinstance(present, Decimal):
+        _, limit = values.apart(present, need.limit, field.type, currency)
+    else:
+        limit = values.say(need.limit, field.type, currency)
+    return texts.reps_limit(fact, limit)
+
+
+def _fact(need: Need, case: Case) -> str:
+    """Write the value that drove the need: "18 % discount", "amount EUR 60,000"."""
+    if need.lever is None:
+        return ""
+    field = case.ground.policy.fields[need.lever]
+    said = values.say(
+        need.seen.get(need.lever), field.type, currency_of(case.ground.deal, case.ground.policy)
+    )
+    return f"{said} {field.label}" if field.type is FieldType.PERCENT else f"{field.label} {said}"
+
+
+def _amount(case: Case) -> str:
+    amount = case.ground.deal.values.get("amount")
+    if not isinstance(amount, Decimal):
+        return ""
+    return values.say(amount, FieldType.MONEY, currency_of(case.ground.deal, case.ground.policy))
+
+
+def _lever(signoffs: list[Signoff], case: Case) -> str:
+    """Name the one field on which a limit can be set, nothing where there are two."""
+    names = {one.lever for one in signoffs if one.lever}
+    fields = [case.ground.policy.fields[name].label for name in names if name in case.ground.policy.fields]
+    return fields[0] if len(fields) == 1 and all(one.lever for one in signoffs) else ""
+
+
+def _weighs(finding: Finding) -> bool:
+    return finding.outcome is Outcome.SIGN_OFF or finding.size is not None

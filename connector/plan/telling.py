@@ -1,0 +1,66 @@
+"""What people are told once: the rep of an answer or a missing value, an approver of a yes that counts for
+nothing."""
+
+from collections.abc import Iterable
+from hashlib import blake2b
+
+from connector import texts
+from connector.effects import AddNote, Effect, SendMail
+from connector.explain.who import by, lever_limit
+from connector.gates.asking import requested
+from connector.plan.case import Case
+from connector.signoffs import Heard, Hearing
+from connector.signoffs.answers import refusal_key
+from connector.standing import Signoff, SignoffState
+from connector.verdicts import Readiness
+
+
+def answers(case: Case) -> Iterable[Effect]:
+    """Yield to the rep what was decided, and to whoever decided in vain why it does not count."""
+    for heard in case.answered:
+        if heard.hearing is Hearing.COUNTED:
+            yield _decided(heard, case)
+        elif heard.hearing is Hearing.REFUSED:
+            yield _in_vain(heard, case)
+
+
+def information(case: Case) -> Iterable[Effect]:
+    """Yield to a rep who asks what is missing before anybody can be asked; once for each set of fields."""
+    gate = case.gate
+    if gate is None or gate.offers or case.verdict.keep or not requested(case.ground):
+        return
+    if case.verdict.readiness is not Readiness.NEEDS_INFO:
+        return
+    missing = sorted({name for one in gate.findings for name in one.missing})
+    digest = blake2b(";".join(missing).encode(), digest_size=6).hexdigest()
+    title = texts.asks_for(case.ground.deal.name, gate.label)
+    yield case.tell_rep(case.key("asked", gate.gate, digest), title, case.verdict.sentence)
+
+
+def _decided(heard: Heard, case: Case) -> Effect:
+    first = heard.signoffs[0]
+    who = by(first, case.ground.policy)
+    body = "\n".join(line for line in (texts.note_of(who, first.note), case.verdict.sentence) if line)
+    return case.tell_rep(case.key("told", heard.answer.id), _title(first, who, case), body)
+
+
+def _title(signoff: Signoff, who: str, case: Case) -> str:
+    deal = case.ground.deal.name
+    if signoff.state is SignoffState.REJECTED:
+        return texts.says_no(deal, who)
+    offered = any(signoff in gate.offers for gate in case.verdict.gates)
+    if offered:
+        return texts.counter_offer(deal, who, lever_limit(signoff, case.ground))
+    return texts.says_yes(deal, who)
+
+
+def _in_vain(heard: Heard, case: Case) -> Effect:
+    deal, context = case.ground.deal, case.ground.context
+    key = refusal_key(context.account, heard.answer)
+    if heard.person is None:
+        return AddNote(deal.id, key, heard.sentence)
+    user = context.directory.user_of.get(heard.person)
+    title = texts.answer_title(deal.name)
+    if user is None:
+        return SendMail(deal.id, key, heard.person, title, heard.sentence)
+    return case.tell(key, user.owner, title, heard.sentence)

@@ -1,0 +1,157 @@
+"""What one gate demands of each chain, and what the answers on record are worth for it now."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from connector.context import Context
+from connector.deals import Deal, Pipeline, Value
+from connector.policy.model import Gate, Policy, Role, Ruling, Weight
+from connector.signoffs.drift import Drift, drift, drifts, within
+from connector.signoffs.hours import local
+from connector.signoffs.people import reach
+from connector.standing import Signoff, SignoffState
+from connector.verdicts import Need
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What one chain has to sign: only the highest role named is asked (design 1.11).
+
+    `seen` holds every input by which the gate could ask this chain, so that an approval of a discount
+    says nothing about a product that came later. `about` names the findings among the needs.
+    """
+
+    role: Role
+    needs: tuple[Need, ...]
+    seen: Mapping[str, Value] = field(default_factory=dict)
+    about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The demand held against the record: at most one of these decides, veto first."""
+
+    demand: Demand
+    veto: Signoff | None = None
+    approval: Signoff | None = None
+    offer: Signoff | None = None
+
+    @property
+    def open(self) -> bool:
+        """Say whether somebody still has to be asked."""
+        return self.veto is None and self.approval is None and self.offer is None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The case: one deal as it is now, and all it is held against. `facts` comes from `checks.derived`,
+    `pipeline` is the deal's own."""
+
+    deal: Deal
+    facts: Mapping[str, Value]
+    pipeline: Pipeline
+    policy: Policy
+    context: Context
+    now: datetime
+
+
+def demands(
+    needs: Iterable[Need], gate: Gate, policy: Policy, facts: Mapping[str, Value]
+) -> tuple[Demand, ...]:
+    """Return one demand for each chain that has to sign, in the order in which they are named."""
+    chains: dict[str, list[tuple[Role, Need]]] = {}
+    for need in needs:
+        role = policy.roles.get(need.role or "")
+        if need.ruling is Ruling.SIGN_OFF and role is not None:
+            chains.setdefault(role.chain, []).append((role, need))
+    return tuple(_demand(named, gate, policy, facts) for named in chains.values())
+
+
+def _demand(named: list[tuple[Role, Need]], gate: Gate, policy: Policy, facts: Mapping[str, Value]) -> Demand:
+    role = max((role for role, _ in named), key=lambda one: one.level)
+    ordered = sorted(named, key=lambda one: -one[0].level)
+    needs = tuple(need for _, need in ordered)
+    about = tuple(f"{need.matrix}:{need.row}" for need in needs if need.matrix not in policy.matrices)
+    return Demand(role, needs, {name: facts.get(name) for name in _inputs(role.chain, gate, policy)}, about)
+
+
+def _inputs(chain: str, gate: Gate, policy: Policy) -> Iterable[str]:
+    for name in gate.matrices:
+        matrix = policy.matrices[name]
+        roles = (policy.roles.get(role) for row in matrix.rows for role in row.roles)
+        if any(role is not None and role.chain == chain for role in roles):
+            yield from matrix.inputs
+
+
+def settle(demand: Demand, signoffs: Iterable[Signoff], ground: Ground) -> Settled:
+    """Hold the gate's sign-offs against one demand. A veto beats every approval; unknown never covers."""
+    chain = [one for one in signoffs if _chain(one, ground.policy) == demand.role.chain]
+    veto = _last(one for one in chain if one.state is SignoffState.REJECTED and _vetoes(one, ground))
+    if veto is not None:
+        return Settled(demand, veto=veto)
+    approved = [one for one in chain if one.state is SignoffState.APPROVED]
+    approval = _last(one for one in approved if covers(one, demand, ground))
+    if approval is not None:
+        return Settled(demand, approval=approval)
+    return Settled(demand, offer=_last(one for one in approved if _offers(one, demand, ground)))
+
+
+def covers(signoff: Signoff, demand: Demand, ground: Ground) -> bool:
+    """Say whether this approval covers the demand for the deal as it is now."""
+    return (
+        _enough(signoff, demand, ground)
+        and not expired(signoff, ground.policy, ground.now)
+        and in_range(signoff, ground.policy, ground.facts)
+    )
+
+
+def expired(signoff: Signoff, policy: Policy, now: datetime) -> bool:
+    """Say whether the approval's last day is over, in the policy's own time zone."""
+    if signoff.valid_until is None:
+        return False
+    return local(now, policy.calendar).date() > signoff.valid_until
+
+
+def in_range(signoff: Signoff, policy: Policy, facts: Mapping[str, Value]) -> bool:
+    """Say whether every bound holds and every unbounded material input is what it was."""
+    bounded = {limits.field for limits in signoff.envelope}
+    if not all(within(limits, facts.get(limits.field)) for limits in signoff.envelope):
+        return False
+    rest = {name: was for name, was in signoff.seen.items() if name not in bounded}
+    return all(_unmoved(name, was, policy, facts) for name, was in rest.items())
+
+
+def _unmoved(name: str, was: Value, policy: Policy, facts: Mapping[str, Value]) -> bool:
+    known = policy.fields.get(name)
+    if known is None or known.weight is not Weight.MATERIAL:
+        return True
+    return drift(known.worse, was, facts.get(name)) in {Drift.SAME, Drift.BETTER}
+
+
+def _enough(signoff: Signoff, demand: Demand, ground: Ground) -> bool:
+    role = ground.policy.roles[signoff.role]
+    level = reach(signoff.decided_by, role, ground.policy, ground.deal.owner, ground.context.directory)
+    return level >= demand.role.level and set(demand.about) <= set(signoff.about)
+
+
+def _offers(signoff: Signoff, demand: Demand, ground: Ground) -> bool:
+    """Say whether "yes, up to ..." below the present value still stands: nothing was changed since."""
+    if not _enough(signoff, demand, ground) or expired(signoff, ground.policy, ground.now):
+        return False
+    return all(one is Drift.SAME for one in drifts(ground.policy, signoff.seen, ground.facts))
+
+
+def _vetoes(signoff: Signoff, ground: Ground) -> bool:
+    """Say whether a no still holds: while the deal is as it was seen, or worse (design 1.1)."""
+    moves = set(drifts(ground.policy, signoff.seen, ground.facts))
+    return Drift.WORSE in moves or moves <= {Drift.SAME}
+
+
+def _chain(signoff: Signoff, policy: Policy) -> str | None:
+    role = policy.roles.get(signoff.role)
+    return role.chain if role else None
+
+
+def _last(found: Iterable[Signoff]) -> Signoff | None:
+    return max(found, key=lambda one: (one.cycle, one.decided_at or one.requested_at), default=None)

@@ -1,0 +1,254 @@
+"""The one catalogue of what people read (design 9), ready for translation. English.
+
+Words in, sentence out: nothing is decided here. "Agreed range" is the word for what a yes covers; reps and
+approvers never read verdict, finding, envelope, assessed or owed.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from connector.standing import AnswerKind
+from connector.verdicts import Readiness
+
+BADGES: Mapping[Readiness, str] = MappingProxyType(
+    {
+        Readiness.READY: "Ready",
+        Readiness.NEEDS_INFO: "Your turn",
+        Readiness.NEEDS_SIGN_OFF: "Waiting for sign-off",
+        Readiness.BLOCKED: "Stopped by Operations",
+        Readiness.EXCEPTION: "Ready, with exception",
+        Readiness.NOT_ASSESSED: "Not checked yet",
+    }
+)
+_ANSWERS = {AnswerKind.YES: "yes", AnswerKind.UP_TO: "yes, up to a limit,", AnswerKind.NO: "no"}
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """Write a local time: "Thu 14:00" within the coming week, "Thu 12 Mar 14:00" beyond it."""
+    day = _DAYS[at.weekday()]
+    near = 0 <= (at.date() - now.date()).days < 7
+    date = "" if near else f" {at.day} {_MONTHS[at.month - 1]}"
+    return f"{day}{date} {at:%H:%M}"
+
+
+def capital(text: str) -> str:
+    """Begin with a capital letter, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def title(name: str) -> str:
+    """Shorten a deal's name for a title."""
+    return name if len(name) <= 60 else f"{name[:57].rstrip()}..."
+
+
+# --- one sentence on the deal ---
+
+
+def ready_for(stage: str) -> str:
+    return f"Ready for {stage}."
+
+
+def all_clear() -> str:
+    return "Ready. Nothing is open."
+
+
+def was_there_before(stage: str) -> str:
+    return f"Ready. It stood in {stage} or beyond before that gate existed."
+
+
+def agreed(who: str, limits: str) -> str:
+    return f"{who} agreed: {limits}. Inside that, change what you like." if limits else f"{who} agreed."
+
+
+def your_turn(stage: str) -> str:
+    return f"{stage}: your turn."
+
+
+def missing(labels: str) -> str:
+    return f"Missing: {labels}."
+
+
+def may_be_unknown(role: str) -> str:
+    return f"Don't know one yet? Write why and {role} takes it from there."
+
+
+def waiting_for(stage: str, who: str) -> str:
+    return f"{stage}: waiting for {who}"
+
+
+def until(who: str, when: str) -> str:
+    return f"{who} until {when}"
+
+
+def needs_sign_off(stage: str, who: str) -> str:
+    return f"{stage}: needs sign-off by {who}"
+
+
+def because(reasons: str) -> str:
+    return f", because {reasons}."
+
+
+def nobody_can(stage: str, role: str) -> str:
+    return f"{stage}: needs sign-off by {role}, but nobody who may give it is active here; your admin is told"
+
+
+def stopped_by(stage: str, who: str) -> str:
+    return f"{stage}: stopped by {who}"
+
+
+def not_allowed(stage: str) -> str:
+    return f"{stage}: not possible"
+
+
+def and_more(count: int) -> str:
+    return f"and {count} more"
+
+
+def not_checked(why: str) -> str:
+    return f"Not checked: {why}."
+
+
+def source_down(stage: str) -> str:
+    return f"{stage}: our own source does not answer, the last answer stays. Nothing for you to do."
+
+
+def lever_alone(most: str, side: str) -> str:
+    return f"At {most} or {side} you need nobody."
+
+
+def lever_other(most: str, side: str, who: str) -> str:
+    return f"At {most} or {side} {who} decides."
+
+
+def offer(most: str, who: str) -> str:
+    return f"At {most} {who} says yes."
+
+
+# --- to the rep ---
+
+
+def says_yes(deal: str, who: str) -> str:
+    return f"{title(deal)}: {who} says yes"
+
+
+def counter_offer(deal: str, who: str, most: str) -> str:
+    return f"{title(deal)}: not as it is. At {most} {who} says yes"
+
+
+def says_no(deal: str, who: str) -> str:
+    return f"{title(deal)}: {who} says no"
+
+
+def note_of(who: str, note: str) -> str:
+    return f"{who} wrote: {note}" if note else ""
+
+
+def asks_for(deal: str, stage: str) -> str:
+    return f"{title(deal)}: {stage} needs something from you first"
+
+
+def back_title(deal: str, stage: str) -> str:
+    return f"{title(deal)}: back in {stage}"
+
+
+def back_in(stage: str, time: str, reason: str) -> str:
+    return f"Back in {stage} since {time}: {reason}"
+
+
+def gate_needs(stage: str, who: str, what: str) -> str:
+    return f"{stage} needs {who} for {what}."
+
+
+def answer_by(when: str) -> str:
+    return f"Answer by {when}."
+
+
+def move_it_yourself(most: str, side: str) -> str:
+    return f"At {most} or {side}, move it yourself now."
+
+
+def changed_inside(stage: str, changes: str) -> str:
+    return f"Changed after {stage} was cleared, and still inside the agreed range: {changes}."
+
+
+def changed_from(label: str, was: str, now: str) -> str:
+    return f"{label} from {was} to {now}"
+
+
+# --- to an approver ---
+
+
+def decide_by(when: str, deal: str, facts: str) -> str:
+    return f"Decide by {when}: {title(deal)}, {facts}"
+
+
+def reps_limit(what: str, limit: str) -> str:
+    return f"{what} (rep's limit {limit})"
+
+
+def decision_intro(who: str, deal: str, stage: str) -> str:
+    return f"{who} wants to take {deal} into {stage}. You decide:"
+
+
+def how_to_decide(lever: str) -> str:
+    up_to = f"yes up to a limit ({lever}), " if lever else ""
+    return f"Set the decision on this task: yes, {up_to}or no, with a note. Closing the task decides nothing."
+
+
+def task_is_there() -> str:
+    return "The task is waiting in the CRM; this mail decides nothing."
+
+
+def policy_says(text: str) -> str:
+    return f"Policy: {text}"
+
+
+def rep_says(note: str) -> str:
+    return f"The rep writes: {note}"
+
+
+def does_not_count(kind: AnswerKind, deal: str, reason: str) -> str:
+    return f"Your {_ANSWERS[kind]} for {title(deal)} does not count: {reason}"
+
+
+def answer_title(deal: str) -> str:
+    return f"{title(deal)}: your answer does not count"
+
+
+def own_deal(instead: str | None) -> str:
+    return f"you own this deal. {_instead(instead)}"
+
+
+def not_a_holder(role: str, instead: str | None) -> str:
+    return f"it takes {role}. {_instead(instead)}"
+
+
+def nothing_asked() -> str:
+    return "nothing is waiting for a decision on this deal."
+
+
+def question_is_gone() -> str:
+    return "the deal has changed since, and the question was withdrawn."
+
+
+def no_limit() -> str:
+    return "it says up to a limit, but names none. Fill in the limit and decide again."
+
+
+def nothing_to_limit() -> str:
+    return "there is no single value here that a limit could be set on. Say yes or no."
+
+
+def no_actor() -> str:
+    return "A decision was written on this deal, but nobody can prove who made it. It does not count."
+
+
+def _instead(name: str | None) -> str:
+    return (
+        f"Asked instead: {name}"
+        if name
+        else "Nobody else who may give it is active here; your admin is told."
+    )
