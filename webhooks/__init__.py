@@ -1,24 +1,29 @@
 """The HTTP edge: what the CRMs tell us, and what an operator asks. One file for each source."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from flask import Flask
 
 from connector.observe import Metrics
 from connector.settings.records import Settings
+from connector.store import Store
 from webhooks import health, hubspot
-from webhooks.bells import BellStore, Clock
 from webhooks.bodies import cap_bodies
 from webhooks.replies import answer_errors
 
 __all__ = ["create_app"]
 
 
-def create_app(settings: Settings, bells: BellStore, metrics: Metrics, clock: Clock) -> Flask:
+def create_app(settings: Settings, store: Store, metrics: Metrics, clock: Callable[[], datetime]) -> Flask:
     """Return the WSGI application. It keeps no session, sets no cookie and serves no file."""
     app = Flask(__name__, static_folder=None)
     cap_bodies(app, settings.body_limit)
     app.url_map.merge_slashes = False  # a redirect would be another URL than the one that was signed
     answer_errors(app)
     names = [account.name for account in settings.hubspot]
-    app.register_blueprint(health.blueprint(names, bells, metrics, clock))
-    app.register_blueprint(hubspot.blueprint(settings.hubspot, settings.public_url, bells, metrics, clock))
+    app.register_blueprint(health.blueprint(names, store, metrics, clock))
+    app.register_blueprint(
+        hubspot.blueprint(settings.hubspot, settings.public_url, store.bells, metrics, clock)
+    )
     return app

@@ -1,6 +1,8 @@
 """/healthz: the process lives. /readyz: the store answers. /metrics: counts for Prometheus."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
 from http import HTTPStatus
 
 from flask import Blueprint, Response
@@ -8,11 +10,13 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from connector.errors import StoreUnavailable
 from connector.observe import Metrics
-from webhooks.bells import BellStore, Clock
+from connector.store import Store
 from webhooks.replies import reply
 
 
-def blueprint(accounts: Sequence[str], bells: BellStore, metrics: Metrics, clock: Clock) -> Blueprint:
+def blueprint(
+    accounts: Sequence[str], store: Store, metrics: Metrics, clock: Callable[[], datetime]
+) -> Blueprint:
     """Return the routes that look after the process. They need no signature and tell no business."""
     routes = Blueprint("health", __name__)
 
@@ -20,10 +24,12 @@ def blueprint(accounts: Sequence[str], bells: BellStore, metrics: Metrics, clock
         return reply(HTTPStatus.OK, status="ok")
 
     def ready() -> Response:
-        return reply(HTTPStatus.OK, status="ready", backlog_seconds=_backlog_age(accounts, bells, clock))
+        store.ping()
+        return reply(HTTPStatus.OK, status="ready", backlog_seconds=_backlog_age(accounts, store, clock()))
 
     def counts() -> Response:
-        metrics.backlog_age.set(_age_or_nothing(accounts, bells, clock))
+        with suppress(StoreUnavailable):
+            metrics.backlog_age.set(_backlog_age(accounts, store, clock()))
         return Response(metrics.exposition(), content_type=CONTENT_TYPE_LATEST)
 
     for path, view in (("/healthz", alive), ("/readyz", ready), ("/metrics", counts)):
@@ -31,15 +37,7 @@ def blueprint(accounts: Sequence[str], bells: BellStore, metrics: Metrics, clock
     return routes
 
 
-def _backlog_age(accounts: Sequence[str], bells: BellStore, clock: Clock) -> float:
+def _backlog_age(accounts: Sequence[str], store: Store, now: datetime) -> float:
     """Return for how many seconds the oldest bell of all accounts has been due."""
-    now = clock()
-    oldest = [bells.backlog(account, now).oldest for account in accounts]
+    oldest = [store.bells.backlog(account, now).oldest for account in accounts]
     return max((max((now - since).total_seconds(), 0.0) for since in oldest if since), default=0.0)
-
-
-def _age_or_nothing(accounts: Sequence[str], bells: BellStore, clock: Clock) -> float:
-    try:
-        return _backlog_age(accounts, bells, clock)
-    except StoreUnavailable:
-        return float("nan")

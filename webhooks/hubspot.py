@@ -1,8 +1,9 @@
 """POST /webhooks/hubspot: verify raw bytes, parse, ring, answer. A webhook decides nothing."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from time import perf_counter
 
@@ -11,8 +12,7 @@ from flask import Blueprint, Response, g, request
 from connector.adapters.hubspot.events import Event, NotEvents, hear, parse
 from connector.observe import Metrics
 from connector.settings.records import HubSpotAccount
-from connector.store.bells import Ring
-from webhooks.bells import BellStore, Clock
+from connector.store.bells import Bells, Ring
 from webhooks.bodies import raw_body
 from webhooks.replies import refuse, reply
 from webhooks.signatures import Signed, signer
@@ -34,9 +34,9 @@ class _Edge:
 
     portals: Mapping[str, Portals]
     public_url: str
-    bells: BellStore
+    bells: Bells
     metrics: Metrics
-    clock: Clock
+    clock: Callable[[], datetime]
 
     def receive(self) -> Response:
         """Ring the bell of each object named; 200 means that they are stored."""
@@ -65,7 +65,11 @@ class _Edge:
 
 
 def blueprint(
-    accounts: Iterable[HubSpotAccount], public_url: str, bells: BellStore, metrics: Metrics, clock: Clock
+    accounts: Iterable[HubSpotAccount],
+    public_url: str,
+    bells: Bells,
+    metrics: Metrics,
+    clock: Callable[[], datetime],
 ) -> Blueprint:
     """Return the route of HubSpot's webhooks."""
     edge = _Edge(_portals(accounts), public_url, bells, metrics, clock)

@@ -6,7 +6,7 @@ from http import HTTPStatus
 import orjson
 import structlog
 from flask import Flask, Response
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from connector.errors import StoreUnavailable
 
@@ -33,6 +33,7 @@ def answer_errors(app: Flask) -> None:
     """Give every error its answer and every answer its headers."""
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(StoreUnavailable, _store_down)
+    app.register_error_handler(InternalServerError, _failed_late)
     app.register_error_handler(Exception, _unforeseen)
     app.after_request(_secure)
 
@@ -49,7 +50,12 @@ def _store_down(error: StoreUnavailable) -> Response:
     return _later(error.reason, "The database does not answer. Nothing was accepted; send it again.")
 
 
-def _unforeseen(error: Exception) -> Response:
+def _failed_late(error: InternalServerError) -> Response:
+    """Flask wraps so what goes wrong after the view has answered."""
+    return _unforeseen(error.original_exception or error)
+
+
+def _unforeseen(error: BaseException) -> Response:
     """A fault of ours must cost the sender nothing but another try. Its text may quote a body: not logged."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""

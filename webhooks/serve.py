@@ -1,5 +1,6 @@
 """Serving: waitress inside the one process of `dealgate serve`, gunicorn for `dealgate web`."""
 
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from typing import Protocol, cast
@@ -44,9 +45,9 @@ def embedded_server(app: Flask, settings: Settings) -> Server:
 def serve_web(build: Callable[[], Flask], settings: Settings) -> None:
     """Serve with several processes until told to stop. `build` runs in each of them after the fork:
     a database connection must not be shared."""
-    with tempfile.TemporaryDirectory(prefix="dealgate-metrics-") as shared:
-        share_metrics(shared)
-        _Web(build, _options(settings)).run()
+    shared = tempfile.mkdtemp(prefix="dealgate-metrics-")
+    share_metrics(shared)
+    _Web(build, {**_options(settings), "on_exit": lambda _arbiter: shutil.rmtree(shared)}).run()
 
 
 def _options(settings: Settings) -> Mapping[str, object]:

@@ -7,7 +7,7 @@ from tests.webhooks.world import World, world
 
 
 @pytest.fixture
-def edge(tmp_path: Path) -> Iterator[World]:
-    made = world(tmp_path)
+def edge(tmp_path: Path, sqlite_url: str) -> Iterator[World]:
+    made = world(tmp_path, sqlite_url)
     yield made
-    made.database.close()
+    made.store.close()

@@ -33,11 +33,12 @@ def _waitress(directory: Path, changes: dict[str, object]) -> Iterator[int]:
     finally:
         server.close()
         thread.join()
-        edge.database.close()
+        edge.store.close()
 
 
 @contextmanager
 def _gunicorn(directory: Path, changes: dict[str, object]) -> Iterator[int]:
+    world(directory, **changes).store.close()  # the tables, before two processes want them
     port = free_port()
     command = [
         sys.executable,

@@ -2,6 +2,7 @@
 
 import http.client
 from collections.abc import Iterator
+from pathlib import Path
 
 import orjson
 import pytest
@@ -52,3 +53,12 @@ def test_the_cap_holds_with_and_without_a_length(port: int):
     for body, status in ((full, 200), (full + b" ", 413), (full + b" " * 100_000, 413)):
         assert post(port, body) == status
         assert post(port, body, chunked=True) == status
+
+
+def test_counts_are_of_all_processes_together(tmp_path: Path):
+    with serving("gunicorn", tmp_path) as port:
+        assert {post(port, BODY) for _ in range(30)} == {200}
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("GET", "/metrics")
+        text = connection.getresponse().read().decode()
+    assert 'dealgate_webhook_requests_total{source="hubspot",status="200"} 30.0' in text

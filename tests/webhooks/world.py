@@ -15,8 +15,7 @@ from werkzeug.test import TestResponse
 
 from connector.observe import Metrics
 from connector.settings import HubSpotAccount, Settings, read_settings
-from connector.store.bells import Bells
-from connector.store.database import Database
+from connector.store import Store
 from connector.store.tables import bells as bells_table
 from connector.store.tables import metadata
 from webhooks import create_app
@@ -91,8 +90,7 @@ def changed(deal: int, portal: int = NORTH_PORTAL, **members: object) -> dict[st
 @dataclass(frozen=True)
 class World:
     app: Flask
-    bells: Bells
-    database: Database
+    store: Store
     metrics: Metrics
 
     def post(self, body: bytes, given: Mapping[str, str] | None = None, path: str = PATH) -> TestResponse:
@@ -104,7 +102,7 @@ class World:
 
     def rung(self) -> set[tuple[str, str, str]]:
         table = bells_table
-        with self.database.read() as reading:
+        with self.store.database.read() as reading:
             return {tuple(row) for row in reading.execute(select(table.c.account, table.c.type, table.c.id))}
 
     def counted(self, account: str, outcome: str) -> float:
@@ -116,7 +114,6 @@ def world(
     directory: Path, url: str | None = None, clock: Callable[[], datetime] = lambda: NOW, **changes: object
 ) -> World:
     """Open a new edge on a new SQLite file, or on the database of `url`."""
-    database = Database.open(url or f"sqlite:///{directory / 'dealgate.db'}")
-    metadata.create_all(database.engine)
-    bells, metrics = Bells(database), Metrics()
-    return World(create_app(settings(directory, **changes), bells, metrics, clock), bells, database, metrics)
+    store, metrics = Store.open(url or f"sqlite:///{directory / 'dealgate.db'}"), Metrics()
+    metadata.create_all(store.database.engine)
+    return World(create_app(settings(directory, **changes), store, metrics, clock), store, metrics)
