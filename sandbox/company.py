@@ -15,10 +15,11 @@ class StageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Employee:
-    """Somebody with a seat in the CRM. `id` owns records, `user` acts; `manager` is an employee's id."""
+    """Somebody with a seat in the CRM. `id` owns records, `user` (None: no seat any more) acts;
+    `manager` is an employee's id."""
 
     id: str
-    user: str
+    user: str | None
     name: str
     email: str
     manager: str | None = None
@@ -96,16 +97,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The deal entered a stage: when (ms), and by whom (employee id)."""
+    """The deal entered a stage: when (ms), and by whom (employee id; None: nobody knows)."""
 
     stage: str
     at: int
-    by: str
+    by: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """One deal as it stands. `path` is how it came there, oldest first; its last step is the present stage."""
+    """One deal as it stands. `path` is how it came there, oldest first; its last step is the present stage.
+
+    `crm_id` where the record keeps the id it had in the CRM it comes from.
+    """
 
     key: str
     name: str
@@ -118,6 +122,7 @@ class Deal:
     contacts: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
+    crm_id: str | None = None
 
     @property
     def stage(self) -> str:

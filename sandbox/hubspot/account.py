@@ -23,6 +23,9 @@ ALL_SCOPES = frozenset(
 ) | {"crm.objects.owners.read", "crm.schemas.deals.read", "crm.schemas.deals.write", "oauth"}
 
 
+_STAGE = frozenset({"dealstage", "pipeline"})
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """An association asked for at creation; `type_id` None is the default one."""
@@ -71,8 +74,21 @@ class Account:
     ) -> Record:
         """Create a record with its associations; refuse it whole or not at all."""
         taken = self.check_create(kind, values, links)
-        taken.update({name: value for name, value in self._defaults(kind).items() if name not in taken})
-        record = self.records.create(kind, taken, source, at=at, id_=id_)
+        return self.add(kind, taken, source, links, at=at, id_=id_)
+
+    def add(
+        self,
+        kind: Kind,
+        taken: Mapping[str, str],
+        source: Source,
+        links: tuple[Link, ...] = (),
+        *,
+        at: int | None = None,
+        id_: str | None = None,
+    ) -> Record:
+        """Create a record of values that `check_create` let pass."""
+        self._check_unique(kind, taken, None)
+        record = self.records.create(kind, {**self._defaults(kind), **taken}, source, at=at, id_=id_)
         self._hold_unique(record, taken)
         for link in links:
             self.associate(record, link, source)
@@ -105,12 +121,18 @@ class Account:
         at: int | None = None,
     ) -> tuple[str, ...]:
         """Write properties of one record; return the names that changed."""
-        taken = self.check_update(record, values, strict=strict)
+        return self.apply(record, self.check_update(record, values, strict=strict), source, at=at)
+
+    def apply(
+        self, record: Record, taken: Mapping[str, str], source: Source, *, at: int | None = None
+    ) -> tuple[str, ...]:
+        """Write values that `check_update` let pass."""
         before = record.values.get("dealstage")
         changed = self.records.update(record, taken, source, at=at)
         self._hold_unique(record, taken)
         moved = record.values.get("dealstage") != before
-        self._calculate(record, entered=(at or self.clock.now_ms()) if moved else None)
+        if moved or "amount" in changed or record.kind is LINE_ITEM:
+            self._calculate(record, entered=(at or self.clock.now_ms()) if moved else None)
         return changed
 
     def check_update(
@@ -121,7 +143,8 @@ class Account:
         self._check_unique(record.kind, taken, record)
         if record.kind is not DEAL:
             return taken
-        taken = stages.settle(taken, record.values, self.pipelines)
+        if not _STAGE.isdisjoint(taken):
+            taken = stages.settle(taken, record.values, self.pipelines)
         if strict and taken.get("dealstage", record.values.get("dealstage")) != record.values.get(
             "dealstage"
         ):
@@ -175,18 +198,17 @@ class Account:
         return {}
 
     def _check_unique(self, kind: Kind, values: Mapping[str, str], record: Record | None) -> None:
-        for name, value in values.items():
-            prop = self.schema.find(kind, name)
-            holder = self.records.by_unique(kind, name, value) if prop and prop.unique and value else None
+        for name in self.schema.unique_names(kind):
+            value = values.get(name)
+            holder = self.records.by_unique(kind, name, value) if value else None
             if holder is not None and holder is not record and holder.values.get(name) == value:
                 message = f"Cannot set {name}. {holder.id} already has that value."
                 raise invalid_properties([PropertyProblem(name, "CONFLICTING_UNIQUE_VALUE", message)])
 
     def _hold_unique(self, record: Record, values: Mapping[str, str]) -> None:
-        for name, value in values.items():
-            prop = self.schema.find(record.kind, name)
-            if prop is not None and prop.unique and value:
-                self.records.hold_unique(record, name, value)
+        for name in self.schema.unique_names(record.kind):
+            if values.get(name):
+                self.records.hold_unique(record, name, values[name])
 
     def _calculate(self, record: Record, *, entered: int | None) -> None:
         if record.kind is DEAL:

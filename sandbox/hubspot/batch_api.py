@@ -1,7 +1,7 @@
 """Batches of up to 100 records, with 207 where some rows fail."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from sandbox.clock import iso
 from sandbox.hubspot.calls import Call, no_content, objects_in, reply, text_in, texts_in, values_in
@@ -13,6 +13,9 @@ from sandbox.server import Reply
 
 MOST = 100
 MOST_WITH_HISTORY = 50
+
+Write = Callable[[], JsonObject]
+_INTERNAL = HubSpotError(500, "Internal error", "INTERNAL_ERROR")
 
 
 def inputs_of(body: JsonObject, most: int = MOST) -> list[JsonObject]:
@@ -63,16 +66,14 @@ def read(call: Call) -> Reply:
 
 def create(call: Call) -> Reply:
     """Create up to 100. A bad row fails the whole batch unless every row has an objectWriteTraceId."""
-    kind = call.kind()
+    kind, account = call.kind(), call.account
 
-    def check(one: JsonObject) -> None:
-        call.account.check_create(kind, values_in(one), links_in(one))
+    def prepare(one: JsonObject) -> Write:
+        links = links_in(one)
+        taken = account.check_create(kind, values_in(one), links)
+        return lambda: _whole(account.add(kind, taken, call.source, links))
 
-    def write(one: JsonObject) -> JsonObject:
-        record = call.account.create(kind, values_in(one), call.source, links_in(one))
-        return record.shown(tuple(record.values))
-
-    return _write(call, inputs_of(call.body()), _Step(check, write), done=201)
+    return _write(call, inputs_of(call.body()), prepare, done=201)
 
 
 def update(call: Call) -> Reply:
@@ -80,21 +81,13 @@ def update(call: Call) -> Reply:
     inputs = inputs_of(call.body())
     _refuse_doubles(inputs)
 
-    def record_of(one: JsonObject) -> Record:
+    def prepare(one: JsonObject) -> Write:
         record = _named(call, call.kind(), text_in(one, "id"), one.get("idProperty"))
         if record is None:
             raise _gone(call.kind())
-        return record
+        return _change(call, record, values_in(one))
 
-    def check(one: JsonObject) -> None:
-        call.account.check_update(record_of(one), values_in(one), strict=call.validates_writes)
-
-    def write(one: JsonObject) -> JsonObject:
-        record = record_of(one)
-        call.account.update(record, values_in(one), call.source, strict=call.validates_writes)
-        return record.shown(tuple(record.values))
-
-    return _write(call, inputs, _Step(check, write))
+    return _write(call, inputs, prepare)
 
 
 def upsert(call: Call) -> Reply:
@@ -103,29 +96,16 @@ def upsert(call: Call) -> Reply:
     _refuse_doubles(inputs)
     kind, account = call.kind(), call.account
 
-    def held(one: JsonObject) -> tuple[Record | None, dict[str, str]]:
+    def prepare(one: JsonObject) -> Write:
         name, value = text_in(one, "idProperty"), text_in(one, "id")
-        prop = account.schema.find(kind, name)
-        if prop is None or not prop.unique:
-            by_unique(account, kind, name, value)
-        return account.records.by_unique(kind, name, value), {name: value, **values_in(one)}
+        values = {name: value, **values_in(one)}
+        record = _named(call, kind, value, name)
+        if record is not None:
+            return _change(call, record, values, new=False)
+        taken = account.check_create(kind, values)
+        return lambda: _whole(account.add(kind, taken, call.source)) | {"new": True}
 
-    def check(one: JsonObject) -> None:
-        record, values = held(one)
-        if record is None:
-            account.check_create(kind, values)
-        else:
-            account.check_update(record, values, strict=call.validates_writes)
-
-    def write(one: JsonObject) -> JsonObject:
-        record, values = held(one)
-        if record is None:
-            made = account.create(kind, values, call.source)
-            return made.shown(tuple(made.values)) | {"new": True}
-        account.update(record, values, call.source, strict=call.validates_writes)
-        return record.shown(tuple(record.values)) | {"new": False}
-
-    return _write(call, inputs, _Step(check, write))
+    return _write(call, inputs, prepare)
 
 
 def archive(call: Call) -> Reply:
@@ -137,28 +117,38 @@ def archive(call: Call) -> Reply:
     return no_content()
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    check: Callable[[JsonObject], None]
-    write: Callable[[JsonObject], JsonObject]
+def _change(call: Call, record: Record, values: dict[str, str], **extra: bool) -> Write:
+    taken = call.account.check_update(record, values, strict=call.validates_writes)
+
+    def write() -> JsonObject:
+        call.account.apply(record, taken, call.source)
+        return _whole(record) | extra
+
+    return write
 
 
-def _write(call: Call, inputs: list[JsonObject], step: _Step, *, done: int = 200) -> Reply:
+def _whole(record: Record) -> JsonObject:
+    return record.shown(record.values)
+
+
+def _write(
+    call: Call, inputs: list[JsonObject], prepare: Callable[[JsonObject], Write], *, done: int = 200
+) -> Reply:
+    """Check every row before the first is written, so that a refused batch changes nothing."""
     by_row = all("objectWriteTraceId" in one for one in inputs)
-    good: list[JsonObject] = []
+    good: list[Write] = []
     errors: list[JsonObject] = []
     for one in inputs:
+        if call.fails():
+            errors.append(_INTERNAL.row(_named_in(one)))
+            continue
         try:
-            if call.fails():
-                raise HubSpotError(500, "Internal error", "INTERNAL_ERROR")
-            step.check(one)
+            good.append(prepare(one))
         except HubSpotError as refused:
             if not by_row and refused.category == "VALIDATION_ERROR":
                 raise
             errors.append(refused.row(_named_in(one)))
-        else:
-            good.append(one)
-    return batch_reply(call, [step.write(one) for one in good], errors, done)
+    return batch_reply(call, [write() for write in good], errors, done)
 
 
 def _named_in(one: JsonObject) -> JsonObject:
@@ -183,7 +173,7 @@ def _named(call: Call, kind: Kind, asked: str, id_property: object) -> Record | 
 
 def _refuse_doubles(inputs: list[JsonObject]) -> None:
     asked = [text_in(one, "id") for one in inputs]
-    doubles = sorted({one for one in asked if asked.count(one) > 1})
+    doubles = sorted(one for one, times in Counter(asked).items() if times > 1)
     if doubles:
         raise invalid(
             f"Duplicate IDs found in batch input: [{', '.join(doubles)}]. IDs must be unique",

@@ -52,8 +52,8 @@ class Record:
         answer: JsonObject = {
             "id": self.id,
             "properties": {name: self.values.get(name) for name in names},
-            "createdAt": iso(self.created),
-            "updatedAt": iso(self.updated),
+            "createdAt": self.values["hs_createdate"],
+            "updatedAt": self.values[self.kind.modified],
             "archived": self.archived,
         }
         told = {name: [v.shown() for v in self.versions(name)[:HISTORY_DEPTH]] for name in with_history}
@@ -170,6 +170,10 @@ class Records:
         now = self._now(None)
         self._touch(record, now)
         self._listener(Event(Action.RESTORE, record.kind, record.id, now, source))
+
+    def remember_merge(self, old_id: str, survivor_id: str) -> None:
+        """Let an id that was merged away before lead to its survivor."""
+        self._merged[old_id] = survivor_id
 
     def merge(self, primary: Record, other: Record, source: Source) -> Record:
         """Merge two records into a new one: both old ids lead to it, the primary's values win."""

@@ -28,6 +28,7 @@ class Schema:
         for kind, prop in standard_properties():
             self._properties[kind.name][prop.name] = prop
             self._groups[kind.name].setdefault(prop.group, Group(prop.group, f"{kind.name} information"))
+        self._unique = {kind.name: self._find_unique(kind) for kind in KINDS}
 
     def find(self, kind: Kind, name: str) -> Property | None:
         """Return a property that is not archived."""
@@ -40,6 +41,10 @@ class Schema:
         if prop is None or prop.archived != archived:
             raise not_found(f'Property "{name}" does not exist', subCategory="PROPERTY_NOT_FOUND")
         return prop
+
+    def unique_names(self, kind: Kind) -> tuple[str, ...]:
+        """Return the properties whose values no two records share."""
+        return self._unique[kind.name]
 
     def all(self, kind: Kind, *, archived: bool = False) -> tuple[Property, ...]:
         return tuple(prop for prop in self._properties[kind.name].values() if prop.archived == archived)
@@ -60,6 +65,7 @@ class Schema:
         if sum(not known.defined_by_hubspot for known in self.all(kind)) >= CUSTOM_LIMIT:
             raise invalid(f"The limit of {CUSTOM_LIMIT} custom properties has been reached.")
         self._properties[kind.name][prop.name] = prop
+        self._unique[kind.name] = self._find_unique(kind)
         return prop
 
     def replace(self, kind: Kind, prop: Property) -> None:
@@ -128,3 +134,6 @@ class Schema:
         if name == "hubspot_owner_id" and value and value not in owners:
             raise prop.refusal(f"{value} was not a valid owner id.", "INVALID_OWNER_ID")
         return prop.accept(value)
+
+    def _find_unique(self, kind: Kind) -> tuple[str, ...]:
+        return tuple(prop.name for prop in self.all(kind) if prop.unique)

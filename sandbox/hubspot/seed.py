@@ -99,16 +99,22 @@ def _contact(account: Account, one: c.Contact, customers: Mapping[str, str]) -> 
     return account.create(CONTACT, values, _IMPORT, links).id
 
 
-def _deal(account: Account, deal: c.Deal, made: Seeded, users: Mapping[str, str]) -> str:
+def _deal(account: Account, deal: c.Deal, made: Seeded, users: Mapping[str, str | None]) -> str:
     first = deal.path[0]
     values = {**deal_values(deal), "dealstage": first.stage}
-    record = account.create(DEAL, values, person(users[first.by]), _links(deal, made), at=first.at)
+    source = _source(first.by, users)
+    record = account.create(DEAL, values, source, _links(deal, made), at=first.at, id_=deal.crm_id)
     for step in deal.path[1:]:
-        account.update(record, {"dealstage": step.stage}, person(users[step.by]), at=step.at)
+        account.update(record, {"dealstage": step.stage}, _source(step.by, users), at=step.at)
     for line in deal.lines:
-        values = line_values(line, made.products)
-        account.create(LINE_ITEM, values, person(users[first.by]), (Link(DEAL, record.id),), at=first.at)
+        links = (Link(DEAL, record.id),)
+        account.create(LINE_ITEM, line_values(line, made.products), source, links, at=first.at)
     return record.id
+
+
+def _source(by: str | None, users: Mapping[str, str | None]) -> Source:
+    user = users.get(by) if by else None
+    return person(user) if user else _IMPORT
 
 
 def _links(deal: c.Deal, made: Seeded) -> tuple[Link, ...]:

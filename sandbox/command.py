@@ -1,0 +1,114 @@
+"""`dealgate sandbox`: a HubSpot in small on this machine, to try things with the real client or curl."""
+
+import signal
+import threading
+import time
+from pathlib import Path
+
+import click
+
+from sandbox.company import Company
+
+
+@click.command()
+@click.option("--port", default=8090, show_default=True, help="Port on loopback; 0 takes any free one.")
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with crm_sales or hubspot_seed rows; without it a company is generated.",
+)
+@click.option("--deals", default=400, show_default=True, type=click.IntRange(0), help="Deals to generate.")
+@click.option("--seed", default=1, show_default=True, help="Seed of everything that is drawn.")
+@click.option("--webhook-url", help="Where to deliver webhooks.")
+@click.option("--public-url", help="The URL that is signed, where it differs from --webhook-url.")
+@click.option("--client-secret", default="sandbox-secret", show_default=True, help="Signs the webhooks.")
+@click.option("--portal-id", default=4242001, show_default=True)
+@click.option("--app-id", default="77001", show_default=True)
+@click.option(
+    "--access-token", default="pat-eu1-sandbox", show_default=True, help="The token clients must send."
+)
+@click.option("--duplicates", default=0.0, type=click.FloatRange(0, 1), help="Share of events sent twice.")
+@click.option("--disorder", default=0.0, type=click.FloatRange(0, 1), help="Share of events sent late.")
+@click.option("--loss", default=0.0, type=click.FloatRange(0, 1), help="Share of events never sent.")
+@click.option("--speed", default=1.0, show_default=True, help="Shortens webhook retries and index lag.")
+@click.option("--rate-limit/--no-rate-limit", default=True, help="Answer 429 as HubSpot does.")
+def sandbox(
+    *,
+    port: int,
+    data: Path | None,
+    deals: int,
+    seed: int,
+    webhook_url: str | None,
+    public_url: str | None,
+    client_secret: str,
+    portal_id: int,
+    app_id: str,
+    access_token: str,
+    duplicates: float,
+    disorder: float,
+    loss: float,
+    speed: float,
+    rate_limit: bool,
+) -> None:
+    """Run a HubSpot in small until interrupted."""
+    # Imported late: `dealgate --help` must not wait for it.
+    from sandbox.clock import Clock
+    from sandbox.faults import FaultPlan
+    from sandbox.hubspot.ratelimit import Limits
+    from sandbox.hubspot.sandbox import HubSpotSandbox
+    from sandbox.hubspot.webhooks import WebhookTarget
+
+    target = webhook_url and WebhookTarget(
+        webhook_url,
+        client_secret,
+        public_url,
+        duplicates=duplicates,
+        disorder=disorder,
+        loss=loss,
+        seed=seed,
+    )
+    try:
+        crm = HubSpotSandbox(
+            _company(data, deals, seed),
+            portal_id=portal_id,
+            app_id=app_id,
+            token=access_token,
+            port=port,
+            webhooks=target or None,
+            clock=Clock(speed),
+            faults=FaultPlan(seed=seed),
+            limits=Limits(on=rate_limit),
+        )
+    except OSError as error:
+        raise click.ClickException(
+            f"Cannot listen on port {port}: {error.strerror}. Choose another --port."
+        ) from error
+    with crm:
+        click.echo(f"HubSpot in small on {crm.url}, {len(crm.deals())} deals, token {access_token}")
+        click.echo(f"Try: curl {crm.url}/_sandbox/people")
+        _wait_for_signal()
+
+
+def _company(data: Path | None, deals: int, seed: int) -> Company:
+    from sandbox.generator import generate
+    from sandbox.loaders import crm_sales, hubspot_seed
+
+    if data is None:
+        return generate(deals, seed=seed, now_ms=time.time_ns() // 1_000_000)
+    try:
+        if crm_sales.recognises(data):
+            return crm_sales.load(data)
+        if hubspot_seed.recognises(data):
+            return hubspot_seed.load(data).company
+    except (OSError, KeyError, ValueError) as error:
+        raise click.UsageError(f"Cannot read {data}: {type(error).__name__} {error}") from error
+    raise click.UsageError(
+        f"{data} holds neither sales_pipeline.csv (crm_sales) nor deal_property_history_data.csv (hubspot_seed)."
+    )
+
+
+def _wait_for_signal() -> None:
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    stop.wait()
