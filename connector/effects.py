@@ -33,8 +33,7 @@ class CreateTask:
 
 @dataclass(frozen=True, slots=True)
 class CloseTask:
-    """Close an open task: settled, withdrawn or superseded. `task` is the CRM's task id, `key` that of this
-    effect ("close:" and the task's key), so that it too is done once."""
+    """Close the open task of this key: settled, withdrawn or superseded. `task` is the CRM's task id."""
 
     deal: str
     key: str

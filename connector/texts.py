@@ -107,6 +107,18 @@ def and_more(count: int) -> str:
     return f"and {count} more"
 
 
+def gone() -> str:
+    return "the deal is gone"
+
+
+def closed_lost() -> str:
+    return "the deal is closed as lost"
+
+
+def stage_unknown() -> str:
+    return "its stage is not known"
+
+
 def not_checked(why: str) -> str:
     return f"Not checked: {why}."
 

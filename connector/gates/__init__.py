@@ -1,6 +1,6 @@
 """The gates: the only place where a deal is judged. Start reading in `assess`."""
 
-from connector.gates.assess import assess
+from connector.gates.assess import assess, retire
 from connector.gates.record import after
 
-__all__ = ["after", "assess"]
+__all__ = ["after", "assess", "retire"]

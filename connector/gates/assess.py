@@ -7,7 +7,8 @@ from datetime import datetime
 from connector import explain, levers, texts
 from connector.checks.derived import derive
 from connector.context import Context
-from connector.deals import Deal, StageKind, Value
+from connector.deals import Deal, Pipeline, Stage, StageKind, Value
+from connector.directory import Directory
 from connector.gates import asking, badge, record
 from connector.gates.before import Existed, existed
 from connector.gates.judge import Draft, exempt, judge
@@ -15,7 +16,7 @@ from connector.gates.place import Place, pipeline_of, places
 from connector.policy.model import Home, Mode, Policy
 from connector.signoffs.cover import Ground
 from connector.signoffs.hours import local
-from connector.standing import Signoff
+from connector.standing import Signoff, Standing
 from connector.verdicts import GateVerdict, Lever, Readiness, Verdict
 
 MOVES_A_DAY = 2
@@ -30,10 +31,20 @@ def assess(deal: Deal, policy: Policy, context: Context, now: datetime) -> Verdi
     pipeline = pipeline_of(deal, context)
     stage = pipeline.stage(deal.stage)
     if stage is None or stage.kind is StageKind.LOST:
-        return _left_alone(Ground(deal, {}, pipeline, policy, context, now), lost=stage is not None)
+        return _left_alone(
+            Ground(deal, {}, pipeline, policy, context, now), _why_not(stage), lost=stage is not None
+        )
     ground = Ground(deal, derive(deal, policy), pipeline, policy, context, now)
     drafts = tuple(_draft(place, ground) for place in places(ground))
     return _verdict(drafts, asking.asked(drafts, ground), ground)
+
+
+def retire(deal: str, standing: Standing, policy: Policy, now: datetime) -> Verdict:
+    """Judge a deal that was deleted or merged away: its questions are taken back, nothing is shown."""
+    gone = Deal(deal, "", standing.pipeline or "", standing.stage or "")
+    pipeline = Pipeline(gone.pipeline, gone.pipeline, ())
+    context = Context("", {}, Directory(), standing)
+    return _left_alone(Ground(gone, {}, pipeline, policy, context, now), texts.gone(), lost=True)
 
 
 def _draft(place: Place, ground: Ground) -> Draft:
@@ -125,7 +136,11 @@ def _changed(ground: Ground, field: str, value: Value) -> Ground:
     return replace(ground, deal=deal, facts=derive(deal, ground.policy))
 
 
-def _left_alone(ground: Ground, *, lost: bool) -> Verdict:
+def _why_not(stage: Stage | None) -> str:
+    return texts.stage_unknown() if stage is None else texts.closed_lost()
+
+
+def _left_alone(ground: Ground, why: str, *, lost: bool) -> Verdict:
     """Leave the deal as it is: nothing is shown, only questions that nobody needs answered are taken back."""
     standing = ground.context.standing
     signoffs = asking.withdrawn(standing.signoffs) if lost else standing.signoffs
@@ -136,7 +151,7 @@ def _left_alone(ground: Ground, *, lost: bool) -> Verdict:
         readiness=Readiness.NOT_ASSESSED,
         gate=None,
         gates=(),
-        sentence=texts.not_checked("the deal is closed as lost" if lost else "its stage is not known"),
+        sentence=texts.not_checked(why),
         signoffs=signoffs,
         clearances=standing.clearances,
         blocked_stages=(),

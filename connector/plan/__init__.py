@@ -1,24 +1,26 @@
 """From a verdict to what the CRM and the people should see. Start reading in `effects`."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from connector.checks.derived import derive
 from connector.context import Context
 from connector.deals import Deal
-from connector.effects import Effect, WriteFields
+from connector.effects import CloseTask, Effect, WriteFields
 from connector.gates.place import pipeline_of
 from connector.plan import fields, moving, notes, questions, telling
 from connector.plan.case import Case
+from connector.plan.questions import closing
 from connector.policy.model import Policy
 from connector.signoffs import Heard
 from connector.signoffs.cover import Ground
 from connector.verdicts import Verdict
 
-__all__ = ["effects"]
+__all__ = ["closing", "effects"]
 
 
-def effects(
-    deal: Deal, verdict: Verdict, policy: Policy, context: Context, answered: Iterable[Heard] = ()
+def effects(  # noqa: PLR0917  one question, six things that it depends on
+    deal: Deal, verdict: Verdict, policy: Policy, context: Context, answered: Iterable[Heard], now: datetime
 ) -> tuple[Effect, ...]:
     """Return the difference between the verdict and what is shown, told, asked and done already.
 
@@ -28,7 +30,7 @@ def effects(
     if context.observe_only:
         return fields.unblock(deal)
     pipeline = pipeline_of(deal, context)
-    ground = Ground(deal, derive(deal, policy), pipeline, policy, context, verdict.at)
+    ground = Ground(deal, derive(deal, policy), pipeline, policy, context, now)
     case = Case(ground, verdict, tuple(answered))
     return tuple(one for one in _all(case) if _news(one, context))
 
@@ -46,5 +48,5 @@ def _all(case: Case) -> Iterable[Effect]:
 
 
 def _news(effect: Effect, context: Context) -> bool:
-    """Say whether a one-time effect has not been done yet."""
-    return isinstance(effect, WriteFields) or effect.key not in context.standing.done
+    """Say whether a one-time effect has not been done yet; closings are filtered where they are made."""
+    return isinstance(effect, WriteFields | CloseTask) or effect.key not in context.standing.done

@@ -38,7 +38,7 @@ class Case:
         return local(at, self.ground.policy.calendar)
 
     def tell_rep(self, key: str, title: str, body: str) -> Effect:
-        """Tell the deal's owner by task or mail, as the policy says; without an owner, note it on the deal."""
+        """Tell the deal's owner by task or mail, as the policy says; without one, note it on the deal."""
         ground, owner = self.ground, self.ground.deal.owner
         if owner is None:
             return AddNote(ground.deal.id, key, f"{title}\n{body}")

@@ -12,8 +12,10 @@ from connector.explain.who import open_ones, when
 from connector.plan.case import Case
 from connector.policy.model import FieldType
 from connector.signoffs.answers import task_key
-from connector.standing import Signoff
-from connector.verdicts import Finding, Need, Outcome
+from connector.standing import Signoff, Standing
+from connector.verdicts import Finding, Need, Outcome, Verdict
+
+_OTHERS = ("mail:", "close:")  # done under a key of their own for the same card
 
 
 def asked(case: Case) -> Iterable[Effect]:
@@ -32,12 +34,19 @@ def asked(case: Case) -> Iterable[Effect]:
 
 def settled(case: Case) -> Iterable[CloseTask]:
     """Yield the closing of every task that no open question stands behind any more."""
-    context, deal = case.ground.context, case.ground.deal.id
-    cards = _cards(case)
-    open_keys = {task_key(context.account, deal, person, cycle) for person, cycle in cards}
-    for key, task in context.standing.done.items():
-        if task and key.startswith(f"{context.account}:{deal}:") and key not in open_keys:
-            yield CloseTask(deal, f"close:{key}", task)
+    yield from closing(case.verdict, case.ground.context.standing)
+
+
+def closing(verdict: Verdict, standing: Standing) -> tuple[CloseTask, ...]:
+    """Return the closing of the deal's tasks that no open question stands behind, each once."""
+    waited_for = {(person, one.cycle) for one in open_ones(verdict.signoffs) for person in one.asked}
+    settled_cards = {(person, one.cycle) for one in verdict.signoffs for person in one.asked} - waited_for
+    ends = tuple(task_key("", verdict.deal, *card) for card in settled_cards)
+    return tuple(
+        CloseTask(verdict.deal, key, task)
+        for key, task in standing.done.items()
+        if task and key.endswith(ends) and not key.startswith(_OTHERS) and f"close:{key}" not in standing.done
+    )
 
 
 def subject(signoff: Signoff, case: Case) -> str:

@@ -54,13 +54,14 @@ class Counted:
     heard: tuple[Heard, ...] = ()
 
 
-def count(answers: Iterable[Answer], deal: Deal, policy: Policy, context: Context, now: datetime) -> Counted:
-    """Fold the answers into the deal's record (`context.standing`), oldest first.
+def count(  # noqa: PLR0917  one question, six things that it depends on
+    answers: Iterable[Answer], standing: Standing, deal: Deal, policy: Policy, context: Context, now: datetime
+) -> Counted:
+    """Fold the answers into the deal's record, oldest first.
 
     Every decision is dated when it was made, never later than `now`. The new record goes into the context
     that `gates.assess` gets.
     """
-    standing = context.standing
     pending = sorted(answers, key=lambda one: (one.at, one.id))
     pipeline = context.pipelines.get(deal.pipeline, Pipeline(deal.pipeline, deal.pipeline, ()))
     facts = derive(deal, policy) if pending else {}
