@@ -93,6 +93,14 @@ class Desk:
             reason, _, about = line.partition(" ")
             self.alarm(reason, about)
 
+    def calls(self) -> int:
+        """Return how many calls to this account's CRM this process has made."""
+        samples = (sample for family in self.metrics.crm_calls.collect() for sample in family.samples)
+        mine = (
+            one for one in samples if one.name.endswith("_total") and one.labels["account"] == self.account
+        )
+        return int(sum(one.value for one in mine))
+
     def counted(self, records: Sequence[DealRecord]) -> None:
         """Count the assessed deals by readiness."""
         for record in records:

@@ -66,7 +66,7 @@ class Pictures:
         """Return the live policy; an empty database publishes the file once (design 1.10)."""
         live = self.store.policies.live(self.account)
         if live is None:
-            publish(self.store, self.account, read_draft(self.policy_file), "the file", now)
+            publish(self.store, self.account, read_draft(self.policy_file), now, author="the policy file")
             live = self.store.policies.live(self.account)
         if live is None:
             raise ConfigurationError("No policy is published.", hint="Run `dealgate policy publish`.")
@@ -111,7 +111,7 @@ def read_draft(path: Path) -> Draft:
     return Draft(text, load(text, str(path)))
 
 
-def publish(store: Store, account: str, draft: Draft, author: str, now: datetime, note: str = "") -> bool:
+def publish(store: Store, account: str, draft: Draft, now: datetime, *, author: str, note: str = "") -> bool:
     """Make the draft the live policy of the account; False where it already is."""
     on = [gate.id for gate in draft.policy.gates if gate.mode is not Mode.OBSERVE]
     return store.policies.publish(account, draft.policy.version, draft.text, on, author, note, now)

@@ -4,8 +4,7 @@ import click
 
 from connector.commands.common import account_option, at_desk, json_option, print_json
 from connector.errors import ConfigurationError
-from connector.explain import as_json as verdict_json
-from connector.explain import rows
+from connector.explain import table, tree
 from connector.store.records import DealRecord
 from connector.verdicts import Readiness
 from connector.worker.look import look
@@ -13,18 +12,19 @@ from connector.worker.look import look
 
 @click.command()
 @click.option("--deal", required=True, metavar="ID", help="The CRM's id of the deal.")
+@click.option("--all", "everything", is_flag=True, help="Show what passed, too.")
 @account_option
 @json_option
-def assess(deal: str, account: str | None, as_json: bool) -> None:  # noqa: FBT001
+def assess(deal: str, account: str | None, everything: bool, as_json: bool) -> None:  # noqa: FBT001
     """Read one deal from the CRM and assess it now; nothing is written. Exit code 1 when it may not pass."""
     with at_desk(account) as desk:
         record = _record(look(desk, [deal]).records, deal)
     verdict = record.verdict
     if as_json:
-        print_json(verdict_json(verdict))
+        print_json(tree(verdict))
     else:
         click.echo(verdict.sentence or "Left alone: no gate concerns this deal.")
-        for row in rows(verdict):
+        for row in table(verdict, everything=everything):
             click.echo("  " + "  ".join(row))
     raise SystemExit(0 if verdict.readiness in _MAY_PASS else 1)
 
@@ -36,4 +36,6 @@ def _record(records: list[DealRecord], deal: str) -> DealRecord:
     for record in records:
         if record.verdict.deal == deal:
             return record
-    raise ConfigurationError(f"The CRM has no deal {deal!r}.", where="--deal", hint="Give its id, not its name.")
+    raise ConfigurationError(
+        f"The CRM has no deal {deal!r}.", where="--deal", hint="Give its id, not its name."
+    )

@@ -40,7 +40,7 @@ class Forecast:
 @json_option
 @click.option("--yes", is_flag=True, help="Don't ask after the forecast.")
 @click.option("--dry-run", is_flag=True, help="Only the forecast.")
-def backfill(account: str | None, as_json: bool, yes: bool, dry_run: bool) -> None:  # noqa: FBT001
+def backfill(account: str | None, *, as_json: bool, yes: bool, dry_run: bool) -> None:
     """Assess every open deal: badges are written, nobody is asked and no deal is moved."""
     with at_desk(account) as desk:
         ids = [deal for page in desk.crm.open_deals() for deal in page]

@@ -19,7 +19,9 @@ Command = TypeVar("Command", bound=Callable[..., object])
 
 def account_option(command: Command) -> Command:
     """Add --account, needed only where there is more than one."""
-    return click.option("--account", metavar="NAME", help="The CRM account, where there is more than one.")(command)
+    return click.option("--account", metavar="NAME", help="The CRM account, where there is more than one.")(
+        command
+    )
 
 
 def json_option(command: Command) -> Command:

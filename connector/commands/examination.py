@@ -8,7 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from connector.adapters.base import Symptom
 from connector.desk import Desk
-from connector.errors import CrmError, DealgateError
+from connector.errors import DealgateError
 from connector.mail import MailRefused, MailUnavailable
 from connector.picture import Picture
 from connector.policy import check_against
@@ -34,7 +34,9 @@ def examine(desk: Desk) -> tuple[Symptom, ...]:
 def _policy(desk: Desk, picture: Picture) -> Iterator[Symptom]:
     problems = check_against(picture.policy, desk.crm.pipelines(), desk.crm.users(), None)
     for problem in problems:
-        yield Symptom("policy", well=False, message=str(problem), hint="Correct it and publish the policy again.")
+        yield Symptom(
+            "policy", well=False, message=str(problem), hint="Correct it and publish the policy again."
+        )
     if not problems:
         version = picture.policy.version[:8]
         yield Symptom("policy", well=True, message=f"version {version} fits the account")
@@ -87,7 +89,9 @@ def _silence(desk: Desk) -> Symptom:
         return Symptom("webhooks heard", well=False, message="none since the web process started", hint=hint)
     age = desk.now() - last
     hint = "" if age < _SILENT else "Check the app's webhook subscriptions; the sweep repairs meanwhile."
-    return Symptom("webhooks heard", well=age < _SILENT, message=f"last {age.total_seconds():.0f} s ago", hint=hint)
+    return Symptom(
+        "webhooks heard", well=age < _SILENT, message=f"last {age.total_seconds():.0f} s ago", hint=hint
+    )
 
 
 def _last_webhook(desk: Desk) -> datetime | None:
@@ -97,7 +101,10 @@ def _last_webhook(desk: Desk) -> datetime | None:
         return None
     for family in text_string_to_metric_families(answer.text):
         for sample in family.samples:
-            if sample.name == "dealgate_webhook_last_timestamp_seconds" and sample.labels.get("account") == desk.account:
+            if (
+                sample.name == "dealgate_webhook_last_timestamp_seconds"
+                and sample.labels.get("account") == desk.account
+            ):
                 return datetime.fromtimestamp(sample.value, UTC)
     return None
 

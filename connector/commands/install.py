@@ -13,7 +13,7 @@ from connector.commands.common import account_option, at_desk, json_option, prin
 @account_option
 @json_option
 def install(crm: str, account: str | None, as_json: bool) -> None:  # noqa: ARG001, FBT001
-    """Make the fields that Dealgate needs in CRM, or find them; safe to run again. Says what is left to do."""
+    """Make or find the fields that Dealgate needs in CRM; safe to run again. Says what is left to do."""
     with at_desk(account) as desk:
         steps = desk.crm.install(desk.picture().wanted)
     _show(steps, as_json=as_json)

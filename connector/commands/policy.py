@@ -46,12 +46,18 @@ def publish_(file: Path | None, author: str, note: str, account: str | None) -> 
         draft = read_draft(file or desk.policy_file)
         problems = check_against(draft.policy, desk.crm.pipelines(), desk.crm.users(), None)
         if problems:
-            raise ConfigurationError("\n".join(map(str, problems)), where="The policy does not fit the account")
+            raise ConfigurationError(
+                "\n".join(map(str, problems)), where="The policy does not fit the account"
+            )
         now = desk.now()
         desk.store.accounts.keep_quiet(desk.account, now)
-        new = publish(desk.store, desk.account, draft, author, now, note)
+        new = publish(desk.store, desk.account, draft, now, author=author, note=note)
     version = draft.policy.version[:8]
-    click.echo(f"Version {version} is live. Run `dealgate backfill`." if new else f"Version {version} was live already.")
+    click.echo(
+        f"Version {version} is live. Run `dealgate backfill`."
+        if new
+        else f"Version {version} was live already."
+    )
 
 
 def _problems(path: Path, account: str | None, *, live: bool) -> tuple[Problem, ...]:

@@ -1,10 +1,15 @@
 """Run it: web and worker in one process, or each alone."""
 
-import click
+import signal
+from types import FrameType
 
-from connector.app import App, utc_now
+import click
+from flask import Flask
+
+from connector.app import App
 from connector.commands.common import running, settings_here
 from connector.errors import ConfigurationError
+from connector.settings import Settings
 from connector.worker.run import Worker
 
 
@@ -12,34 +17,44 @@ from connector.worker.run import Worker
 def serve() -> None:
     """Serve webhooks and do the work in one process, on SQLite. For several machines: `web` and `worker`."""
     from webhooks import create_app
-    from webhooks.serve import serve_embedded
+    from webhooks.serve import embedded_server
 
     with running() as app:
         _needs_account(app)
+        server = embedded_server(create_app(app.settings, app.store, app.metrics, app.clock), app.settings)
+        signal.signal(signal.SIGTERM, _interrupt)
         worker = Worker(app)
         worker.start()
-        click.echo(f"Dealgate listens on {app.settings.host}:{app.settings.port}.", err=True)
+        click.echo(f"Dealgate listens on {app.settings.host}:{server.effective_port}.", err=True)
         try:
-            serve_embedded(create_app(app.settings, app.store.bells, app.metrics, utc_now), app.settings)
+            server.run()
         finally:
+            server.close()
             worker.stop()
 
 
 @click.command()
 def web() -> None:
     """Serve webhooks with several processes; needs PostgreSQL."""
-    from webhooks.serve import serve_forked
+    from webhooks import create_app
+    from webhooks.serve import serve_web
 
     settings = settings_here()
-    _needs_postgresql(settings.embedded, "web")
-    serve_forked(settings)
+    _needs_postgresql(settings, "web")
+
+    def build() -> Flask:
+        app = App.build(settings)
+        app.start()
+        return create_app(settings, app.store, app.metrics, app.clock)
+
+    serve_web(build, settings)
 
 
 @click.command()
 def worker() -> None:
     """Do the work, beside any number of other workers; needs PostgreSQL."""
     with running() as app:
-        _needs_postgresql(app.settings.embedded, "worker")
+        _needs_postgresql(app.settings, "worker")
         _needs_account(app)
         Worker(app).run()
 
@@ -58,8 +73,12 @@ def _needs_account(app: App) -> None:
         app.desk(name).pictures.policy(app.clock())
 
 
-def _needs_postgresql(embedded: bool, command: str) -> None:  # noqa: FBT001
-    if embedded:
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _needs_postgresql(settings: Settings, command: str) -> None:
+    if settings.embedded:
         raise ConfigurationError(
             f"`dealgate {command}` needs PostgreSQL.",
             where="DATABASE_URL",

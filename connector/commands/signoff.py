@@ -1,5 +1,6 @@
 """Sign-offs from the command line: list the open ones, approve, reject."""
 
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from uuid import uuid4
@@ -8,12 +9,21 @@ import click
 import orjson
 
 from connector.commands.common import account_option, at_desk, json_option, print_json
-from connector.deals import ObjectType
 from connector.desk import Desk
 from connector.errors import ConfigurationError
-from connector.signoffs import Hearing
 from connector.standing import Answer, AnswerKind, Signoff
 from connector.worker.drain import drain
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer as it was typed."""
+
+    deal: str
+    person: str
+    kind: AnswerKind
+    limit: Decimal | None
+    note: str
 
 
 @click.group()
@@ -27,8 +37,7 @@ def signoff() -> None:
 def list_(account: str | None, as_json: bool) -> None:  # noqa: FBT001
     """List the open sign-offs, soonest due first."""
     with at_desk(account) as desk:
-        people = desk.picture().policy.people
-        rows = [_row(deal, one, people) for deal, one in desk.store.views.signoffs(desk.account)]
+        rows = [_row(deal, one) for deal, one in desk.store.views.signoffs(desk.account)]
     if as_json:
         print_json({"signoffs": rows})
         return
@@ -46,7 +55,7 @@ def list_(account: str | None, as_json: bool) -> None:  # noqa: FBT001
 def approve(deal: str, person: str, up_to: str | None, note: str, account: str | None) -> None:
     """Say yes to what is asked about DEAL."""
     kind = AnswerKind.UP_TO if up_to else AnswerKind.YES
-    _decide(account, deal, person, kind, _limit(up_to), note)
+    _decide(account, Given(deal, person, kind, _limit(up_to), note))
 
 
 @signoff.command()
@@ -56,10 +65,10 @@ def approve(deal: str, person: str, up_to: str | None, note: str, account: str |
 @account_option
 def reject(deal: str, person: str, note: str, account: str | None) -> None:
     """Say no to what is asked about DEAL."""
-    _decide(account, deal, person, AnswerKind.NO, None, note)
+    _decide(account, Given(deal, person, AnswerKind.NO, None, note))
 
 
-def _row(deal: str, one: Signoff, people: object) -> dict[str, object]:
+def _row(deal: str, one: Signoff) -> dict[str, object]:
     return {
         "deal": deal,
         "gate": one.gate,
@@ -82,20 +91,31 @@ def _limit(text: str | None) -> Decimal | None:
     return limit
 
 
-def _decide(account: str | None, deal: str, person: str, kind: AnswerKind, limit: Decimal | None, note: str) -> None:  # noqa: PLR0917
+def _decide(account: str | None, given: Given) -> None:
     with at_desk(account) as desk:
-        _known(desk, person)
-        answer = Answer(f"cli:{uuid4().hex}", deal, kind, desk.now(), limit, note, person=person)
+        _known(desk, given.person)
+        answer = _answer(given, desk)
         desk.store.answers.add(desk.account, [answer], answer.at)
-        desk.store.bells.ring([(desk.account, ObjectType.DEAL, deal)], desk.now())
         while drain(desk):
             pass
         counted, sentence = _heard(desk, answer)
-        view = desk.store.views.deal(desk.account, deal)
+        view = desk.store.views.deal(desk.account, given.deal)
     if not counted:
         click.echo(sentence or "The answer does not count: nothing is asked about this deal.")
         raise SystemExit(1)
     click.echo(view.sentence if view else "Counted.")
+
+
+def _answer(given: Given, desk: Desk) -> Answer:
+    return Answer(
+        id=f"cli:{uuid4().hex}",
+        deal=given.deal,
+        kind=given.kind,
+        at=desk.now(),
+        limit=given.limit,
+        note=given.note,
+        person=given.person,
+    )
 
 
 def _known(desk: Desk, person: str) -> None:

@@ -18,7 +18,7 @@ from connector.worker.sweep import sweep as look_for_changes
 def sweep(account: str | None, hours: float | None, as_json: bool) -> None:  # noqa: FBT001
     """Ring everything that changed since the last sweep, and work until all is done."""
     with at_desk(account) as desk:
-        lease = desk.store.jobs.take(desk.account, SWEEP, desk.settings.lease_seconds, desk.now())
+        lease = desk.store.jobs.seize(desk.account, SWEEP, desk.settings.lease_seconds, desk.now())
         if lease is None:
             raise ConfigurationError("A sweep is running.", hint="Try again when it is done.")
         since = desk.now() - timedelta(hours=hours) if hours else None

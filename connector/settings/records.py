@@ -47,6 +47,11 @@ class Settings:
     hubspot: tuple[HubSpotAccount, ...] = ()
 
     @property
+    def call_seconds(self) -> float:
+        """The longest that one call to a CRM can take: after that its outcome is known or never will be."""
+        return self.connect_timeout + self.read_timeout
+
+    @property
     def embedded(self) -> bool:
         """Tell whether web and worker share one process and one SQLite file."""
         return self.database_url.startswith("sqlite")

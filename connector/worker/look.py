@@ -101,15 +101,15 @@ def _settle(deal: Deal, scene: Scene, history: Sequence[Change] | None, looked: 
 
 
 def _record(deal: Deal, scene: Scene, history: Sequence[Change] | None) -> DealRecord | None:
-    before = scene.standings[deal.id]
+    before, policy = scene.standings[deal.id], scene.picture.policy
     context = _context(scene, before, history)
     given = _given(deal, scene.answers.get(deal.id, ()), history or ())
-    counted = signoffs.count(given, before, deal, scene.picture.policy, context, scene.now)
+    counted = signoffs.count(given, before, deal, policy, context, scene.now)
     context = replace(context, standing=counted.standing)
-    verdict = assess(deal, scene.picture.policy, context, scene.now)
+    verdict = assess(deal, policy, context, scene.now)
     if verdict.wants_history and history is None:
         return None
-    effects = plan.effects(deal, verdict, scene.picture.policy, context, counted.heard, scene.now)
+    effects = plan.effects(deal, verdict, policy, context, counted.heard, scene.now)
     return DealRecord(
         before=before,
         verdict=verdict,
@@ -122,9 +122,8 @@ def _record(deal: Deal, scene: Scene, history: Sequence[Change] | None) -> DealR
 
 
 def _context(scene: Scene, standing: Standing, history: Sequence[Change] | None) -> Context:
-    return replace(
-        scene.picture.context, standing=standing, history=None if history is None else tuple(history)
-    )
+    told = None if history is None else tuple(history)
+    return replace(scene.picture.context, standing=standing, history=told)
 
 
 def _given(deal: Deal, waiting: tuple[Answer, ...], history: Iterable[Change]) -> tuple[Answer, ...]:
@@ -133,17 +132,11 @@ def _given(deal: Deal, waiting: tuple[Answer, ...], history: Iterable[Change]) -
 
 
 def _retire(deal: str, scene: Scene, looked: Looked) -> None:
-    """A deleted or merged-away deal: withdraw what is open, close its tasks, write nothing (design 1.9)."""
+    """A deal deleted or merged away: what is open is withdrawn, its tasks are closed (design 1.9)."""
     before = scene.standings[deal]
     if not before.known:
         return
     verdict = retire(deal, before, scene.picture.policy, scene.now)
-    looked.records.append(
-        DealRecord(
-            before=before,
-            verdict=verdict,
-            pipeline=before.pipeline or "",
-            stage=before.stage or "",
-            effects=plan.closing(verdict, before),
-        )
-    )
+    stage, pipeline = before.stage or "", before.pipeline or ""
+    effects = plan.closing(verdict, before)
+    looked.records.append(DealRecord(before, verdict, pipeline, stage, effects))
