@@ -4,10 +4,13 @@ import signal
 import threading
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from sandbox.company import Company
+if TYPE_CHECKING:
+    from sandbox.company import Company
+    from sandbox.loaders.hubspot_seed import HubSpotSeed
 
 
 @click.command()
@@ -55,6 +58,7 @@ def sandbox(
     from sandbox.clock import Clock
     from sandbox.faults import FaultPlan
     from sandbox.hubspot.ratelimit import Limits
+    from sandbox.hubspot.replay import add_rows
     from sandbox.hubspot.sandbox import HubSpotSandbox
     from sandbox.hubspot.webhooks import WebhookTarget
 
@@ -67,9 +71,10 @@ def sandbox(
         loss=loss,
         seed=seed,
     )
+    company, rows = _company(data, deals, seed)
     try:
         crm = HubSpotSandbox(
-            _company(data, deals, seed),
+            company,
             portal_id=portal_id,
             app_id=app_id,
             token=access_token,
@@ -80,30 +85,34 @@ def sandbox(
             limits=Limits(on=rate_limit),
         )
     except OSError as error:
-        raise click.ClickException(
+        raise click.UsageError(
             f"Cannot listen on port {port}: {error.strerror}. Choose another --port."
         ) from error
     with crm:
+        if rows is not None:
+            add_rows(crm.account, rows)
         click.echo(f"HubSpot in small on {crm.url}, {len(crm.deals())} deals, token {access_token}")
         click.echo(f"Try: curl {crm.url}/_sandbox/people")
         _wait_for_signal()
 
 
-def _company(data: Path | None, deals: int, seed: int) -> Company:
+def _company(data: Path | None, deals: int, seed: int) -> "tuple[Company, HubSpotSeed | None]":
     from sandbox.generator import generate
     from sandbox.loaders import crm_sales, hubspot_seed
 
     if data is None:
-        return generate(deals, seed=seed, now_ms=time.time_ns() // 1_000_000)
+        return generate(deals, seed=seed, now_ms=time.time_ns() // 1_000_000), None
     try:
         if crm_sales.recognises(data):
-            return crm_sales.load(data)
+            return crm_sales.load(data), None
         if hubspot_seed.recognises(data):
-            return hubspot_seed.load(data).company
+            rows = hubspot_seed.load(data)
+            return rows.company, rows
     except (OSError, KeyError, ValueError) as error:
         raise click.UsageError(f"Cannot read {data}: {type(error).__name__} {error}") from error
     raise click.UsageError(
-        f"{data} holds neither sales_pipeline.csv (crm_sales) nor deal_property_history_data.csv (hubspot_seed)."
+        f"{data} holds neither sales_pipeline.csv (crm_sales) "
+        "nor deal_property_history_data.csv (hubspot_seed)."
     )
 
 

@@ -21,15 +21,15 @@ class FaultKind(StrEnum):
     RESET = "reset"
     HTML = "html"
     PARTIAL = "partial"
-    EXPIRED_TOKEN = "expired-token"
+    EXPIRED_TOKEN = "expired-token"  # noqa: S105 - the name of a fault
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One switch. `route` is a glob over routes such as `POST objects/deals/batch/update`.
 
-    `rate` is the share of calls hit. `after` lets the write happen before it goes wrong (any kind but PARTIAL),
-    which is the case a client cannot tell from a failure. `times` ends the fault after so many hits.
+    `rate` is the share of calls hit. `after` lets the write happen before it goes wrong (any kind but
+    PARTIAL): the case that a client cannot tell from a failure. `times` ends the fault after so many hits.
     """
 
     kind: FaultKind

@@ -1,7 +1,7 @@
 """The HTTP shell that both sandbox CRMs share: keep-alive, faults, counters, own time in a header.
 
-Written on sockets rather than http.server because a fault must be able to cut or hold a connection, and because
-the sandbox's own time has to stay small beside what is measured.
+Written on sockets rather than http.server because a fault must be able to cut or hold a connection, and
+because the sandbox's own time has to stay small beside what is measured.
 """
 
 import select

@@ -10,7 +10,7 @@ from sandbox.hubspot import stages
 from sandbox.hubspot.associations import Associations, direction
 from sandbox.hubspot.errors import PropertyProblem, invalid_properties, missing_properties
 from sandbox.hubspot.events import Action, Event, Source
-from sandbox.hubspot.kinds import CONTACT, DEAL, LINE_ITEM, NOTE, TASK, Kind, kind_named
+from sandbox.hubspot.kinds import CONTACT, DEAL, KINDS, LINE_ITEM, NOTE, TASK, Kind
 from sandbox.hubspot.owners import Owners
 from sandbox.hubspot.pipelines import Pipelines
 from sandbox.hubspot.records import Record, Records
@@ -138,7 +138,10 @@ class Account:
     def check_update(
         self, record: Record, values: Mapping[str, str], *, strict: bool = False
     ) -> dict[str, str]:
-        """Return the values as they would be stored, or refuse the write. `strict`: conditional properties bind."""
+        """Return the values as they would be stored, or refuse the write.
+
+        `strict`: conditional stage properties bind.
+        """
         taken = self.schema.accept(record.kind, values, self.owners.ids)
         self._check_unique(record.kind, taken, record)
         if record.kind is not DEAL:
@@ -254,9 +257,7 @@ class Account:
 
 
 def _kind(name: str) -> Kind:
-    kind = kind_named(name)
-    assert kind is not None, name
-    return kind
+    return next(kind for kind in KINDS if kind.name == name)
 
 
 def _line_amount(values: Mapping[str, str]) -> str:

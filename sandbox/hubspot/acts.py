@@ -1,4 +1,4 @@
-"""What people, imports and workflows do in HubSpot's screen, each with its own trace in history and webhooks."""
+"""What people, imports and workflows do in HubSpot, each with its own trace in history and webhooks."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -10,7 +10,7 @@ from sandbox.hubspot.kinds import COMPANY, CONTACT, DEAL, LINE_ITEM, NOTE, TASK,
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two object types that can be associated: default type id each way, and the primary one if there is any."""
+    """Two object types that can be associated: the default type id each way, and the primary one if any."""
 
     here: Kind
     there: Kind

@@ -43,7 +43,7 @@ def batch_reply(
 
 
 def read(call: Call) -> Reply:
-    """Read up to 100, or 50 with history. Unknown ids: one error for all of them; merged ids: the survivor."""
+    """Read up to 100, or 50 with history. Unknown ids: one error for all; merged ids: the survivor."""
     body, kind, account = call.body(), call.kind(), call.account
     history = readable_history(account, kind, texts_in(body, "propertiesWithHistory"))
     if history and len(objects_in(body, "inputs")) > MOST_WITH_HISTORY:
@@ -184,6 +184,7 @@ def _refuse_doubles(inputs: list[JsonObject]) -> None:
 def _gone(kind: Kind) -> HubSpotError:
     return HubSpotError(
         404,
-        f"Could not get some {kind.constant} objects, they may be deleted or not exist. Check that ids are valid.",
+        f"Could not get some {kind.constant} objects, they may be deleted or not exist. "
+        "Check that ids are valid.",
         "OBJECT_NOT_FOUND",
     )

@@ -11,7 +11,7 @@ JsonObject = dict[str, object]
 
 @dataclass(slots=True, eq=False)
 class HubSpotError(Exception):
-    """An answer with an error body. `extra` holds the optional members (context, errors, subCategory, ...)."""
+    """An answer with an error body. `extra` holds the optional members: context, errors, subCategory."""
 
     status: int
     message: str
@@ -109,8 +109,8 @@ def expired_token() -> HubSpotError:
 def unauthenticated() -> HubSpotError:
     return HubSpotError(
         401,
-        "Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more "
-        "details at https://developers.hubspot.com/docs/methods/auth/oauth-overview",
+        "Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find "
+        "more details at https://developers.hubspot.com/docs/methods/auth/oauth-overview",
         "INVALID_AUTHENTICATION",
     )
 

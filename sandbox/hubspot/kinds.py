@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One object type. `shown`: what a read returns that names no properties; `required`: needed at creation."""
+    """One object type. `shown`: what a read without names returns; `required`: needed at creation."""
 
     type_id: str
     name: str

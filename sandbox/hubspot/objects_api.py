@@ -91,7 +91,7 @@ def by_unique(account: Account, kind: Kind, name: str, value: str) -> Record:
 
 
 def readable(account: Account, kind: Kind, names: Iterable[str]) -> tuple[str, ...]:
-    """Return what a read shows: the asked properties that exist (the defaults if none), and the times and id."""
+    """Return what a read shows: the asked properties that exist (else the defaults), the times, the id."""
     asked = tuple(names) or kind.shown
     known = (name for name in asked if account.schema.find(kind, name))
     return tuple(dict.fromkeys((*known, kind.created, kind.modified, "hs_object_id")))

@@ -37,7 +37,7 @@ class RateLimit:
         return self._today
 
     def take(self, *, search: bool) -> Mapping[str, str]:
-        """Count one call and return the headers it gets, or refuse it. Search has its own limit, no headers."""
+        """Count one call and return its headers, or refuse it. Search has its own limit and no headers."""
         if not self.limits.on:
             return {}
         now = self._now()

@@ -1,4 +1,4 @@
-"""Which path leads where. The dated paths and v3/v4 are one table: only validation differs (reference 4.1, 4.10)."""
+"""Which path leads where. Dated paths and v3/v4 are one table; only validation differs (reference 4.10)."""
 
 import re
 from collections.abc import Mapping
@@ -114,7 +114,7 @@ def find(method: str, path: str) -> Found:
 
 
 def _canonical(path: str) -> tuple[str, tuple[str, ...]]:
-    """Return the version and the path without it: `/crm/v3/owners/` and `/crm/owners/2026-09` are both `owners`."""
+    """Return the version and the path without it: `/crm/v3/owners/`, `/crm/owners/2026-09` are `owners`."""
     parts = [part for part in path.split("/") if part]
     if parts[:1] == ["crm"]:
         parts = parts[1:]

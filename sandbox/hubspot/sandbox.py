@@ -19,7 +19,7 @@ from sandbox.hubspot.ratelimit import Limits, RateLimit
 from sandbox.hubspot.webhooks import Webhooks, WebhookTarget
 from sandbox.server import SandboxServer
 
-TOKEN = "pat-eu1-sandbox"
+TOKEN = "pat-eu1-sandbox"  # noqa: S105 - opens nothing but this sandbox
 
 
 class HubSpotSandbox:

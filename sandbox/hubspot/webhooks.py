@@ -1,4 +1,4 @@
-"""Webhook delivery: signed, batched, retried; with duplicates, disorder and loss on request (reference 2.6)."""
+"""Webhook delivery: signed, batched, retried; duplicates, disorder, loss on request (reference 2.6)."""
 
 import base64
 import hashlib
@@ -182,7 +182,7 @@ class Webhooks:
         stamp = str(time.time_ns() // 1_000_000)
         return {
             "Content-Type": "application/json",
-            "User-Agent": "HubSpot Connect 2.0 (namespace: webhooks-nio-http-client) - WebhooksExecutorDaemon-executor",
+            "User-Agent": "HubSpot Connect 2.0 (namespace: webhooks-nio-http-client)",
             "X-HubSpot-Request-Timestamp": stamp,
             "X-HubSpot-Signature": hashlib.sha256(self.target.secret.encode() + body).hexdigest(),
             "X-HubSpot-Signature-Version": "v1",
@@ -192,6 +192,6 @@ class Webhooks:
 
 
 def sign(secret: str, method: str, url: str, body: bytes, stamp: str) -> str:
-    """Return the v3 signature (reference 3); the URL must hold none of the escapes that HubSpot decodes first."""
+    """Return the v3 signature (reference 3) over a URL without the escapes that HubSpot would decode."""
     text = method.encode() + url.encode() + body + stamp.encode()
     return base64.b64encode(hmac.new(secret.encode(), text, hashlib.sha256).digest()).decode()

@@ -1,13 +1,13 @@
-"""Anonymised rows exported from real HubSpot accounts, as a company and what else can be said in HubSpot only.
+"""Anonymised rows exported from real HubSpot accounts: a company, and what only HubSpot can hold.
 
 What its dirt becomes:
 - names, e-mails and labels are hashes: a short piece of the hash stands for them; e-mails end in example.com.
 - a stage names its pipeline by the MD5 of the pipeline's id: joined by that.
 - the 44 deals have no pipeline and no stage: the first stage of `default`.
 - owners without user id: owners without a seat; of two owners with one user id only the first has it.
-- owners that deals name but the owner rows lack: people who have left.
-- the tables are samples of different deals: a deal known only from its stage, history, merge or task becomes a
-  deal with that id and no more. Stage rows write the stage's hash in hex, the stages themselves in base64.
+- owners that deals or tasks name but the owner rows lack: people who have left.
+- the tables are samples of different deals: a deal known only from its stage, history, merge or task becomes
+  a deal with that id and no more. Stage rows write the stage's hash in hex, the stages themselves in base64.
 - hashed property names in the history: one custom text property for each, with its values and sources.
 - merged ids lead to their survivor. The two tasks share an object id: each keeps its engagement id instead.
 """
@@ -152,7 +152,7 @@ def _deals(
         seen.setdefault(entry.deal, entry.at)
     staged = _staged(rows["deal_stage_data"], pipelines)
     oldest = min(seen.values())
-    seen |= {survivor: oldest for survivor in merged.values()}
+    seen |= dict.fromkeys(merged.values(), oldest)
     seen |= {task.deal: task.created for task in tasks if task.deal}
     first = _first_stage(pipelines)
     found = {id_: _bare_deal(id_, at, first) for id_, at in seen.items()}
@@ -184,9 +184,9 @@ def _bare_deal(id_: str, at: int, place: tuple[str, str]) -> Deal:
     return Deal(
         key=id_,
         name=f"Deal {id_}",
-        pipeline=first[0],
+        pipeline=place[0],
         owner=None,
-        path=(Step(first[1], at, None),),
+        path=(Step(place[1], at, None),),
         crm_id=id_,
     )
 
