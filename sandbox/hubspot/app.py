@@ -50,11 +50,14 @@ class HubSpotApp:
 
     def handle(self, request: Request) -> Reply:
         """Answer one call; every refusal is a HubSpot error body."""
+        found = routes.find(request.method, request.path)
+        searches = found.name.endswith("/search")
         with self._account.lock:
             try:
-                return self._answer(request)
+                return self._answer(request, found, searches=searches)
             except HubSpotError as refused:
-                return Reply(refused.status, orjson.dumps(refused.body()), self.limits.headers())
+                headers = {} if searches else self.limits.headers()
+                return Reply(refused.status, orjson.dumps(refused.body()), headers)
 
     def failure(self, kind: FaultKind) -> Reply:
         """Return the body HubSpot (or the proxy before it) sends for a fault."""
@@ -63,11 +66,10 @@ class HubSpotApp:
         refused = _REFUSALS[kind]()
         return Reply(refused.status, orjson.dumps(refused.body()), self.limits.headers())
 
-    def _answer(self, request: Request) -> Reply:
+    def _answer(self, request: Request, found: routes.Found, *, searches: bool) -> Reply:
         if request.headers.get("authorization") != f"Bearer {self.token}":
             raise unauthenticated()
-        found = routes.find(request.method, request.path)
-        headers = self.limits.take(search=found.name.endswith("/search"))
+        headers = self.limits.take(search=searches)
         if found.handler is None:
             raise not_found(f"No such path: {request.method} {request.path}")
         self._check_scope(found, request.method)

@@ -2,7 +2,7 @@
 
 from sandbox.hubspot.account import Link
 from sandbox.hubspot.associations import direction
-from sandbox.hubspot.batch_api import batch_reply, inputs_of
+from sandbox.hubspot.batch_api import INTERNAL, batch_reply, inputs_of
 from sandbox.hubspot.calls import Call, no_content, object_in, objects_in, reply, text_in
 from sandbox.hubspot.errors import HubSpotError, JsonObject
 from sandbox.hubspot.kinds import Kind
@@ -19,8 +19,11 @@ def batch_read(call: Call) -> Reply:
     errors: list[JsonObject] = []
     for one in inputs_of(call.body(), 1000):
         record_id = text_in(one, "id")
+        if call.fails():
+            errors.append(INTERNAL.row({"fromObjectId": [record_id]}))
+            continue
         found = _targets(call, kind, record_id, to_kind)
-        if not found or call.fails():
+        if not found:
             errors.append(_nothing(kind, record_id, to_kind))
             continue
         start = int(text_in(one, "after", "0"))

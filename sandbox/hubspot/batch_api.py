@@ -15,7 +15,7 @@ MOST = 100
 MOST_WITH_HISTORY = 50
 
 Write = Callable[[], JsonObject]
-_INTERNAL = HubSpotError(500, "Internal error", "INTERNAL_ERROR")
+INTERNAL = HubSpotError(500, "Internal error", "INTERNAL_ERROR")
 
 
 def inputs_of(body: JsonObject, most: int = MOST) -> list[JsonObject]:
@@ -54,13 +54,17 @@ def read(call: Call) -> Reply:
     names = (*readable(account, kind, texts_in(body, "properties")), *history)
     found: dict[str, Record] = {}
     missing: list[str] = []
+    errors: list[JsonObject] = []
     for asked in (text_in(one, "id") for one in inputs_of(body)):
         record = _named(call, kind, asked, body.get("idProperty"))
-        if record is None or call.fails():
+        if call.fails():
+            errors.append(INTERNAL.row({"ids": [asked]}))
+        elif record is None:
             missing.append(asked)
         else:
             found[record.id] = record
-    errors = [_gone(kind).row({"ids": missing})] if missing else []
+    if missing:
+        errors.append(_gone(kind).row({"ids": missing}))
     return batch_reply(call, [record.shown(names, history) for record in found.values()], errors)
 
 
@@ -119,10 +123,11 @@ def archive(call: Call) -> Reply:
 
 def _change(call: Call, record: Record, values: dict[str, str], **extra: bool) -> Write:
     taken = call.account.check_update(record, values, strict=call.validates_writes)
+    shown = (record.kind.created, record.kind.modified, "hs_object_id")
 
     def write() -> JsonObject:
         call.account.apply(record, taken, call.source)
-        return _whole(record) | extra
+        return record.shown((*taken, *shown)) | extra
 
     return write
 
@@ -140,7 +145,7 @@ def _write(
     errors: list[JsonObject] = []
     for one in inputs:
         if call.fails():
-            errors.append(_INTERNAL.row(_named_in(one)))
+            errors.append(INTERNAL.row(_named_in(one)))
             continue
         try:
             good.append(prepare(one))

@@ -50,7 +50,7 @@ def update(call: Call) -> Reply:
     record = find(call)
     values = values_in(call.body())
     call.account.update(record, values, call.source, strict=call.validates_writes)
-    return reply(record.shown(_written(record)))
+    return reply(record.shown((*values, record.kind.created, record.kind.modified, "hs_object_id")))
 
 
 def archive(call: Call) -> Reply:

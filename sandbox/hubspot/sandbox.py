@@ -86,13 +86,13 @@ class HubSpotSandbox:
 
     def subscribe(self, target: WebhookTarget) -> None:
         """Deliver webhooks to a target from now on (once: the receiver often starts after the sandbox)."""
-        if self.webhooks is not None:
-            self.account.listeners.remove(self.webhooks.tell)
-            self.webhooks.close()
-        setup = self.account.setup
+        setup, old = self.account.setup, self.webhooks
         self.webhooks = Webhooks(target, setup.portal_id, setup.app_id, self.clock)
         self.webhooks.start()
-        self.account.listeners.append(self.webhooks.tell)
+        with self.account.lock:
+            self.account.listeners = [self.webhooks.tell]
+        if old is not None:
+            old.close()
 
     def wait_webhooks_idle(self, timeout_s: float = 30.0) -> bool:
         """Wait until every event is delivered; return whether that came to be."""
