@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from connector.deals import Deal, LineItem
-from connector.policy.model import Offering, Product
+from connector.policy.model import Offering, Product, folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,3 @@ def _product(item: LineItem, by_name: Mapping[str, Product]) -> Product | None:
         if name and (found := by_name.get(folded(name))) is not None:
             return found
     return None
-
-
-def folded(name: str) -> str:
-    """Fold a product's name: case and spaces make no difference, so "GTXPro" is "GTX Pro"."""
-    return "".join(name.casefold().split())

@@ -41,6 +41,7 @@ __all__ = [
     "TellRep",
     "Weight",
     "Worse",
+    "folded",
 ]
 
 
@@ -121,10 +122,15 @@ class Product:
     currency: str | None = None
 
 
+def folded(name: str) -> str:
+    """Fold a product's name: case and spaces make no difference, so "GTXPro" is "GTX Pro"."""
+    return "".join(name.casefold().split())
+
+
 @dataclass(frozen=True, slots=True)
 class Offering:
     products: tuple[Product, ...] = ()
-    by_name: Mapping[str, Product] = field(default_factory=dict)  # keys folded: casefold, no spaces
+    by_name: Mapping[str, Product] = field(default_factory=dict)  # by folded name
 
 
 class HitPolicy(StrEnum):

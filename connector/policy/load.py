@@ -1,0 +1,85 @@
+"""YAML -> Policy. A policy with anything wrong in it is refused, with everything that is wrong."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+from marshmallow import ValidationError
+
+from connector.policy import company, matrices, rules, words
+from connector.policy.model import Brakes, Policy, TellRep
+from connector.policy.problems import PolicyInvalid, Problem, shown
+from connector.policy.schemas import PolicySchema
+from connector.policy.shapes import Loaded
+from connector.policy.source import Path, Source, parse
+
+
+def load(text: str | bytes, name: str) -> Policy:
+    """Read a policy file. `name` is how errors call the file. Raise PolicyInvalid with every problem."""
+    written = _decoded(text, name)
+    source = parse(written, name)
+    loaded = _shaped(source)
+    policy = _built(source, loaded, sha256(written.encode()).hexdigest()[:16])
+    if source.problems:
+        raise PolicyInvalid.of(source.problems)
+    return policy
+
+
+def _decoded(text: str | bytes, name: str) -> str:
+    if isinstance(text, str):
+        return text
+    try:
+        return text.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = text.count(b"\n", 0, error.start) + 1
+        raise PolicyInvalid.of([Problem(name, line, "", "not readable as UTF-8 text")]) from None
+
+
+def _shaped(source: Source) -> Loaded:
+    """Run the schema and note its errors; return what could be read."""
+    if not isinstance(source.data, dict):
+        message = (
+            f"found {shown(source.data)}; a policy is a block of keys that starts with `policy:` and a name"
+        )
+        raise PolicyInvalid.of([*source.problems, Problem(source.file, 1, "", message)])
+    try:
+        loaded: Loaded = PolicySchema().load(source.data)
+    except ValidationError as error:
+        _note(source, (), error.messages)
+        return error.valid_data if isinstance(error.valid_data, dict) else {}
+    return loaded
+
+
+def _note(source: Source, path: Path, messages: Any) -> None:
+    """Note marshmallow's nested messages as problems with their paths."""
+    if isinstance(messages, Mapping):
+        for key, inner in messages.items():
+            _note(source, path if key == "_schema" else (*path, key), inner)
+        return
+    for message in messages if isinstance(messages, list) else [messages]:
+        source.problem(path, str(message))
+
+
+def _built(source: Source, loaded: Loaded, version: str) -> Policy:
+    currency = loaded.get("currency")
+    fields = words.build(source, loaded.get("vocabulary") or {})
+    people = company.people(source, loaded.get("people") or {})
+    roles = company.roles(source, loaded.get("roles") or {}, people)
+    brakes = dict(loaded.get("brakes") or {})
+    minutes = brakes.pop("move_back_minutes", 15)
+    return Policy(
+        version=version,
+        fields=fields,
+        people=people,
+        roles=roles,
+        checklists=rules.checklists(source, loaded.get("checklists") or {}, fields, roles),
+        matrices=matrices.build(source, loaded.get("authority") or {}, fields, currency),
+        gates=rules.gates(source, loaded.get("gates") or (), fields),
+        offering=company.offering(source, loaded.get("offering") or {}, currency),
+        calendar=company.calendar(source, loaded.get("calendar") or {}),
+        tell_rep=TellRep((loaded.get("tell") or {}).get("rep", TellRep.TASK)),
+        brakes=Brakes(**brakes),
+        move_back_minutes=minutes,
+        name=loaded.get("title", ""),
+        currency=currency,
+    )

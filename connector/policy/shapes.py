@@ -1,0 +1,247 @@
+"""The marshmallow fields of a policy file. Every message says what was found and what is allowed."""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validates_schema
+
+from connector.policy import literals
+from connector.policy.problems import one_of, shown
+
+_Read = TypeVar("_Read")
+Loaded = dict[str, Any]  # what a schema has read; the builders turn it into the model
+
+
+class Block(Schema):
+    """A block of keys of which each is known."""
+
+    class Meta:
+        unknown = EXCLUDE  # refused below, where the allowed keys can be named
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def refuse_unknown(self, _: Loaded, original: object, **__: object) -> None:
+        """Refuse every key that the schema does not name."""
+        allowed = [field.data_key or name for name, field in self.fields.items()]
+        keys = original if isinstance(original, dict) else {}
+        unknown = [key for key in keys if key not in allowed]
+        if unknown:
+            raise ValidationError({key: [f"unknown key; allowed: {one_of(key, allowed)}"] for key in unknown})
+
+
+class Said(fields.Field[Any]):
+    """A field that can say what it allows."""
+
+    allowed = "a value"
+
+    def __init__(self, key: str | None = None, *, required: bool = False) -> None:
+        messages: dict[str, str | list[Any] | dict[Any, Any]] = {
+            "required": f"is missing; needed: {self.allowed}",
+            "null": self.refusal(None),
+        }
+        super().__init__(data_key=key, required=required, error_messages=messages)
+
+    def refusal(self, found: object, allowed: str | None = None) -> str:
+        """Write the message for a value that is not allowed."""
+        return f"found {shown(found)}; allowed: {allowed or self.allowed}"
+
+    def refuse(self, found: object, allowed: str | None = None) -> ValidationError:
+        """Make the error for a value that is not allowed."""
+        return ValidationError(self.refusal(found, allowed))
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
+        return self.read(value)
+
+    def read(self, value: Any) -> Any:
+        """Return the value that is meant; raise ValidationError where none is."""
+        raise NotImplementedError
+
+
+class Text(Said):
+    """Some words."""
+
+    allowed = "a text"
+    longest = 255
+
+    def read(self, value: Any) -> str:
+        """Return the text without the spaces around it."""
+        if not isinstance(value, str) or not value.strip():
+            raise self.refuse(value)
+        if len(value) > self.longest:
+            raise self.refuse(value, f"at most {self.longest} characters")
+        return value.strip()
+
+
+class Like(Text):
+    """A text of one form."""
+
+    def __init__(self, pattern: str, allowed: str, key: str | None = None, *, required: bool = False) -> None:
+        self.pattern, self.allowed = pattern, allowed
+        super().__init__(key, required=required)
+
+    def read(self, value: Any) -> str:
+        """Return the text if it has the form."""
+        text = super().read(value)
+        if re.fullmatch(self.pattern, text, re.ASCII) is None:
+            raise self.refuse(value)
+        return text
+
+
+class Pattern(Text):
+    """A regular expression."""
+
+    allowed = "a regular expression"
+
+    def read(self, value: Any) -> str:
+        """Return the expression if it compiles."""
+        text = super().read(value)
+        try:
+            re.compile(text)
+        except (re.error, OverflowError, RecursionError) as error:
+            raise self.refuse(value, f"a regular expression ({error})") from None
+        return text
+
+
+class Choice(Said):
+    """One of a few words."""
+
+    def __init__(self, words: Iterable[str], key: str | None = None, *, required: bool = False) -> None:
+        self.words = tuple(str(word) for word in words)
+        self.allowed = one_of(None, self.words)
+        super().__init__(key, required=required)
+
+    def read(self, value: Any) -> str:
+        """Return the word as the policy's language spells it."""
+        if isinstance(value, str) and value.strip().casefold() in self.words:
+            return value.strip().casefold()
+        raise self.refuse(value, one_of(value, self.words))
+
+
+class Flag(Said):
+    """True or false."""
+
+    allowed = "true or false"
+
+    def read(self, value: Any) -> bool:
+        """Return the truth."""
+        return _literal(self, value, literals.flag)
+
+
+class Day(Said):
+    """A date."""
+
+    allowed = "a date as 2026-03-16"
+
+    def read(self, value: Any) -> date:
+        """Return the date."""
+        return _literal(self, value, literals.day)
+
+
+class Money(Said):
+    """An amount with or without its currency."""
+
+    allowed = "an amount as EUR 50,000"
+
+    def read(self, value: Any) -> tuple[Decimal, str | None]:
+        """Return the amount and its currency."""
+        return _literal(self, value, literals.money)
+
+
+class Whole(Said):
+    """A whole number in a range, ends included."""
+
+    def __init__(self, least: int, most: int, key: str | None = None, *, required: bool = False) -> None:
+        self.least, self.most = least, most
+        self.allowed = f"a whole number from {least} to {most}"
+        super().__init__(key, required=required)
+
+    def read(self, value: Any) -> int:
+        """Return the number."""
+        text = value.strip() if isinstance(value, str) else ""
+        if re.fullmatch(r"-?\d{1,9}", text, re.ASCII) and self.least <= int(text) <= self.most:
+            return int(text)
+        raise self.refuse(value)
+
+
+def _literal(field: Said, value: Any, read: Callable[[str], _Read]) -> _Read:
+    try:
+        return read(value if isinstance(value, str) else "")
+    except literals.NotALiteral as error:
+        raise field.refuse(value, str(error)) from None
+
+
+class Of(Said):
+    """A block with a schema of its own."""
+
+    allowed = "a block of keys"
+
+    def __init__(self, schema: Schema, key: str | None = None, *, required: bool = False) -> None:
+        self.schema = schema
+        super().__init__(key, required=required)
+
+    def read(self, value: Any) -> Any:
+        """Return what the schema reads."""
+        if not isinstance(value, dict):
+            raise self.refuse(value)
+        return self.schema.load(value)
+
+
+class Many(Said):
+    """A list with at least one item; where `lone`, a single item needs no brackets."""
+
+    allowed = "a list with at least one item"
+
+    def __init__(
+        self, item: Said, key: str | None = None, *, required: bool = False, lone: bool = False
+    ) -> None:
+        self.item, self.lone = item, lone
+        super().__init__(key, required=required)
+
+    def read(self, value: Any) -> list[Any]:
+        """Return what every item reads."""
+        if self.lone and isinstance(value, str):
+            return [self.item.read(value)]
+        if not isinstance(value, list) or not value:
+            raise self.refuse(value)
+        good, bad = _each(self.item, enumerate(value))
+        if bad:
+            raise ValidationError(bad, valid_data=list(good.values()))
+        return list(good.values())
+
+
+class Named(Said):
+    """A block whose keys are names of the policy's own, with at least one."""
+
+    allowed = "a block with at least one name"
+    spelling = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+
+    def __init__(self, item: Said, key: str | None = None, *, required: bool = False) -> None:
+        self.item = item
+        super().__init__(key, required=required)
+
+    def read(self, value: Any) -> Loaded:
+        """Return what every name's value reads."""
+        if not isinstance(value, dict) or not value:
+            raise self.refuse(value)
+        bad = {key: [f"found {shown(key)} as a name; allowed: small letters, digits and hyphens"]
+               for key in value if self.spelling.fullmatch(key) is None}  # fmt: skip
+        if bad:
+            raise ValidationError(bad)
+        good, errors = _each(self.item, value.items())
+        if errors:
+            raise ValidationError(errors, valid_data=good)
+        return good
+
+
+def _each(item: Said, pairs: Iterable[tuple[Any, Any]]) -> tuple[dict[Any, Any], dict[Any, Any]]:
+    """Read every pair's value; return what was read, of bad ones the good parts, and the errors."""
+    good: dict[Any, Any] = {}
+    bad: dict[Any, Any] = {}
+    for key, value in pairs:
+        try:
+            good[key] = item.deserialize(value)
+        except ValidationError as error:
+            bad[key], good[key] = error.messages, error.valid_data
+    return good, bad

@@ -1,0 +1,132 @@
+"""Build the vocabulary: the words every policy has, changed and added to by the file's `fields`."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from connector.policy.model import Derived, Field, FieldType, Home, PriceBase, Weight, Worse
+from connector.policy.shapes import Loaded
+from connector.policy.source import Path, Source
+
+RESERVED = frozenset({"id", "decides", "sign-off", "notify", "forbidden", "says", "stage", "pipeline"})
+_TYPE_OF = {
+    Derived.DISCOUNT: FieldType.PERCENT,
+    Derived.PRODUCTS_NOT_OFFERED: FieldType.NUMBER,
+    Derived.DEVIATION_COUNT: FieldType.NUMBER,
+    Derived.CONTRACT_VALUE: FieldType.MONEY,
+}
+_OF_CRM = frozenset({"hubspot", "salesforce", "type", "on", "options"})
+
+
+def built_in() -> dict[str, Field]:
+    """Return the words that need not be written down."""
+    read = (
+        Field("name", "name", FieldType.TEXT, hubspot="dealname", salesforce="Name", weight=Weight.IGNORE),
+        Field("owner", "owner", FieldType.PERSON, hubspot="hubspot_owner_id", salesforce="OwnerId"),
+        Field(
+            "amount", "amount", FieldType.MONEY, hubspot="amount", salesforce="Amount",
+            rep_may_change=True, worse=Worse.HIGHER,
+        ),
+        Field(
+            "close-date", "close date", FieldType.DATE, hubspot="closedate", salesforce="CloseDate",
+            rep_may_change=True, weight=Weight.NOTIFY,
+        ),
+    )  # fmt: skip
+    computed = (
+        _derived("discount", "discount", Derived.DISCOUNT, rep_may_change=True),
+        _derived("products-not-offered", "products not offered", Derived.PRODUCTS_NOT_OFFERED),
+        _derived("deviation-count", "number of deviations", Derived.DEVIATION_COUNT),
+        _derived("contract-value", "contract value", Derived.CONTRACT_VALUE, rep_may_change=True),
+    )
+    return {field.name: field for field in (*read, *computed)}
+
+
+def _derived(name: str, label: str, derived: Derived, *, rep_may_change: bool = False) -> Field:
+    return Field(
+        name, label, _TYPE_OF[derived], Home.DERIVED,
+        rep_may_change=rep_may_change, worse=Worse.HIGHER, derived=derived,
+    )  # fmt: skip
+
+
+def build(source: Source, loaded: Mapping[str, Loaded]) -> dict[str, Field]:
+    """Return the vocabulary by name. A word that is wrong is left out and noted."""
+    fields = built_in()
+    for name, given in loaded.items():
+        path: Path = ("fields", name)
+        if source.broken(path):
+            continue
+        field = _field(source, path, name, given, fields.get(name))
+        if field is not None:
+            fields[name] = field
+    _refuse_shared(source, fields)
+    return fields
+
+
+def _field(source: Source, path: Path, name: str, given: Loaded, base: Field | None) -> Field | None:
+    if name in RESERVED:
+        source.problem(path, f'found "{name}" as a name; the policy\'s own words cannot name a field')
+        return None
+    derived = Derived(given["derived"]) if "derived" in given else base.derived if base else None
+    if derived is not None:
+        return _computed(source, path, given, derived, base)
+    if base is None and not _says_where_from(source, path, given):
+        return None
+    field = base or Field(name, name.replace("-", " "), FieldType(given["type"]))
+    if "type" in given and base is not None and given["type"] != base.type:
+        source.problem((*path, "type"), f'found "{given["type"]}"; {name} is always {base.type}')
+    if "options" in given and field.type is not FieldType.ENUM:
+        source.problem(
+            (*path, "options"), f"found options of a field of type {field.type}; only an enum has them"
+        )
+    if "of" in given:
+        source.problem((*path, "of"), "found `of` in a field that is not derived")
+    home = Home(given.get("on", field.home))
+    crm = {vendor: given.get(vendor, getattr(field, vendor)) for vendor in ("hubspot", "salesforce")}
+    options = tuple(given.get("options", ()))
+    return replace(_common(field, source, path, given), home=home, options=options, **crm)
+
+
+def _says_where_from(source: Source, path: Path, given: Loaded) -> bool:
+    if "type" not in given:
+        source.problem((*path, "type"), f"is missing; needed: one of {', '.join(FieldType)}")
+    if "hubspot" not in given and "salesforce" not in given:
+        source.problem(path, "says nowhere to read it from; needed: hubspot, salesforce or derived")
+    return not source.broken(path)
+
+
+def _computed(
+    source: Source, path: Path, given: Loaded, derived: Derived, base: Field | None
+) -> Field | None:
+    name = str(path[-1])
+    if base is not None and base.derived is not derived:
+        source.problem((*path, "derived"), f'found "{derived}"; {name} is another word of every policy')
+        return None
+    for key in sorted(_OF_CRM & given.keys()):
+        source.problem((*path, key), f"found `{key}` in a derived field; it is computed, not read")
+    if "of" in given and derived is not Derived.DISCOUNT:
+        source.problem((*path, "of"), f"found `of` in {derived}; only {Derived.DISCOUNT} has it")
+    field = base or _derived(name, name.replace("-", " "), derived)
+    return replace(_common(field, source, path, given), of=PriceBase(given.get("of", field.of)))
+
+
+def _common(field: Field, source: Source, path: Path, given: Loaded) -> Field:
+    return replace(
+        field,
+        label=given.get("label", field.label),
+        rep_may_change=given.get("rep_may_change", field.rep_may_change),
+        weight=Weight(given.get("change", field.weight)),
+        worse=Worse(given.get("worse", field.worse)),
+        where=source.where(path),
+    )
+
+
+def _refuse_shared(source: Source, fields: Mapping[str, Field]) -> None:
+    """Refuse two words for one property: a change of it could not be named."""
+    for vendor in ("hubspot", "salesforce"):
+        first: dict[tuple[Home, str], str] = {}
+        for field in fields.values():
+            name = getattr(field, vendor)
+            if name is None:
+                continue
+            other = first.setdefault((field.home, name), field.name)
+            if other != field.name:
+                source.problem(("fields", field.name, vendor), f'found "{name}", which is already {other}')
