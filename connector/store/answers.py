@@ -40,7 +40,11 @@ class Answers:
         """Return the uncounted answers of these deals, oldest first."""
         query = (
             select(answers.c.deal, answers.c.body)
-            .where(answers.c.account == account, answers.c.deal.in_(deals), answers.c.consumed_at.is_(None))
+            .where(
+                answers.c.account == account,
+                self._database.among(answers.c.deal, deals),
+                answers.c.consumed_at.is_(None),
+            )
             .order_by(answers.c.at, answers.c.id)
         )
         with self._database.read() as transaction:

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, case, exists, func, null, or_, select
 
 from connector.deals import ObjectType
-from connector.store.database import Database, Transaction, Upsert, run
+from connector.store.bulk import Insert
+from connector.store.database import Database, Transaction
 from connector.store.tables import accounts, bells, claimable, leased
 
 Ring = tuple[str, ObjectType, str]  # account, type, the CRM's id
@@ -40,7 +41,7 @@ class Bells:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._ring = _ring_statement(database)
+        self._ring = database.bulk(bells, _RUNG, _want_one_more)
 
     def ring(
         self,
@@ -55,13 +56,13 @@ class Bells:
         """
         due = now if due_at is None else due_at
         rows = [
-            {"account": account, "type": str(kind), "id": id_, "due_at": due}
+            {"account": account, "type": kind.value, "id": id_, "due_at": due, **_FIRST}
             for account, kind, id_ in sorted(set(rings))  # one order for all: no deadlocks
         ]
         if not rows:
             return 0
         with self._database.write(within) as transaction:
-            run(transaction, self._ring, rows)
+            self._ring.run(transaction, rows)
             self._database.wake(transaction)
         return len(rows)
 
@@ -108,9 +109,12 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count().filter(condition)
 
 
-def _ring_statement(database: Database) -> Upsert:
-    """Insert, or want one more: due at the earlier time, and no longer parked."""
-    insert = database.insert(bells).values(wanted=1, done=0, claimed=0, attempts=0)
+_FIRST = {"wanted": 1, "done": 0, "claimed": 0}
+_RUNG = ("account", "type", "id", "due_at", *_FIRST)
+
+
+def _want_one_more(insert: Insert) -> Insert:
+    """Where the bell is there: want one more, due at the earlier time, no longer parked."""
     new = insert.excluded.due_at
     earlier = and_(bells.c.wanted > bells.c.done, bells.c.parked_at.is_(None), bells.c.due_at < new)
     return insert.on_conflict_do_update(

@@ -1,7 +1,7 @@
 """The chain of ledger entries, as pure functions: seal one onto the last, tell what is wrong with one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
@@ -11,6 +11,7 @@ from connector.store.encode import encode
 from connector.store.tables import milliseconds
 
 GENESIS = "0" * 64
+Sealed = tuple[int, datetime, str, str | None, str, str]  # seq, at, kind, deal, body, prev
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class LedgerEntry:
     deal: str | None
     body: str
     prev: str
-    hash: str = ""
+    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ def seal(head: Head, at: datetime, note: Note, salts: Mapping[str, str]) -> Ledg
     """Return the entry that puts this note at the end of the chain."""
     hashes = {name: hash_personal(salts[name], value) for name, value in note.personal.items()}
     body = encode({**note.body, "personal": hashes} if hashes else note.body)
-    entry = LedgerEntry(head.seq + 1, at, note.kind, note.deal, body, head.hash)
-    return replace(entry, hash=_hash(head.account, entry))
+    sealed: Sealed = (head.seq + 1, at, note.kind, note.deal, body, head.hash)
+    return LedgerEntry(*sealed, hash=_hash(head.account, sealed))
 
 
 def hash_personal(salt: str, value: str) -> str:
@@ -65,12 +66,12 @@ def problem_of(entry: LedgerEntry, head: Head) -> str:
         return f"is missing: entry {entry.seq} follows"
     if entry.prev != head.hash:
         return "does not follow the entry before it"
-    if entry.hash != _hash(head.account, entry):
+    sealed = (entry.seq, entry.at, entry.kind, entry.deal, entry.body, entry.prev)
+    if entry.hash != _hash(head.account, sealed):
         return "was changed after it was written"
     return ""
 
 
-def _hash(account: str, entry: LedgerEntry) -> str:
-    at = milliseconds(entry.at)
-    sealed = [entry.prev, account, entry.seq, at, entry.kind, entry.deal, entry.body]
-    return sha256(orjson.dumps(sealed)).hexdigest()
+def _hash(account: str, sealed: Sealed) -> str:
+    seq, at, *rest = sealed
+    return sha256(orjson.dumps([account, seq, milliseconds(at), *rest])).hexdigest()

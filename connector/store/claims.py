@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Select, Update, and_, case, literal, null, select, tuple_, update
+from sqlalchemy import Select, Update, and_, case, literal, null, select, tuple_, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from connector.deals import ObjectType
@@ -115,9 +115,10 @@ class Claims:
         self, transaction: Transaction, claim: Claim, given: Sequence[Bell], **values: object
     ) -> None:
         statement = _mine(claim).values(token=None, lease_until=None, **values)
-        released = sum(
-            transaction.execute(statement.where(_among(kind, ids))).rowcount for kind, ids in _by_kind(given)
-        )
+        released = 0
+        for kind, ids in _by_kind(given):
+            these = and_(bells.c.type == kind, self._database.among(bells.c.id, ids))
+            released += transaction.execute(statement.where(these)).rowcount
         if released != len(given):
             raise _lost(claim)
 
@@ -166,10 +167,6 @@ def _lease(due: Select[str, str, str], token: str, until: datetime) -> Returning
 
 def _mine(claim: Claim) -> Update:
     return update(bells).where(bells.c.token == claim.token)
-
-
-def _among(kind: ObjectType, ids: Sequence[str]) -> ColumnElement[bool]:
-    return and_(bells.c.type == kind, bells.c.id.in_(ids))
 
 
 def _by_kind(given: Iterable[Bell]) -> list[tuple[ObjectType, list[str]]]:

@@ -1,23 +1,32 @@
 """The database: one engine, one way to read and one way to write, on SQLite and PostgreSQL."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
 
 import psycopg
-from sqlalchemy import Connection, Engine, Executable, Table, create_engine, event
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Executable,
+    Table,
+    any_,
+    create_engine,
+    event,
+    literal,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from connector.errors import ConfigurationError, StoreUnavailable
+from connector.store.bulk import Bulk, Insert, OnConflict, Row, nothing_special, replacing
 from connector.store.signal import Signal
 
 Transaction = Connection
-Row = Mapping[str, object]
-Upsert = postgresql.Insert | sqlite.Insert
 
 CHANNEL = "dealgate_bells"
 _BUSY_SECONDS = 30
@@ -78,16 +87,23 @@ class Database:
         else:
             transaction.info["rung"] = True
 
-    def insert(self, table: Table) -> Upsert:
+    def insert(self, table: Table) -> Insert:
         """Return an insert of this database's dialect, which knows ON CONFLICT."""
         return postgresql.insert(table) if self.postgresql else sqlite.insert(table)
 
-    def upsert(self, table: Table, *columns: str) -> Upsert:
-        """Return an insert that replaces these columns where the key is there already."""
-        insert = self.insert(table)
-        return insert.on_conflict_do_update(
-            index_elements=list(table.primary_key), set_={name: insert.excluded[name] for name in columns}
-        )
+    def bulk(self, table: Table, columns: Sequence[str], on_conflict: OnConflict = nothing_special) -> Bulk:
+        """Return an insert of many rows that hold these columns."""
+        return Bulk(table, columns, on_conflict, as_json=self.postgresql)
+
+    def upsert(self, table: Table, columns: Sequence[str]) -> Bulk:
+        """Return an insert of many rows that replaces those whose key is there already."""
+        return self.bulk(table, columns, replacing(table, columns))
+
+    def among(self, column: ColumnElement[str], values: Collection[str]) -> ColumnElement[bool]:
+        """Say that the column holds one of these; on PostgreSQL one parameter, however many there are."""
+        if self.postgresql:
+            return column == any_(literal(list(values), postgresql.ARRAY(column.type)))
+        return column.in_(values)
 
     @contextmanager
     def _my_turn(self) -> Iterator[None]:

@@ -4,14 +4,15 @@ An entry's body names each personal value only by a salted hash, so erasing the 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
 
-from sqlalchemy import Select, Update, delete, insert, select, update
+from sqlalchemy import Select, Update, delete, select, update
 
-from connector.store.chain import Head, LedgerEntry, Note, problem_of, seal
-from connector.store.database import Database, Row, Transaction, run
+from connector.store.bulk import Row
+from connector.store.chain import GENESIS, Head, LedgerEntry, Note, problem_of, seal
+from connector.store.database import Database, Transaction
 from connector.store.tables import ledger, ledger_heads, ledger_personal
 
 _PAGE = 1000
@@ -35,6 +36,8 @@ class Ledger:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._entries = database.bulk(ledger, ledger.c.keys())
+        self._beside = database.bulk(ledger_personal, ledger_personal.c.keys())
         self._first = database.insert(ledger_heads).on_conflict_do_nothing()
 
     def append(
@@ -51,10 +54,10 @@ class Ledger:
                 salts = {name: token_hex(16) for name in note.personal}
                 entry = seal(head, now, note, salts)
                 head = Head(account, entry.seq, entry.hash)
-                rows.append({"account": account, **asdict(entry)})
+                rows.append(_row(account, entry))
                 personal += _beside(account, entry.seq, note, salts)
-            run(transaction, insert(ledger), rows)
-            run(transaction, insert(ledger_personal), personal)
+            self._entries.run(transaction, rows)
+            self._beside.run(transaction, personal)
             transaction.execute(_moved(head))
 
     def entries(
@@ -112,7 +115,7 @@ class Ledger:
         query = _head_query(account).with_for_update()
         found = transaction.execute(query).one_or_none()
         if found is None:
-            transaction.execute(self._first, asdict(Head(account)))
+            transaction.execute(self._first, {"account": account, "seq": 0, "hash": GENESIS})
             found = transaction.execute(query).one()
         return Head(account, found.seq, found.hash)
 
@@ -124,6 +127,19 @@ def _head_query(account: str) -> Select[int, str]:
 def _moved(head: Head) -> Update:
     this = ledger_heads.c.account == head.account
     return update(ledger_heads).where(this).values(seq=head.seq, hash=head.hash)
+
+
+def _row(account: str, entry: LedgerEntry) -> Row:
+    return {
+        "account": account,
+        "seq": entry.seq,
+        "at": entry.at,
+        "kind": entry.kind,
+        "deal": entry.deal,
+        "body": entry.body,
+        "prev": entry.prev,
+        "hash": entry.hash,
+    }
 
 
 def _beside(account: str, seq: int, note: Note, salts: Mapping[str, str]) -> list[Row]:

@@ -12,8 +12,9 @@ from sqlalchemy import and_, bindparam, delete, select, update
 
 from connector.deals import ObjectType
 from connector.store.bells import Bells
+from connector.store.bulk import Row
 from connector.store.claims import Claim, fence
-from connector.store.database import Database, Row, Transaction, run
+from connector.store.database import Database, Transaction, run
 from connector.store.entries import EffectKind, Entry, Refused, done_key, effect_of
 from connector.store.tables import deals, done, outbox
 
@@ -33,7 +34,7 @@ class Outbox:
     def __init__(self, database: Database, ringer: Bells) -> None:
         self._database = database
         self._ringer = ringer
-        self._done = database.upsert(done, "kind", "ref", "at")
+        self._done = database.upsert(done, done.c.keys())
 
     def pending(self, account: str, deal_ids: Sequence[str], now: datetime) -> tuple[Entry, ...]:
         """Return the effects of these deals that are due and not refused, longest due first."""
@@ -44,7 +45,7 @@ class Outbox:
                 outbox.c.verdict >= deals.c.verdict,
             )
             .join_from(outbox, deals, _ITS_DEAL)
-            .where(outbox.c.account == account, outbox.c.deal.in_(deal_ids))
+            .where(outbox.c.account == account, self._database.among(outbox.c.deal, deal_ids))
             .where(outbox.c.due_at <= now, outbox.c.parked_at.is_(None))
             .order_by(outbox.c.due_at, outbox.c.deal, outbox.c.kind, outbox.c.slot)
         )
@@ -70,7 +71,7 @@ class Outbox:
             if entry.slot
         ]
         with self._fenced(claim, entries) as transaction:
-            run(transaction, self._done, keyed)
+            self._done.run(transaction, keyed)
             run(transaction, _REMOVE, _these(claim, entries))
 
     def drop(self, claim: Claim, entries: Sequence[Entry]) -> None:

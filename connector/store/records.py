@@ -4,14 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, false, func
+from sqlalchemy import ColumnElement, Delete, and_, bindparam, delete, false, func
 
 from connector.effects import Effect
 from connector.standing import Answer, Standing
 from connector.store.answers import consume
+from connector.store.bulk import Insert, Row
 from connector.store.chain import Note
 from connector.store.claims import Claim, fence
-from connector.store.database import Database, Row, Transaction, Upsert, run
+from connector.store.database import Database, Transaction, run
 from connector.store.encode import encode
 from connector.store.entries import kind_of, lasts, slot_of
 from connector.store.ledger import Ledger
@@ -53,38 +54,42 @@ class Records:
     def __init__(self, database: Database, ledger: Ledger) -> None:
         self._database = database
         self._ledger = ledger
-        self._deal = _deal_upsert(database)
-        self._signoff = database.upsert(signoffs, "state", "due_at", "body")
-        self._clearance = database.upsert(clearances, "body")
-        self._effect = database.upsert(
-            outbox,
-            *("verdict", "body", "lasting", "due_at", "attempts", "reason", "message", "parked_at"),
-        )
+        self._deal = database.bulk(deals, deals.c.keys(), _keep_quiet_until)
+        self._signoff = database.upsert(signoffs, signoffs.c.keys())
+        self._clearance = database.upsert(clearances, clearances.c.keys())
+        self._effect = database.upsert(outbox, _EFFECT)
 
     def commit(self, claim: Claim, records: Sequence[DealRecord], now: datetime) -> None:
         """Keep all of it or nothing; LeaseLost unless the claim still holds every deal."""
         account = claim.account
         with self._database.write() as transaction:
             fence(transaction, claim, {record.deal for record in records})
-            run(transaction, self._deal, [_deal_row(account, record) for record in records])
+            self._deal.run(transaction, [_deal_row(account, record) for record in records])
             self._keep_standing(transaction, account, records)
             consume(transaction, account, [each for record in records for each in record.answers], now)
-            run(transaction, _OUTDATED, [{"of": account, "of_deal": record.deal} for record in records])
-            run(transaction, self._effect, list(_effect_rows(account, records, now)))
+            transaction.execute(self._outdated(account, records))
+            self._effect.run(transaction, list(_effect_rows(account, records, now)))
             notes = [note for record in records for note in record.notes]
             self._ledger.append(account, notes, now, within=transaction)
 
     def _keep_standing(self, transaction: Transaction, account: str, records: Sequence[DealRecord]) -> None:
-        run(transaction, self._signoff, list(_signoff_rows(account, records)))
-        run(transaction, self._clearance, list(_clearance_rows(account, records)))
+        self._signoff.run(transaction, list(_signoff_rows(account, records)))
+        self._clearance.run(transaction, list(_clearance_rows(account, records)))
         run(transaction, _LOST_CLEARANCE, list(_lost_clearances(account, records)))
 
+    def _outdated(self, account: str, records: Sequence[DealRecord]) -> Delete:
+        """Drop what older verdicts wanted; not what lasts, nor what may have reached the CRM."""
+        return delete(outbox).where(
+            outbox.c.account == account,
+            self._database.among(outbox.c.deal, [record.deal for record in records]),
+            outbox.c.lasting == false(),
+            outbox.c.sending_at.is_(None),
+        )
 
-_OUTDATED = delete(outbox).where(
-    outbox.c.account == bindparam("of"),
-    outbox.c.deal == bindparam("of_deal"),
-    outbox.c.lasting == false(),
-    outbox.c.sending_at.is_(None),
+
+_EFFECT = (
+    *("account", "deal", "kind", "slot", "verdict", "body", "lasting", "due_at", "attempts"),
+    *("reason", "message", "parked_at"),
 )
 _LOST_CLEARANCE = delete(clearances).where(
     and_(
@@ -95,11 +100,9 @@ _LOST_CLEARANCE = delete(clearances).where(
 )
 
 
-def _deal_upsert(database: Database) -> Upsert:
-    insert = database.insert(deals)
-    values: dict[str, ColumnElement[object]] = {
-        column.name: insert.excluded[column.name] for column in deals.c if not column.primary_key
-    }
+def _keep_quiet_until(insert: Insert) -> Insert:
+    """Replace the last verdict, but a quiet time only by a later one."""
+    values: dict[str, ColumnElement[object]] = dict(insert.excluded.items())
     values["quiet_until"] = func.coalesce(insert.excluded.quiet_until, deals.c.quiet_until)
     return insert.on_conflict_do_update(index_elements=list(deals.primary_key), set_=values)
 
@@ -167,4 +170,7 @@ def _effect_rows(account: str, records: Iterable[DealRecord], now: datetime) -> 
                 "lasting": lasts(effect),
                 "due_at": now,
                 "attempts": 0,
+                "reason": None,
+                "message": None,
+                "parked_at": None,
             }

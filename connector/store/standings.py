@@ -1,8 +1,8 @@
 """The standing of deals: read as the engine wants it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
+from typing import TypedDict
 
 from sqlalchemy import ColumnElement, Table, and_, select
 
@@ -21,47 +21,58 @@ class Standings:
 
     def of(self, account: str, deal_ids: Sequence[str]) -> dict[str, Standing]:
         """Return the standing of each of these deals; one never assessed has an empty one."""
+
+        def these(table: Table) -> ColumnElement[bool]:
+            return and_(table.c.account == account, self._database.among(table.c.deal, deal_ids))
+
         with self._database.read() as transaction:
-            found = _last_verdicts(transaction, account, deal_ids)
-            asked = _signoffs(transaction, account, deal_ids)
-            cleared = _clearances(transaction, account, deal_ids)
-            made, moves = _done(transaction, account, deal_ids)
+            found = _last_verdicts(transaction, these(deals))
+            asked = _signoffs(transaction, these(signoffs))
+            cleared = _clearances(transaction, these(clearances))
+            made, moves = _done(transaction, these(done))
         return {
-            deal: replace(
-                found.get(deal, _UNKNOWN),
+            deal: Standing(
                 signoffs=tuple(asked.get(deal, ())),
                 clearances=cleared.get(deal, {}),
                 done=made.get(deal, {}),
                 moves=tuple(moves.get(deal, ())),
+                **found.get(deal, _NEVER_ASSESSED),
             )
             for deal in deal_ids
         }
 
 
-_UNKNOWN = Standing()
+class _Last(TypedDict, total=False):
+    """What the last verdict left."""
+
+    quiet_until: datetime | None
+    verdict: int
+    fingerprint: str
+    stage: str | None
+    pipeline: str | None
+    known: bool
 
 
-def _among(table: Table, account: str, deal_ids: Sequence[str]) -> ColumnElement[bool]:
-    return and_(table.c.account == account, table.c.deal.in_(deal_ids))
+_NEVER_ASSESSED = _Last()
 
 
-def _last_verdicts(transaction: Transaction, account: str, deal_ids: Sequence[str]) -> dict[str, Standing]:
+def _last_verdicts(transaction: Transaction, where: ColumnElement[bool]) -> dict[str, _Last]:
     query = select(
         *(deals.c.deal, deals.c.quiet_until, deals.c.verdict),
         *(deals.c.fingerprint, deals.c.stage, deals.c.pipeline),
-    ).where(_among(deals, account, deal_ids))
+    ).where(where)
     return {
-        deal: Standing(
+        deal: _Last(
             quiet_until=quiet, verdict=number, fingerprint=mark, stage=stage, pipeline=pipeline, known=True
         )
         for deal, quiet, number, mark, stage, pipeline in transaction.execute(query)
     }
 
 
-def _signoffs(transaction: Transaction, account: str, deal_ids: Sequence[str]) -> dict[str, list[Signoff]]:
+def _signoffs(transaction: Transaction, where: ColumnElement[bool]) -> dict[str, list[Signoff]]:
     query = (
         select(signoffs.c.deal, signoffs.c.body)
-        .where(_among(signoffs, account, deal_ids))
+        .where(where)
         .order_by(signoffs.c.deal, signoffs.c.gate, signoffs.c.role, signoffs.c.cycle)
     )
     found: dict[str, list[Signoff]] = {}
@@ -70,12 +81,8 @@ def _signoffs(transaction: Transaction, account: str, deal_ids: Sequence[str]) -
     return found
 
 
-def _clearances(
-    transaction: Transaction, account: str, deal_ids: Sequence[str]
-) -> dict[str, dict[str, Clearance]]:
-    query = select(clearances.c.deal, clearances.c.gate, clearances.c.body).where(
-        _among(clearances, account, deal_ids)
-    )
+def _clearances(transaction: Transaction, where: ColumnElement[bool]) -> dict[str, dict[str, Clearance]]:
+    query = select(clearances.c.deal, clearances.c.gate, clearances.c.body).where(where)
     found: dict[str, dict[str, Clearance]] = {}
     for deal, gate, body in transaction.execute(query):
         found.setdefault(deal, {})[gate] = decode(Clearance, body)
@@ -83,12 +90,10 @@ def _clearances(
 
 
 def _done(
-    transaction: Transaction, account: str, deal_ids: Sequence[str]
+    transaction: Transaction, where: ColumnElement[bool]
 ) -> tuple[Mapping[str, dict[str, str]], Mapping[str, list[datetime]]]:
     query = (
-        select(done.c.deal, done.c.key, done.c.kind, done.c.ref, done.c.at)
-        .where(_among(done, account, deal_ids))
-        .order_by(done.c.at)
+        select(done.c.deal, done.c.key, done.c.kind, done.c.ref, done.c.at).where(where).order_by(done.c.at)
     )
     made: dict[str, dict[str, str]] = {}
     moves: dict[str, list[datetime]] = {}

@@ -54,7 +54,7 @@ def _note(name: str) -> Column[str | None]:
 
 
 def _count(name: str) -> Column[int]:
-    return Column(name, Integer, nullable=False, default=0, server_default="0")
+    return Column(name, Integer, nullable=False, server_default="0")
 
 
 def _number(name: str) -> Column[int]:
@@ -70,7 +70,7 @@ def _maybe(name: str) -> Column[datetime | None]:
 
 
 def _flag(name: str) -> Column[bool]:
-    return Column(name, Boolean, nullable=False, default=False, server_default=false())
+    return Column(name, Boolean, nullable=False, server_default=false())
 
 
 metadata = MetaData()

@@ -54,7 +54,7 @@ class Views:
         """Return the newest verdicts of these deals, by id."""
         query = (
             select(*_VIEW)
-            .where(deals.c.account == account, deals.c.deal.in_(deal_ids))
+            .where(deals.c.account == account, self._database.among(deals.c.deal, deal_ids))
             .order_by(deals.c.deal)
         )
         with self._database.read() as transaction:
@@ -99,7 +99,11 @@ class Views:
             self._ringer.ring([(account, ObjectType.DEAL, deal) for deal in found], now, within=transaction)
             transaction.execute(
                 update(deals)
-                .where(deals.c.account == account, deals.c.deal.in_(found), deals.c.valid_until <= now)
+                .where(
+                    deals.c.account == account,
+                    self._database.among(deals.c.deal, found),
+                    deals.c.valid_until <= now,
+                )
                 .values(valid_until=None)
             )
         return len(found)
