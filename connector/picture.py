@@ -10,7 +10,7 @@ from connector.context import Context
 from connector.deals import Pipeline
 from connector.directory import CrmUser, Directory
 from connector.errors import ConfigurationError
-from connector.policy import load
+from connector.policy.load import load
 from connector.policy.model import Home, Mode, Policy
 from connector.store.store import Store
 
