@@ -41,7 +41,7 @@ class Metrics:
         self._calls()
 
     def _edge(self) -> None:
-        self.webhook_requests = self._counter("webhook_requests", "Requests by answer", "source", "status")
+        self.requests = self._counter("requests", "Requests to the edge by answer", "source", "status")
         self.webhook_events = self._counter(
             "webhook_events", "Events by what became of them", "source", "account", "outcome"
         )

@@ -10,7 +10,7 @@ from connector.settings.records import Settings
 from connector.store import Store
 from webhooks import health, hubspot
 from webhooks.bodies import cap_bodies
-from webhooks.replies import answer_errors
+from webhooks.replies import answer_all
 
 __all__ = ["create_app"]
 
@@ -20,7 +20,7 @@ def create_app(settings: Settings, store: Store, metrics: Metrics, clock: Callab
     app = Flask(__name__, static_folder=None)
     cap_bodies(app, settings.body_limit)
     app.url_map.merge_slashes = False  # a redirect would be another URL than the one that was signed
-    answer_errors(app)
+    answer_all(app, metrics)
     names = [account.name for account in settings.hubspot]
     app.register_blueprint(health.blueprint(names, store, metrics, clock))
     app.register_blueprint(

@@ -7,7 +7,7 @@ from datetime import datetime
 from http import HTTPStatus
 from time import perf_counter
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, request
 
 from connector.adapters.hubspot.events import Event, NotEvents, hear, parse
 from connector.observe import Metrics
@@ -40,12 +40,19 @@ class _Edge:
 
     def receive(self) -> Response:
         """Ring the bell of each object named; 200 means that they are stored."""
-        now = self.clock()
-        body = raw_body()
+        started = perf_counter()
+        answer = self._answer(raw_body(), self.clock())
+        self.metrics.webhook_seconds.labels(SOURCE).observe(perf_counter() - started)
+        return answer
+
+    def _answer(self, body: bytes, now: datetime) -> Response:
         secret = signer(_signed(self.public_url, body), self.portals, now)
         if secret is None:
             return refuse(HTTPStatus.UNAUTHORIZED, "signature-invalid", _UNSIGNED)
-        events = parse(body)
+        try:
+            events = parse(body)
+        except NotEvents as error:
+            return refuse(HTTPStatus.BAD_REQUEST, error.reason, error.message)
         rings, outcomes = listen(events, self.portals[secret])
         self.bells.ring(rings, now)
         self._count(outcomes, now.timestamp())
@@ -56,12 +63,6 @@ class _Edge:
             self.metrics.webhook_events.labels(SOURCE, account, outcome).inc(count)
             if account:
                 self.metrics.webhook_last.labels(account).set(now)
-
-    def measure(self, answer: Response) -> Response:
-        """Count the answer and its time."""
-        self.metrics.webhook_requests.labels(SOURCE, str(answer.status_code)).inc()
-        self.metrics.webhook_seconds.labels(SOURCE).observe(perf_counter() - g.started)
-        return answer
 
 
 def blueprint(
@@ -78,9 +79,6 @@ def blueprint(
         "/webhooks/hubspot", view_func=edge.receive, endpoint="receive", methods=["POST"],
         provide_automatic_options=False,
     )  # fmt: skip
-    routes.before_request(_start)
-    routes.after_request(edge.measure)
-    routes.register_error_handler(NotEvents, _not_events)
     return routes
 
 
@@ -118,11 +116,3 @@ def _signed(public_url: str, body: bytes) -> Signed:
         timestamp=request.environ.get("HTTP_X_HUBSPOT_REQUEST_TIMESTAMP"),
         signature=request.environ.get("HTTP_X_HUBSPOT_SIGNATURE_V3"),
     )
-
-
-def _start() -> None:
-    g.started = perf_counter()
-
-
-def _not_events(error: NotEvents) -> Response:
-    return refuse(HTTPStatus.BAD_REQUEST, error.reason, error.message)

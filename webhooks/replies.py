@@ -5,10 +5,11 @@ from http import HTTPStatus
 
 import orjson
 import structlog
-from flask import Flask, Response
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from connector.errors import StoreUnavailable
+from connector.observe import Metrics
 
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -29,13 +30,20 @@ def refuse(status: int, reason: str, message: str) -> Response:
     return reply(status, reason=reason, message=message)
 
 
-def answer_errors(app: Flask) -> None:
-    """Give every error its answer and every answer its headers."""
+def answer_all(app: Flask, metrics: Metrics) -> None:
+    """Give every error its answer and every answer its headers, and count the answers to each source."""
+
+    def finish(answer: Response) -> Response:
+        answer.headers.extend(_HEADERS)
+        if request.blueprint is not None:
+            metrics.requests.labels(request.blueprint, str(answer.status_code)).inc()
+        return answer
+
+    app.after_request(finish)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(StoreUnavailable, _store_down)
     app.register_error_handler(InternalServerError, _failed_late)
     app.register_error_handler(Exception, _unforeseen)
-    app.after_request(_secure)
 
 
 def _refused(error: HTTPException) -> Response:
@@ -66,10 +74,4 @@ def _unforeseen(error: BaseException) -> Response:
 def _later(reason: str, message: str) -> Response:
     answer = refuse(HTTPStatus.SERVICE_UNAVAILABLE, reason, message)
     answer.headers["Retry-After"] = _RETRY_SECONDS
-    return answer
-
-
-def _secure(answer: Response) -> Response:
-    for name, value in _HEADERS.items():
-        answer.headers.setdefault(name, value)
     return answer

@@ -8,6 +8,7 @@ from pathlib import Path
 import orjson
 import pytest
 
+from connector.deals import ObjectType
 from connector.observe import configure_logging
 from connector.store import Store
 from tests.webhooks.world import (
@@ -206,7 +207,7 @@ def test_an_unreachable_database_is_503_and_not_ready(tmp_path: Path):
 
 def test_ready_tells_how_long_the_oldest_bell_has_waited(edge: World):
     assert edge.app.test_client().get("/readyz").json == {"status": "ready", "backlog_seconds": 0.0}
-    edge.store.bells.ring([("north", "deal", "1")], NOW - timedelta(seconds=90))
+    edge.store.bells.ring([("north", ObjectType.DEAL, "1")], NOW - timedelta(seconds=90))
     assert edge.app.test_client().get("/readyz").json == {"status": "ready", "backlog_seconds": 90.0}
 
 
@@ -214,8 +215,8 @@ def test_metrics_tell_requests_by_answer(edge: World):
     edge.send(changed(1))
     edge.post(BODY, {})
     text = edge.app.test_client().get("/metrics").text
-    assert 'dealgate_webhook_requests_total{source="hubspot",status="200"} 1.0' in text
-    assert 'dealgate_webhook_requests_total{source="hubspot",status="401"} 1.0' in text
+    assert 'dealgate_requests_total{source="hubspot",status="200"} 1.0' in text
+    assert 'dealgate_requests_total{source="hubspot",status="401"} 1.0' in text
     assert 'dealgate_webhook_last_timestamp_seconds{account="north"}' in text
 
 

@@ -61,4 +61,4 @@ def test_counts_are_of_all_processes_together(tmp_path: Path):
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         connection.request("GET", "/metrics")
         text = connection.getresponse().read().decode()
-    assert 'dealgate_webhook_requests_total{source="hubspot",status="200"} 30.0' in text
+    assert 'dealgate_requests_total{source="hubspot",status="200"} 30.0' in text
