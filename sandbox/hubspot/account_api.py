@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+from sandbox.clock import iso
 from sandbox.hubspot.calls import Call, no_content, object_in, objects_in, reply, text_in
 from sandbox.hubspot.errors import JsonObject, invalid, not_found
 from sandbox.hubspot.kinds import DEAL
 from sandbox.hubspot.pipelines import Pipeline, Stage, stage_in_use
 from sandbox.server import Reply
+
+_DAY_MS = 86_400_000
 
 
 def list_owners(call: Call) -> Reply:
@@ -103,6 +106,21 @@ def account_details(call: Call) -> Reply:
             "dataHostingLocation": "eu1",
         }
     )
+
+
+def daily_usage(call: Call) -> Reply:
+    """Say how many of today's calls are spent."""
+    spent, most = call.limits.used_today, call.limits.limits.daily
+    midnight = -(-call.account.clock.now_ms() // _DAY_MS) * _DAY_MS
+    row = {
+        "name": "private-apps-api-calls-daily",
+        "usageLimit": most,
+        "currentUsage": spent,
+        "collectedAt": iso(call.account.clock.now_ms()),
+        "fetchStatus": "SUCCESS",
+        "resetsAt": iso(midnight),
+    }
+    return reply({"results": [row]})
 
 
 def token_info(call: Call) -> Reply:

@@ -80,6 +80,7 @@ class HubSpotApp:
             query=request.query,
             raw=request.body,
             source=app(self._account.setup.app_id),
+            limits=self.limits,
             fails=(lambda: self._chance(_PARTIAL_SHARE)) if request.partial else _never,
         )
         answer = found.handler(call)

@@ -9,6 +9,7 @@ from sandbox.hubspot.account import Account
 from sandbox.hubspot.errors import JsonObject, invalid
 from sandbox.hubspot.events import Source
 from sandbox.hubspot.kinds import Kind, kind_named
+from sandbox.hubspot.ratelimit import RateLimit
 from sandbox.server import Reply
 
 
@@ -23,6 +24,7 @@ class Call:
     query: Mapping[str, str]
     raw: bytes
     source: Source
+    limits: RateLimit
     fails: Callable[[], bool]
 
     @property

@@ -56,6 +56,8 @@ class Record:
             "updatedAt": self.values[self.kind.modified],
             "archived": self.archived,
         }
+        if self.archived:
+            answer["archivedAt"] = answer["updatedAt"]
         told = {name: [v.shown() for v in self.versions(name)[:HISTORY_DEPTH]] for name in with_history}
         if told:
             answer["propertiesWithHistory"] = told

@@ -89,6 +89,7 @@ ROUTES = (
     _route("GET", "owners", account_api.list_owners),
     _route("GET", "owners/{id}", account_api.read_owner),
     _route("GET", "account-info/details", account_api.account_details),
+    _route("GET", "account-info/api-usage/daily/private-apps", account_api.daily_usage),
     _route("POST", "oauth/private-apps/get/access-token-info", account_api.token_info),
 )
 
