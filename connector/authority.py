@@ -5,7 +5,19 @@ from decimal import Decimal
 
 from connector import reasons
 from connector.deals import Unreadable, Value
-from connector.policy.model import Cell, Field, FieldType, Gate, Matrix, Policy, Row, Ruling, Worse
+from connector.policy.model import (
+    Cell,
+    Field,
+    FieldType,
+    Gate,
+    Home,
+    Matrix,
+    Policy,
+    PriceBase,
+    Row,
+    Ruling,
+    Worse,
+)
 from connector.policy.tables import Demand, Reading, read
 from connector.verdicts import Finding, Need, Outcome
 
@@ -55,15 +67,15 @@ def _from_matrix(
     reading = read(matrix, facts, currency, policy.roles)
     seen = {name: facts.get(name) for name in matrix.inputs}
     if not reading.safe:
-        return (_unknown(matrix, reading, policy, seen, currency),)
+        return (_unknown(matrix, reading, policy, facts, currency),)
     return tuple(_demanded(demand, matrix, policy, seen, currency) for demand in reading.demands)
 
 
 def _unknown(
-    matrix: Matrix, reading: Reading, policy: Policy, seen: Mapping[str, Value], currency: str | None
+    matrix: Matrix, reading: Reading, policy: Policy, facts: Mapping[str, Value], currency: str | None
 ) -> Need:
+    seen = {name: facts.get(name) for name in matrix.inputs}
     holes = {cell.field: seen.get(cell.field) for cell in reading.unsure}
-    ours = [name for name, value in holes.items() if isinstance(value, Unreadable) and value.ours]
     return Need(
         matrix=matrix.id,
         row="+".join(row.id for row in reading.overlap),
@@ -72,9 +84,25 @@ def _unknown(
         why=reasons.unanswered(matrix, reading, policy.fields, seen, currency),
         seen=seen,
         where=reading.overlap[0].where if reading.overlap else matrix.where,
-        missing=tuple(name for name, value in holes.items() if name not in ours and not _known(value)),
-        ours=bool(ours) and len(ours) == len(holes),
+        missing=_missing(holes, policy, facts),
+        ours=bool(holes) and all(_is_ours(value) for value in holes.values()),
     )
+
+
+def _missing(holes: Mapping[str, Value], policy: Policy, facts: Mapping[str, Value]) -> tuple[str, ...]:
+    """Return the fields that people must fill; a derived one stands for the amount it is computed from."""
+    found: list[str] = []
+    for name, value in holes.items():
+        field = policy.fields[name]
+        if field.home is not Home.DERIVED and not _known(value) and not _is_ours(value):
+            found.append(name)
+        elif field.of is PriceBase.AMOUNT and facts.get("amount") is None:
+            found.append("amount")
+    return tuple(dict.fromkeys(found))
+
+
+def _is_ours(value: Value) -> bool:
+    return isinstance(value, Unreadable) and value.ours
 
 
 def _demanded(

@@ -2,6 +2,7 @@
 fault: the authority matrix says who may agree to it. Only one that cannot be measured holds the deal."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from connector import values
@@ -36,7 +37,8 @@ def _discount(
     reads = (field.name, "amount") if field.of is PriceBase.AMOUNT else (field.name,)
     seen = ((field.name, values.say(value, FieldType.PERCENT)),)
     if not isinstance(value, Decimal):
-        return _unmeasured(spec, field, value, reads)
+        to_fill = ("amount",) if field.of is PriceBase.AMOUNT and facts["amount"] is None else ()
+        return replace(_unmeasured(spec, field, value, reads), missing=to_fill)
     full = sum((line.list_total or Decimal(0) for line in lines), Decimal(0))
     worth = full * value / 100
     if value <= 0:
@@ -53,10 +55,10 @@ def _discount(
 def _unmeasured(spec: Deviations, field: Field, value: Value, reads: tuple[str, ...]) -> Finding:
     reason = value.reason if isinstance(value, Unreadable) else "it is empty"
     ours = isinstance(value, Unreadable) and value.ours
-    sentence = f"The discount cannot be worked out: {reason}."
+    sentence = f"{field.label[:1].upper()}{field.label[1:]} is not known: {reason}."
     return Finding(
         NAME, "discount-unknown", Outcome.UNKNOWN, sentence, sentence, reads,
-        missing=() if ours else (field.name,), ours=ours, where=spec.where,
+        ours=ours, where=spec.where,
     )  # fmt: skip
 
 

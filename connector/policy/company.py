@@ -27,9 +27,14 @@ def people(source: Source, loaded: Mapping[str, Loaded]) -> dict[str, Person]:
         if other != name:
             source.problem((*path, "email"), f'found "{given["email"]}", which is already that of {other}')
         found[name] = Person(
-            name, given["full_name"], given["email"], given.get("hubspot_user"),
-            given.get("salesforce_username"), manager,
-        )  # fmt: skip
+            name,
+            given["full_name"],
+            given["email"],
+            hubspot_user=given.get("hubspot_user"),
+            salesforce_username=given.get("salesforce_username"),
+            manager=manager,
+            where=source.where(path),
+        )
     return found
 
 

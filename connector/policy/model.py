@@ -55,6 +55,7 @@ class Person:
     hubspot_user: str | None = None
     salesforce_username: str | None = None
     manager: str | None = None
+    where: str = ""
 
 
 OWNER_MANAGER = "owner.manager"
