@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from email.utils import formatdate
 from http import HTTPStatus
 from typing import Protocol
 from urllib.parse import parse_qsl, unquote
@@ -25,7 +26,7 @@ JSON = "application/json;charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One call. Header names are lower case; of a repeated query name the last value counts."""
+    """One call. Header names are lower case; the values of a repeated query name are joined by commas."""
 
     method: str
     path: str
@@ -180,9 +181,7 @@ class _Connection(socketserver.StreamRequestHandler):
         headers = self._headers()
         body = self.rfile.read(int(headers.get("content-length", "0")))
         path, _, query = target.partition("?")
-        request = Request(
-            method, unquote(path), dict(parse_qsl(query, keep_blank_values=True)), headers, body
-        )
+        request = Request(method, unquote(path), _query(query), headers, body)
         reply = self.server.shell.answer(request, self.connection)
         keep = headers.get("connection", "").lower() != "close"
         self._send(reply, keep=keep)
@@ -198,6 +197,7 @@ class _Connection(socketserver.StreamRequestHandler):
     def _send(self, reply: Reply, *, keep: bool) -> None:
         lines = [
             f"HTTP/1.1 {reply.status} {_phrase(reply.status)}",
+            f"Date: {formatdate(usegmt=True)}",
             f"Content-Length: {len(reply.body)}",
             f"Connection: {'keep-alive' if keep else 'close'}",
         ]
@@ -205,6 +205,13 @@ class _Connection(socketserver.StreamRequestHandler):
             lines.append(f"Content-Type: {reply.content_type}")
         lines.extend(f"{name}: {value}" for name, value in reply.headers.items())
         self.wfile.write("\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + reply.body)
+
+
+def _query(text: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in parse_qsl(text, keep_blank_values=True):
+        found[name] = f"{found[name]},{value}" if name in found else value
+    return found
 
 
 def _phrase(status: int) -> str:
