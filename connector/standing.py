@@ -48,9 +48,11 @@ class Signoff:
 
 
 class ClearedHow(StrEnum):
-    """LEFT clears nothing: it remembers that a deal from before the gate went back, and now owes it."""
+    """LAPSED and LEFT clear nothing. LAPSED: it was passed, and only what reads a change since is open again.
+    LEFT: the deal was there before the gate, went back, and now owes it."""
 
     PASSED = "passed"
+    LAPSED = "lapsed"
     BEFORE_THE_GATE = "before-the-gate-existed"
     LEFT = "went-back-before-the-gate"
 

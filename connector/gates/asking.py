@@ -155,7 +155,7 @@ def _put(
             new.append(replace(one, cycle=cycle))  # one card for one person: both questions on the new one
         else:
             after.append(one)
-    return tuple(chain(after, new))
+    return tuple(sorted(chain(after, new), key=lambda one: (one.gate, one.role, one.cycle)))
 
 
 def _signoff(question: Question, cycle: int, ground: Ground) -> Signoff:

@@ -1,6 +1,6 @@
 """The one evaluator. Live, sweep, simulation and command line all come through `assess`; it does no I/O."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from connector.gates.place import Place, pipeline_of, places
 from connector.policy.model import Home, Mode, Policy
 from connector.signoffs.cover import Ground
 from connector.signoffs.hours import local
-from connector.standing import Signoff, Standing
+from connector.standing import Clearance, Signoff, Standing
 from connector.verdicts import GateVerdict, Lever, Readiness, Verdict
 
 MOVES_A_DAY = 2
@@ -59,7 +59,9 @@ def _draft(place: Place, ground: Ground) -> Draft:
 def _verdict(drafts: tuple[Draft, ...], asked: asking.Asked, ground: Ground) -> Verdict:
     speaking = badge.speaking(drafts)
     worst = badge.worst(speaking)
-    found = _levers(worst, ground) if worst is not None else ()
+    clearances = record.clearances(drafts, ground)
+    then = _as_it_will_be(ground, asked, clearances)
+    found = _levers(worst, then) if worst is not None else ()
     verdict = Verdict(
         deal=ground.deal.id,
         at=ground.now,
@@ -69,7 +71,7 @@ def _verdict(drafts: tuple[Draft, ...], asked: asking.Asked, ground: Ground) -> 
         gates=tuple(draft.verdict for draft in drafts),
         sentence="",
         signoffs=asked.signoffs,
-        clearances=record.clearances(drafts, ground),
+        clearances=clearances,
         blocked_stages=badge.blocked_stages(drafts, ground),
         levers=found,
         fingerprint=record.fingerprint(ground, drafts, asked.signoffs),
@@ -79,6 +81,12 @@ def _verdict(drafts: tuple[Draft, ...], asked: asking.Asked, ground: Ground) -> 
         alarms=tuple(_alarms(speaking)),
     )
     return replace(verdict, sentence=explain.sentence(verdict, ground))
+
+
+def _as_it_will_be(ground: Ground, asked: asking.Asked, cleared: Mapping[str, Clearance]) -> Ground:
+    """Return the ground as it is once this verdict is on record: there a change of the rep's would land."""
+    standing = replace(ground.context.standing, signoffs=asked.signoffs, clearances=cleared)
+    return replace(ground, context=replace(ground.context, standing=standing))
 
 
 def _readiness(drafts: tuple[Draft, ...], worst: Draft | None) -> Readiness:

@@ -11,13 +11,17 @@ from connector.signoffs.drift import Drift, drift
 from connector.signoffs.hours import local
 from connector.standing import Clearance, ClearedHow, SignoffState
 
+_STOOD = frozenset({ClearedHow.PASSED, ClearedHow.LAPSED})
 _MOVED = frozenset({Drift.WORSE, Drift.OTHER})
 
 
-def standing_clearance(place: Place, clearances: Mapping[str, Clearance]) -> Clearance | None:
-    """Return the clearance that the gate was given when it was passed; gates ahead have none."""
-    found = clearances.get(place.gate.id)
-    return found if found and place.reached and found.how is ClearedHow.PASSED else None
+def standing_clearance(place: Place, ground: Ground) -> Clearance | None:
+    """Return the clearance of a gate that was passed, also one that lapsed since; gates ahead have none, nor
+    has one whose answer was taken back or has run out: that gate is open as a whole."""
+    found = ground.context.standing.clearances.get(place.gate.id)
+    if found is None or not place.reached or found.how not in _STOOD:
+        return None
+    return None if _lost_its_ground(found, ground) else found
 
 
 def moved(clearance: Clearance, ground: Ground) -> frozenset[str]:
@@ -34,7 +38,7 @@ def reopens(names: Iterable[str], policy: Policy) -> frozenset[str]:
     )
 
 
-def lost_its_ground(clearance: Clearance, ground: Ground) -> bool:
+def _lost_its_ground(clearance: Clearance, ground: Ground) -> bool:
     """Say whether an answer it may rest on was taken back or has run out since."""
     cleared_on = local(clearance.at, ground.policy.calendar).date()
     for signoff in ground.context.standing.signoffs:
@@ -54,8 +58,8 @@ def passed(place: Place, old: Clearance | None, reads: Iterable[str], ground: Gr
     what it saw; only what changed to the worse is seen anew, so that nobody hears of it twice."""
     if old is not None:
         fresh = {name: ground.facts.get(name) for name in moved(old, ground)}
-        return replace(old, seen={**old.seen, **fresh}) if fresh else old
-    seen = {name: ground.facts.get(name) for name in reads if _weighs(name, ground.policy)}
+        return replace(old, how=ClearedHow.PASSED, seen={**old.seen, **fresh})
+    seen = {name: ground.facts.get(name) for name in _watched(reads, ground.policy)}
     return Clearance(place.gate.id, ClearedHow.PASSED, ground.now, ground.policy.version, seen)
 
 
@@ -72,9 +76,16 @@ def before_the_gate(place: Place, old: Clearance | None, ground: Ground) -> Clea
 
 def left(old: Clearance | None) -> Clearance | None:
     """Return what stays of a clearance when the deal stands before the gate: that it had its chance."""
-    if old is None or old.how is ClearedHow.PASSED:
+    if old is None or old.how in _STOOD:
         return None
     return replace(old, how=ClearedHow.LEFT)
+
+
+def lapsed(old: Clearance | None, stored: Clearance | None) -> Clearance | None:
+    """Return what stays when a gate is open again: all that has not changed, and that a deal went back."""
+    if old is not None:
+        return replace(old, how=ClearedHow.LAPSED)
+    return stored if stored is not None and stored.how is ClearedHow.LEFT else None
 
 
 def _moved(name: str, was: Value, policy: Policy, facts: Mapping[str, Value]) -> bool:
@@ -82,6 +93,10 @@ def _moved(name: str, was: Value, policy: Policy, facts: Mapping[str, Value]) ->
     return field is not None and drift(field.worse, was, facts.get(name)) in _MOVED
 
 
-def _weighs(name: str, policy: Policy) -> bool:
-    field = policy.fields.get(name)
-    return field is not None and field.weight is not Weight.IGNORE
+def _watched(reads: Iterable[str], policy: Policy) -> Iterable[str]:
+    """Yield what the gate reads, and the fields of which people want to hear whoever reads them."""
+    for name in dict.fromkeys(reads):
+        field = policy.fields.get(name)
+        if field is not None and field.weight is Weight.MATERIAL:
+            yield name
+    yield from (name for name, field in policy.fields.items() if field.weight is Weight.NOTIFY)

@@ -45,7 +45,7 @@ def exempt(place: Place, old: Clearance | None, ground: Ground) -> Draft:
 
 def judge(place: Place, ground: Ground) -> Draft:
     """Return what the gate says of the deal as it is now."""
-    old = clearing.standing_clearance(place, ground.context.standing.clearances)
+    old = clearing.standing_clearance(place, ground)
     if old is not None and _stands_untouched(old, ground):
         verdict = replace(_verdict(place), clear=True, why_clear="passed")
         return Draft(place, verdict, clearance=clearing.passed(place, old, (), ground))
@@ -74,9 +74,12 @@ def _settled(place: Place, findings: tuple[Finding, ...], needs: tuple[Need, ...
 
 
 def _clearance(draft: Draft, old: Clearance | None, reads: Iterable[str], ground: Ground) -> Clearance | None:
-    if draft.verdict.clear and draft.place.reached:
+    stored = ground.context.standing.clearances.get(draft.verdict.gate)
+    if not draft.place.reached:
+        return clearing.left(stored)
+    if draft.verdict.clear:
         return clearing.passed(draft.place, old, reads, ground)
-    return clearing.left(ground.context.standing.clearances.get(draft.verdict.gate))
+    return clearing.lapsed(old, stored)
 
 
 def _with_answers(
@@ -139,19 +142,17 @@ def _verdict(place: Place) -> GateVerdict:
 
 
 def _stands_untouched(old: Clearance, ground: Ground) -> bool:
-    moved = clearing.moved(old, ground)
-    return not clearing.reopens(moved, ground.policy) and not clearing.lost_its_ground(old, ground)
+    return not clearing.reopens(clearing.moved(old, ground), ground.policy)
 
 
 def _reopened(
     old: Clearance, findings: tuple[Finding, ...], needs: tuple[Need, ...], ground: Ground
 ) -> tuple[tuple[Finding, ...], tuple[Need, ...]]:
-    """Leave only what reads a field that changed, and all needs where an answer lost its ground."""
+    """Leave only what reads a field that changed: the rest has passed."""
     changed = clearing.reopens(clearing.moved(old, ground), ground.policy)
-    fallen = clearing.lost_its_ground(old, ground)
     return (
         tuple(one for one in findings if changed.intersection(one.reads)),
-        tuple(one for one in needs if fallen or changed.intersection(one.seen)),
+        tuple(one for one in needs if changed.intersection(one.seen)),
     )
 
 

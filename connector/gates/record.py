@@ -37,7 +37,7 @@ def clearances(drafts: Iterable[Draft], ground: Ground) -> Mapping[str, Clearanc
     kept = {gate: clearance for gate, clearance in judged.items() if clearance is not None}
     here = {gate.id for gate in ground.policy.gates if stage_of(gate, ground.pipeline) is not None}
     for gate, old in ground.context.standing.clearances.items():
-        if gate in judged or old.how is ClearedHow.PASSED:
+        if gate in judged or old.how in {ClearedHow.PASSED, ClearedHow.LAPSED}:
             continue
         remains = old if gate in here else clearing.left(old)
         if remains is not None:
