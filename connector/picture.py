@@ -12,6 +12,7 @@ from connector.directory import CrmUser, Directory
 from connector.errors import ConfigurationError
 from connector.policy.load import load
 from connector.policy.model import Home, Mode, Policy
+from connector.store import policies
 from connector.store.store import Store
 
 
@@ -113,8 +114,9 @@ def read_draft(path: Path) -> Draft:
 
 def publish(store: Store, account: str, draft: Draft, now: datetime, *, author: str, note: str = "") -> bool:
     """Make the draft the live policy of the account; False where it already is."""
-    on = [gate.id for gate in draft.policy.gates if gate.mode is not Mode.OBSERVE]
-    return store.policies.publish(account, draft.policy.version, draft.text, on, author, note, now)
+    on = frozenset(gate.id for gate in draft.policy.gates if gate.mode is not Mode.OBSERVE)
+    publication = policies.Draft(draft.policy.version, draft.text, on, author, note)
+    return store.policies.publish(account, publication, now)
 
 
 def wanted(policy: Policy) -> Wanted:

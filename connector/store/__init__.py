@@ -5,6 +5,7 @@ outbox.pending, outbox.delivered -> claims.finish.
 """
 
 from connector.store.accounts import Account, Braked
+from connector.store.alarms import Alarm
 from connector.store.bells import Backlog, Parked, Ring
 from connector.store.chain import LedgerEntry, Note
 from connector.store.claims import Bell, Claim
@@ -19,6 +20,7 @@ from connector.store.views import DealView
 
 __all__ = [
     "Account",
+    "Alarm",
     "Backlog",
     "Bell",
     "Braked",

@@ -37,13 +37,22 @@ class Jobs:
         """Lease the job if it is due and nobody holds it; a job never seen is due at once."""
         if not self._is_due(account, name, now):
             return None
-        token, until = uuid4().hex, now + timedelta(seconds=lease_seconds)
+        return self._lease(account, name, lease_seconds, now, and_(_free(now), jobs.c.due_at <= now))
+
+    def seize(self, account: str, name: str, lease_seconds: float, now: datetime) -> JobLease | None:
+        """Lease the job now, due or not; None while somebody runs it."""
+        return self._lease(account, name, lease_seconds, now, _free(now))
+
+    def _lease(
+        self, account: str, name: str, seconds: float, now: datetime, condition: ColumnElement[bool]
+    ) -> JobLease | None:
+        token, until = uuid4().hex, now + timedelta(seconds=seconds)
         first = {"account": account, "name": name, "cursor": "{}", "due_at": now}
         with self._database.write() as transaction:
             transaction.execute(self._first, first)
             cursor = transaction.scalar(
                 update(jobs)
-                .where(jobs.c.account == account, jobs.c.name == name, _free(now))
+                .where(jobs.c.account == account, jobs.c.name == name, condition)
                 .values(token=token, lease_until=until)
                 .returning(jobs.c.cursor)
             )
@@ -75,7 +84,9 @@ class Jobs:
             return transaction.scalar(query)
 
     def _is_due(self, account: str, name: str, now: datetime) -> bool:
-        query = select(_free(now)).where(jobs.c.account == account, jobs.c.name == name)
+        query = select(and_(jobs.c.due_at <= now, _free(now))).where(
+            jobs.c.account == account, jobs.c.name == name
+        )
         with self._database.read() as transaction:
             return transaction.scalar(query) is not False
 
@@ -86,7 +97,7 @@ class Jobs:
 
 
 def _free(now: datetime) -> ColumnElement[bool]:
-    return and_(jobs.c.due_at <= now, or_(jobs.c.token.is_(None), jobs.c.lease_until <= now))
+    return or_(jobs.c.token.is_(None), jobs.c.lease_until <= now)
 
 
 def _mine(lease: JobLease) -> Update:

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from connector.store.accounts import Accounts
+from connector.store.alarms import Alarms
 from connector.store.answers import Answers
 from connector.store.bells import Bells
 from connector.store.budget import Budget
@@ -29,12 +30,13 @@ class Store:
         self.standings = Standings(database)
         self.ledger = Ledger(database)
         self.records = Records(database, self.ledger)
-        self.outbox = Outbox(database, self.bells)
+        self.outbox = Outbox(database)
         self.views = Views(database, self.bells)
         self.accounts = Accounts(database)
         self.policies = Policies(database)
         self.budget = Budget(database)
         self.jobs = Jobs(database)
+        self.alarms = Alarms(database)
 
     @classmethod
     def open(cls, url: str) -> "Store":

@@ -219,6 +219,7 @@ policies = Table(
     "policies",
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=True),
+    _text("account"),
     _text("version"),
     _text("text"),
     _text("author"),
@@ -226,7 +227,7 @@ policies = Table(
     _when("at"),
 )
 
-live_gates = Table("live_gates", metadata, _key("gate"), _when("since"))
+live_gates = Table("live_gates", metadata, _key("account"), _key("gate"), _when("since"))
 
 budgets = Table(
     "budgets",
@@ -249,4 +250,16 @@ jobs = Table(
     _note("token"),
     _maybe("lease_until"),
     _maybe("finished_at"),
+)
+
+# What an admin should look at: one row for each reason and object, however often it rang.
+alarms = Table(
+    "alarms",
+    metadata,
+    _key("account"),
+    _key("reason"),
+    _key("about"),
+    _number("times"),
+    _when("first_at"),
+    _when("last_at"),
 )

@@ -128,9 +128,9 @@ def _deployment() -> None:
     op.create_table(
         "policies",
         sa.Column("number", sa.Integer(), primary_key=True, autoincrement=True),
-        *(_text("version"), _text("text"), _text("author"), _text("note"), _number("at")),
+        *(_text("account"), _text("version"), _text("text"), _text("author"), _text("note"), _number("at")),
     )
-    op.create_table("live_gates", _key("gate"), _number("since"))
+    op.create_table("live_gates", _key("account"), _key("gate"), _number("since"))
     op.create_table(
         "budgets",
         *(_key("account"), _key("bucket"), sa.Column("tokens", sa.Float(), nullable=False)),
@@ -140,4 +140,9 @@ def _deployment() -> None:
         "jobs",
         *(_key("account"), _key("name"), _text("cursor"), _number("due_at")),
         *(_note("token"), _maybe("lease_until"), _maybe("finished_at")),
+    )
+    op.create_table(
+        "alarms",
+        *(_key("account"), _key("reason"), _key("about")),
+        *(_number("times"), _number("first_at"), _number("last_at")),
     )
