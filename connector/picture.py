@@ -10,8 +10,10 @@ from connector.context import Context
 from connector.deals import Pipeline
 from connector.directory import CrmUser, Directory
 from connector.errors import ConfigurationError
+from connector.policy.account import check_against
 from connector.policy.load import load
 from connector.policy.model import Home, Mode, Policy
+from connector.policy.problems import Problem
 from connector.store import policies
 from connector.store.store import Store
 
@@ -117,6 +119,12 @@ def publish(store: Store, account: str, draft: Draft, now: datetime, *, author: 
     on = frozenset(gate.id for gate in draft.policy.gates if gate.mode is not Mode.OBSERVE)
     publication = policies.Draft(draft.policy.version, draft.text, on, author, note)
     return store.policies.publish(account, publication, now)
+
+
+def misfits(policy: Policy, crm: Crm) -> tuple[Problem, ...]:
+    """Return what the policy names and the account does not have; fields are the adapter's to examine."""
+    directory = Directory.join(policy.people, crm.users())
+    return check_against(policy, crm.pipelines(), set(directory.user_of), None, lambda field: field.name)
 
 
 def wanted(policy: Policy) -> Wanted:

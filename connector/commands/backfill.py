@@ -82,8 +82,16 @@ def _pages(ids: list[str], size: int) -> Iterator[list[str]]:
 def _show(desk: Desk, forecast: Forecast, *, as_json: bool) -> None:
     minutes = forecast.calls / desk.crm.calls_a_minute
     if as_json:
-        print_json({"deals": forecast.deals, "badges": forecast.badges, "writes": forecast.writes,
-                    "calls": forecast.calls, "minutes": round(minutes, 1), "failed": forecast.failed})  # fmt: skip
+        print_json(
+            {
+                "deals": forecast.deals,
+                "badges": forecast.badges,
+                "writes": forecast.writes,
+                "calls": forecast.calls,
+                "minutes": round(minutes, 1),
+                "failed": forecast.failed,
+            }
+        )
         return
     click.echo(f"{forecast.deals} open deals, {forecast.writes} badges to write:")
     for readiness, count in forecast.badges.most_common():

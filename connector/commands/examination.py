@@ -10,8 +10,7 @@ from connector.adapters.base import Symptom
 from connector.desk import Desk
 from connector.errors import DealgateError
 from connector.mail import MailRefused, MailUnavailable
-from connector.picture import Picture
-from connector.policy import check_against
+from connector.picture import Picture, misfits
 from connector.policy.model import OWNER_MANAGER, Mode
 from connector.worker.clock import SWEEP
 
@@ -32,7 +31,7 @@ def examine(desk: Desk) -> tuple[Symptom, ...]:
 
 
 def _policy(desk: Desk, picture: Picture) -> Iterator[Symptom]:
-    problems = check_against(picture.policy, desk.crm.pipelines(), desk.crm.users(), None)
+    problems = misfits(picture.policy, desk.crm)
     for problem in problems:
         yield Symptom(
             "policy", well=False, message=str(problem), hint="Correct it and publish the policy again."

@@ -6,8 +6,8 @@ import click
 
 from connector.commands.common import account_option, json_option, print_json, settings_here
 from connector.errors import ConfigurationError
-from connector.picture import Draft, publish, read_draft
-from connector.policy import PolicyInvalid, Problem, check_against
+from connector.picture import Draft, misfits, publish, read_draft
+from connector.policy.problems import PolicyInvalid, Problem
 
 
 @click.group()
@@ -44,7 +44,7 @@ def publish_(file: Path | None, author: str, note: str, account: str | None) -> 
 
     with at_desk(account) as desk:
         draft = read_draft(file or desk.policy_file)
-        problems = check_against(draft.policy, desk.crm.pipelines(), desk.crm.users(), None)
+        problems = misfits(draft.policy, desk.crm)
         if problems:
             raise ConfigurationError(
                 "\n".join(map(str, problems)), where="The policy does not fit the account"
@@ -70,4 +70,4 @@ def _problems(path: Path, account: str | None, *, live: bool) -> tuple[Problem, 
     if not live:
         return ()
     with at_desk(account) as desk:
-        return check_against(draft.policy, desk.crm.pipelines(), desk.crm.users(), None)
+        return misfits(draft.policy, desk.crm)
