@@ -4,9 +4,10 @@ Sources: the PropertySource enumeration of HubSpot's API (about 110 values); a u
 `sourceId` as `userId:123`, an app's write names the app.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from connector.adapters.hubspot.parsing import moment
 from connector.deals import Actor, ActorKind
 
 _PEOPLE = frozenset(
@@ -49,6 +50,12 @@ def actor(entry: Mapping[str, Any], app_id: str) -> Actor:
     if source in _APPS or source in _AUTOMATION:
         return Actor(ActorKind.AUTOMATION)
     return Actor(ActorKind.UNKNOWN)
+
+
+def newest(entries: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """Return the latest of some history entries; of two at the same time the first."""
+    dated = [(at, entry) for entry in entries if (at := moment(entry.get("timestamp"))) is not None]
+    return max(dated, key=lambda pair: pair[0])[1] if dated else None
 
 
 def _user(entry: Mapping[str, Any], source_id: str) -> str | None:

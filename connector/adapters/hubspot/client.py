@@ -5,7 +5,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception,
+    stop_after_attempt,
+    stop_after_delay,
+    stop_any,
+)
 from tenacity.wait import wait_random_exponential
 
 from connector.adapters.base import Call
@@ -16,6 +23,7 @@ from connector.adapters.hubspot.transport import Transport, Unanswered, Unsent
 from connector.errors import CrmUnavailable
 
 ATTEMPTS = 5
+GIVE_UP = 60.0  # seconds: then no new attempt begins, so that a lease is not outlived
 PATIENCE = 15.0  # seconds: a longer pause is the worker's to keep, not a thread's
 _BACKOFF = wait_random_exponential(multiplier=0.25, max=5)
 
@@ -52,7 +60,7 @@ class Client:
             return self._attempt(route, path, query or {}, body)
         again = Retrying(
             retry=retry_if_exception(_passing),
-            stop=stop_after_attempt(ATTEMPTS),
+            stop=stop_any(stop_after_attempt(ATTEMPTS), stop_after_delay(GIVE_UP)),
             wait=_pause,
             sleep=self._sleep,
             reraise=True,

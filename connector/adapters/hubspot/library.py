@@ -25,14 +25,21 @@ class Kept(Generic[T]):
         self._ttl = ttl
         self._lock = threading.Lock()
         self._held: tuple[datetime, T] | None = None
+        self._renewed_at: datetime | None = None
 
     def get(self) -> T:
         """Return the value, at most `ttl` old."""
-        return self._younger_than(self._ttl)
+        with self._lock:
+            if self._held is None or self._now() - self._held[0] > self._ttl:
+                self._held = self._now(), self._load()
+            return self._held[1]
 
     def renewed(self) -> T:
-        """Return the value for somebody who met something newer: at most a minute old."""
-        return self._younger_than(min(_NO_SOONER, self._ttl))
+        """Return the value for somebody who met something newer; loads again once a minute at most."""
+        if self._renewed_at is None or self._now() - self._renewed_at > _NO_SOONER:
+            self._renewed_at = self._now()
+            self.forget()
+        return self.get()
 
     def held(self) -> T | None:
         """Return what was loaded last, if anything."""
@@ -46,12 +53,6 @@ class Kept(Generic[T]):
     def forget(self) -> None:
         """Load again at the next need."""
         self._held = None
-
-    def _younger_than(self, age: timedelta) -> T:
-        with self._lock:
-            if self._held is None or self._now() - self._held[0] > age:
-                self._held = self._now(), self._load()
-            return self._held[1]
 
 
 @dataclass(frozen=True, slots=True)

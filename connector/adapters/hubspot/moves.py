@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from connector.adapters.base import Delivery, Fate
-from connector.adapters.hubspot.actors import actor
+from connector.adapters.hubspot.actors import actor, newest
 from connector.adapters.hubspot.batches import Row, read
 from connector.adapters.hubspot.client import Client
 from connector.adapters.hubspot.parsing import day, moment
@@ -49,13 +49,13 @@ def _moved_on(effect: MoveBack, row: Row | None, app_id: str) -> Delivery | None
     """Return the fate of a move that is not to be made, or None where it is."""
     if row is None:
         return Delivery(Fate.STALE, reason="record-gone", message="The deal is no longer in HubSpot.")
-    properties, newest = row["properties"], _newest_stage(row)
+    properties, entry = row["properties"], _newest_stage(row)
     place = (properties.get("pipeline"), properties.get("dealstage"))
     if place == (effect.to_pipeline, effect.to_stage):
-        if newest and actor(newest, app_id).kind is ActorKind.OURSELVES:
+        if entry and actor(entry, app_id).kind is ActorKind.OURSELVES:
             return Delivery(Fate.DONE, ref=effect.deal, reason="already-there")
         return Delivery(Fate.STALE, reason="moved-on", message="The deal is back already.")
-    at = moment(newest.get("timestamp")) if newest else None
+    at = moment(entry.get("timestamp")) if entry else None
     again = at is not None and at - effect.moved_at > _SAME_ENTRY
     if place != (effect.from_pipeline, effect.from_stage) or again:
         return Delivery(Fate.STALE, reason="moved-on", message="The deal was moved since.")
@@ -63,9 +63,7 @@ def _moved_on(effect: MoveBack, row: Row | None, app_id: str) -> Delivery | None
 
 
 def _newest_stage(row: Row) -> Mapping[str, Any] | None:
-    entries = (row.get("propertiesWithHistory") or {}).get("dealstage") or ()
-    dated = [(at, entry) for entry in entries if (at := moment(entry.get("timestamp"))) is not None]
-    return max(dated, key=lambda pair: pair[0])[1] if dated else None
+    return newest((row.get("propertiesWithHistory") or {}).get("dealstage") or ())
 
 
 def _back(effect: MoveBack) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def changed_since(
         for rows in search(client, KINDS[kind], filters, [_MODIFIED]):
             yield tuple(Rung(kind, str(row["id"]), moment(row["properties"].get(_MODIFIED))) for row in rows)
     for rows in _archived(client):
-        deleted = [(str(row["id"]), moment(row.get("archivedAt"))) for row in rows]
+        deleted = [(str(row["id"]), moment(row.get("archivedAt") or row.get("updatedAt"))) for row in rows]
         page = tuple(Rung(ObjectType.DEAL, one, at) for one, at in deleted if at and since <= at <= until)
         if page:
             yield page

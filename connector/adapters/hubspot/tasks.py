@@ -1,10 +1,10 @@
 """Our tasks in HubSpot: made once for each key, closed, and read with the provable actor of the decision."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from connector.adapters.base import Delivery, Fate, TaskSeen
-from connector.adapters.hubspot.actors import actor
+from connector.adapters.hubspot.actors import actor, newest
 from connector.adapters.hubspot.batches import Row, linked_ids, links, read
 from connector.adapters.hubspot.client import Client
 from connector.adapters.hubspot.fields import TASK_DECISION, TASK_KEY, TASK_LIMIT, TASK_NOTE
@@ -12,7 +12,6 @@ from connector.adapters.hubspot.html import paragraphs
 from connector.adapters.hubspot.parsing import instant, moment, number
 from connector.adapters.hubspot.paths import BATCH_CREATE, BATCH_UPDATE
 from connector.adapters.hubspot.writes import deliver
-from connector.deals import Actor, ActorKind
 from connector.effects import CloseTask, CreateTask
 
 KIND = "tasks"
@@ -71,7 +70,7 @@ def _seen(
 
 def _task(row: Row, deal: str | None, app_id: str) -> TaskSeen:
     properties = row["properties"]
-    decided = _deciding_entry(row)
+    entry = _deciding_entry(row)
     return TaskSeen(
         id=str(row["id"]),
         key=properties[TASK_KEY],
@@ -81,8 +80,8 @@ def _task(row: Row, deal: str | None, app_id: str) -> TaskSeen:
         decision=properties.get(TASK_DECISION) or None,
         limit=number(properties.get(TASK_LIMIT)),
         note=properties.get(TASK_NOTE) or "",
-        decided_by=_decider(decided, app_id),
-        decided_at=moment(decided.get("timestamp")) if decided else None,
+        decided_by=actor(entry, app_id) if entry else None,
+        decided_at=moment(entry.get("timestamp")) if entry else None,
         created_at=moment(row.get("createdAt")),
     )
 
@@ -93,20 +92,12 @@ def _deciding_entry(row: Row) -> Mapping[str, Any] | None:
     Whoever changes the limit of a yes decides anew, so the answer is theirs.
     """
     histories = row.get("propertiesWithHistory") or {}
-    newest = [entries[0] for name in _DECIDING if (entries := _by_time(histories.get(name) or ()))]
-    if not newest or not row["properties"].get(TASK_DECISION):
+    decision = row["properties"].get(TASK_DECISION)
+    made = newest(histories.get(TASK_DECISION) or ())
+    if not decision or made is None:
         return None
-    limited = row["properties"].get(TASK_LIMIT) and row["properties"][TASK_DECISION] == "yes-up-to"
-    return _by_time(newest)[0] if limited else newest[0]
-
-
-def _by_time(entries: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    dated = [(at, entry) for entry in entries if (at := moment(entry.get("timestamp"))) is not None]
-    return [entry for _, entry in sorted(dated, key=lambda pair: pair[0], reverse=True)]
-
-
-def _decider(entry: Mapping[str, Any] | None, app_id: str) -> Actor | None:
-    return None if entry is None else actor(entry, app_id) or Actor(ActorKind.UNKNOWN)
+    limited = newest(histories.get(TASK_LIMIT) or ()) if decision == "yes-up-to" else None
+    return made if limited is None else newest((limited, made))
 
 
 def _new(effect: CreateTask) -> dict[str, Any]:
