@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from rich.console import Console
 from rich.table import Table
 
-from connector.texts import BADGES
 from connector.demo.stage import Stage
+from connector.texts import BADGES
 from connector.verdicts import Readiness
 
 _COLOURS = {

@@ -58,13 +58,13 @@ class Policies:
     def live(self, account: str) -> Publication | None:
         """Return the policy that counts, None before the first was published."""
         with self._database.read() as transaction:
-            row = transaction.execute(_newest_first(account).limit(1)).tuples().first()
+            row = transaction.execute(_newest_first(account).limit(1)).first()
         return None if row is None else Publication(*row)
 
     def history(self, account: str) -> tuple[Publication, ...]:
         """Return all publications, newest first."""
         with self._database.read() as transaction:
-            return tuple(Publication(*row) for row in transaction.execute(_newest_first(account)).tuples())
+            return tuple(Publication(*row) for row in transaction.execute(_newest_first(account)))
 
     def gates_live_since(self, account: str) -> dict[str, datetime]:
         """Return since when each gate that is on counts in this account: not before it was enrolled."""
@@ -76,7 +76,7 @@ class Policies:
         return {gate: at if since is None else max(at, since) for gate, at in gates}
 
 
-def _newest_first(account: str) -> Select[tuple[int, str, str, str, str, datetime]]:
+def _newest_first(account: str) -> Select[int, str, str, str, str, datetime]:
     return (
         select(
             policies.c.number,
