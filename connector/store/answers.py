@@ -29,12 +29,11 @@ class Answers:
             {"account": account, "deal": each.deal, "id": each.id, "body": encode(each), "at": each.at}
             for each in records.values()
         ]
-        statement = self._database.insert(answers).on_conflict_do_nothing()
+        unknown = self._database.insert(answers).on_conflict_do_nothing().returning(answers.c.deal)
         with self._database.write(within) as transaction:
-            new = [row for row in rows if run(transaction, statement, [row])]
-            rings = [(account, ObjectType.DEAL, str(row["deal"])) for row in new]
-            self._ringer.ring(rings, now, within=transaction)
-        return len(new)
+            deals = [deal for row in rows for deal in transaction.scalars(unknown, row)]
+            self._ringer.ring([(account, ObjectType.DEAL, deal) for deal in deals], now, within=transaction)
+        return len(deals)
 
     def waiting(self, account: str, deals: Sequence[str]) -> dict[str, tuple[Answer, ...]]:
         """Return the uncounted answers of these deals, oldest first."""

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, null, or_, select
+from sqlalchemy import ColumnElement, Executable, and_, case, exists, func, null, or_, select
 
 from connector.deals import ObjectType
 from connector.store.bulk import Insert
-from connector.store.database import Database, Transaction
+from connector.store.database import CHANNEL, Database, Transaction
 from connector.store.tables import accounts, bells, claimable, leased
 
 Ring = tuple[str, ObjectType, str]  # account, type, the CRM's id
@@ -41,7 +41,8 @@ class Bells:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._ring = database.bulk(bells, _RUNG, _want_one_more)
+        say = _want_one_more_and_notify if database.postgresql else _want_one_more
+        self._ring = database.bulk(bells, _RUNG, say)
 
     def ring(
         self,
@@ -128,3 +129,9 @@ def _want_one_more(insert: Insert) -> Insert:
             "parked_at": None,
         },
     )
+
+
+def _want_one_more_and_notify(insert: Insert) -> Executable:
+    """Ring and wake the listeners of every machine in one round trip; they hear it at the commit."""
+    rung = _want_one_more(insert).returning(bells.c.id).cte("rung")
+    return select(func.pg_notify(CHANNEL, "")).add_cte(rung)

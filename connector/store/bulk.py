@@ -15,7 +15,7 @@ from connector.store.tables import milliseconds
 
 Row = Mapping[str, object]
 Insert = postgresql.Insert | sqlite.Insert
-OnConflict = Callable[[Insert], Insert]
+OnConflict = Callable[[Insert], Executable]
 
 
 def nothing_special(insert: Insert) -> Insert:
@@ -44,14 +44,15 @@ class Bulk:
         insert = _from_json(table, columns) if as_json else sqlite.insert(table)
         self._statement: Executable = on_conflict(insert)
 
-    def run(self, transaction: Connection, rows: Sequence[Row]) -> int:
-        """Write the rows in their order and return how many were touched."""
+    def run(self, transaction: Connection, rows: Sequence[Row]) -> None:
+        """Write the rows in their order."""
         if not rows:
-            return 0
+            return
         if not self._as_json:
-            return transaction.execute(self._statement, rows).rowcount
+            transaction.execute(self._statement, rows)
+            return
         text = orjson.dumps(rows, default=_plain, option=orjson.OPT_PASSTHROUGH_DATETIME).decode()
-        return transaction.execute(self._statement, {"rows": text}).rowcount
+        transaction.execute(self._statement, {"rows": text})
 
 
 def _from_json(table: Table, columns: Sequence[str]) -> Insert:

@@ -16,7 +16,7 @@ from connector.deals import ObjectType
 from connector.errors import LeaseLost
 from connector.store.bells import Bells, Ring
 from connector.store.database import Database, Transaction
-from connector.store.tables import NEVER, Moment, accounts, bells, claimable, leased
+from connector.store.tables import NEVER, Moment, accounts, bells, claimable, leased, outbox
 
 _KEY = (bells.c.account, bells.c.type, bells.c.id)
 
@@ -85,10 +85,12 @@ class Claims:
         ring: Iterable[Ring] = (),
         within: Transaction | None = None,
     ) -> None:
-        """Give back answered bells; those rung meanwhile stay due. `ring` rings others (a child's deals)."""
+        """Give back answered bells. Those rung meanwhile stay due; deals with effects that still wait are
+        due when those are. `ring` rings others (a child's deals)."""
         with self._database.write(within) as transaction:
             self._ringer.ring(ring, now, within=transaction)
             self._release(transaction, claim, finished, done=bells.c.claimed, attempts=0)
+            self._ring_undelivered(transaction, claim, finished, now)
 
     def retry(self, claim: Claim, failed: Sequence[Bell], due_at: datetime, reason: str) -> None:
         """Give back bells to be tried again at `due_at`; counts an attempt."""
@@ -110,6 +112,20 @@ class Claims:
                 message=message,
                 parked_at=case((rung, null()), else_=literal(now, Moment)),
             )
+
+    def _ring_undelivered(
+        self, transaction: Transaction, claim: Claim, finished: Sequence[Bell], now: datetime
+    ) -> None:
+        ids = [bell.id for bell in finished if bell.type is ObjectType.DEAL]
+        waiting = (
+            select(outbox.c.due_at, outbox.c.deal)
+            .where(outbox.c.account == claim.account, outbox.c.parked_at.is_(None))
+            .where(self._database.among(outbox.c.deal, ids))
+            .order_by(outbox.c.due_at)
+        )
+        for due_at, rows in groupby(transaction.execute(waiting), lambda row: row.due_at):
+            rings = [(claim.account, ObjectType.DEAL, row.deal) for row in rows]
+            self._ringer.ring(rings, now, due_at, within=transaction)
 
     def _release(
         self, transaction: Transaction, claim: Claim, given: Sequence[Bell], **values: object

@@ -81,11 +81,8 @@ class Database:
             self.signal.give()
 
     def wake(self, transaction: Transaction) -> None:
-        """Wake whoever listens, when this transaction commits."""
-        if self.postgresql:
-            transaction.exec_driver_sql(f"NOTIFY {CHANNEL}")
-        else:
-            transaction.info["rung"] = True
+        """Wake the threads of this process that listen, when this transaction commits."""
+        transaction.info["rung"] = True
 
     def insert(self, table: Table) -> Insert:
         """Return an insert of this database's dialect, which knows ON CONFLICT."""
@@ -118,9 +115,10 @@ class Database:
             self._turn.release()
 
 
-def run(transaction: Transaction, statement: Executable, rows: Sequence[Row]) -> int:
-    """Execute the statement once for each row and return how many rows it touched."""
-    return transaction.execute(statement, rows).rowcount if rows else 0
+def run(transaction: Transaction, statement: Executable, rows: Sequence[Row]) -> None:
+    """Execute the statement once for each row."""
+    if rows:
+        transaction.execute(statement, rows)
 
 
 @contextmanager

@@ -81,7 +81,7 @@ class Ledger:
             ledger_personal.c.account == account, ledger_personal.c.seq == seq
         )
         with self._database.read() as transaction:
-            return dict(transaction.execute(query).tuples().all())
+            return dict(transaction.execute(query).all())
 
     def erase(self, account: str, seq: int) -> int:
         """Erase the personal values of one entry; the chain stays whole. Returns how many there were."""

@@ -10,8 +10,6 @@ from datetime import datetime
 
 from sqlalchemy import and_, bindparam, delete, select, update
 
-from connector.deals import ObjectType
-from connector.store.bells import Bells
 from connector.store.bulk import Row
 from connector.store.claims import Claim, fence
 from connector.store.database import Database, Transaction, run
@@ -31,9 +29,8 @@ _ITS_DEAL = and_(outbox.c.account == deals.c.account, outbox.c.deal == deals.c.d
 class Outbox:
     """Read what is to be delivered and record what became of it, always under the deals' lease."""
 
-    def __init__(self, database: Database, ringer: Bells) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._ringer = ringer
         self._done = database.upsert(done, done.c.keys())
 
     def pending(self, account: str, deal_ids: Sequence[str], now: datetime) -> tuple[Entry, ...]:
@@ -63,6 +60,8 @@ class Outbox:
 
     def delivered(self, claim: Claim, made: Sequence[tuple[Entry, str | None]], now: datetime) -> None:
         """Remove what is delivered; one-time effects are remembered by key with the id of what was made."""
+        if not made:
+            return
         entries = [entry for entry, _ in made]
         keyed = [
             {"account": claim.account, "deal": entry.deal, "key": done_key(entry.effect), "kind": entry.kind}
@@ -76,13 +75,15 @@ class Outbox:
 
     def drop(self, claim: Claim, entries: Sequence[Entry]) -> None:
         """Remove effects that are wanted no more: the deal moved on, or nothing came of an old one."""
+        if not entries:
+            return
         with self._fenced(claim, entries) as transaction:
             run(transaction, _REMOVE, _these(claim, entries))
 
     def postpone(
         self, claim: Claim, entries: Sequence[Entry], due_at: datetime, reason: str, now: datetime
     ) -> None:
-        """Deliver later what certainly did not arrive; the deals' bells are rung for then."""
+        """Deliver later what certainly did not arrive; `claims.finish` rings the deals for then."""
         self._later(claim, entries, due_at, now, {"reason": reason, "sending_at": None})
 
     def unsure(
@@ -93,6 +94,8 @@ class Outbox:
 
     def refuse(self, claim: Claim, refused: Sequence[tuple[Entry, str, str]], now: datetime) -> None:
         """Park (entry, reason, message): not tried again before a new verdict wants it."""
+        if not refused:
+            return
         statement = (
             update(outbox)
             .where(_THIS)
@@ -129,11 +132,10 @@ class Outbox:
         self, claim: Claim, entries: Sequence[Entry], due_at: datetime, now: datetime, values: Row
     ) -> None:
         tried = outbox.c.attempts + 1
-        statement = update(outbox).where(_THIS).values(due_at=due_at, attempts=tried, **values)
+        later = max(due_at, now)
+        statement = update(outbox).where(_THIS).values(due_at=later, attempts=tried, **values)
         with self._fenced(claim, entries) as transaction:
             run(transaction, statement, _these(claim, entries))
-            again = [(claim.account, ObjectType.DEAL, entry.deal) for entry in entries]
-            self._ringer.ring(again, now, due_at, within=transaction)
 
     @contextmanager
     def _fenced(self, claim: Claim, entries: Iterable[Entry]) -> Iterator[Transaction]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Delete, and_, bindparam, delete, false, func
+from sqlalchemy import ColumnElement, Delete, and_, bindparam, case, delete, false, func, or_, select
 
 from connector.effects import Effect
 from connector.standing import Answer, Standing
@@ -57,7 +57,7 @@ class Records:
         self._deal = database.bulk(deals, deals.c.keys(), _keep_quiet_until)
         self._signoff = database.upsert(signoffs, signoffs.c.keys())
         self._clearance = database.upsert(clearances, clearances.c.keys())
-        self._effect = database.upsert(outbox, _EFFECT)
+        self._effect = database.bulk(outbox, _EFFECT, _newest_wins)
 
     def commit(self, claim: Claim, records: Sequence[DealRecord], now: datetime) -> None:
         """Keep all of it or nothing; LeaseLost unless the claim still holds every deal."""
@@ -67,8 +67,8 @@ class Records:
             self._deal.run(transaction, [_deal_row(account, record) for record in records])
             self._keep_standing(transaction, account, records)
             consume(transaction, account, [each for record in records for each in record.answers], now)
-            transaction.execute(self._outdated(account, records))
             self._effect.run(transaction, list(_effect_rows(account, records, now)))
+            transaction.execute(self._outdated(account, records))
             notes = [note for record in records for note in record.notes]
             self._ledger.append(account, notes, now, within=transaction)
 
@@ -82,14 +82,20 @@ class Records:
         return delete(outbox).where(
             outbox.c.account == account,
             self._database.among(outbox.c.deal, [record.deal for record in records]),
+            outbox.c.verdict < _NEWEST,
             outbox.c.lasting == false(),
             outbox.c.sending_at.is_(None),
         )
 
 
 _EFFECT = (
-    *("account", "deal", "kind", "slot", "verdict", "body", "lasting", "due_at", "attempts"),
-    *("reason", "message", "parked_at"),
+    *("account", "deal", "kind", "slot"),
+    *("verdict", "body", "lasting", "due_at"),
+)
+_NEWEST = (
+    select(deals.c.verdict)
+    .where(deals.c.account == outbox.c.account, deals.c.deal == outbox.c.deal)
+    .scalar_subquery()
 )
 _LOST_CLEARANCE = delete(clearances).where(
     and_(
@@ -107,6 +113,25 @@ def _keep_quiet_until(insert: Insert) -> Insert:
     return insert.on_conflict_do_update(index_elements=list(deals.primary_key), set_=values)
 
 
+def _newest_wins(insert: Insert) -> Insert:
+    """Replace an undelivered effect. One that only waits for its next try goes on waiting if nothing in it
+    changed, and its failures still count; one that was refused gets a fresh start."""
+    new = insert.excluded
+    refused = outbox.c.parked_at.is_not(None)
+    at_once = or_(refused, outbox.c.body != new.body)
+    values = {
+        "verdict": new.verdict,
+        "body": new.body,
+        "lasting": new.lasting,
+        "due_at": case((at_once, new.due_at), else_=outbox.c.due_at),
+        "attempts": case((refused, 0), else_=outbox.c.attempts),
+        "reason": None,
+        "message": None,
+        "parked_at": None,
+    }
+    return insert.on_conflict_do_update(index_elements=list(outbox.primary_key), set_=values)
+
+
 def _deal_row(account: str, record: DealRecord) -> Row:
     verdict = record.verdict
     return {
@@ -116,7 +141,7 @@ def _deal_row(account: str, record: DealRecord) -> Row:
         "at": verdict.at,
         "readiness": verdict.readiness,
         "gate": verdict.gate,
-        "sentence": verdict.sentence,
+        "sentence": verdict.sentence.replace("\0", ""),  # PostgreSQL keeps no NUL
         "body": encode(verdict),
         "fingerprint": verdict.fingerprint,
         "policy_version": verdict.policy_version,
@@ -159,18 +184,15 @@ def _lost_clearances(account: str, records: Iterable[DealRecord]) -> Iterator[Ro
 
 def _effect_rows(account: str, records: Iterable[DealRecord], now: datetime) -> Iterator[Row]:
     for record in records:
-        for effect in record.effects:
+        newest = {(kind_of(effect), slot_of(effect)): effect for effect in record.effects}
+        for (kind, slot), effect in newest.items():
             yield {
                 "account": account,
                 "deal": record.deal,
-                "kind": kind_of(effect),
-                "slot": slot_of(effect),
+                "kind": kind,
+                "slot": slot,
                 "verdict": record.number,
                 "body": encode(effect),
                 "lasting": lasts(effect),
                 "due_at": now,
-                "attempts": 0,
-                "reason": None,
-                "message": None,
-                "parked_at": None,
             }

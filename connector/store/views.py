@@ -69,7 +69,7 @@ class Views:
             .group_by(deals.c.readiness)
         )
         with self._database.read() as transaction:
-            counts: dict[str, int] = dict(transaction.execute(query).tuples().all())
+            counts: dict[str, int] = dict(transaction.execute(query).all())
         return {readiness: counts.get(readiness, 0) for readiness in Readiness}
 
     def signoffs(

@@ -187,9 +187,13 @@ def test_finishing_a_child_rings_its_deals_in_the_same_transaction(store: Store)
 
 
 def test_ringing_inside_an_outer_transaction_is_undone_with_it(store: Store) -> None:
-    with pytest.raises(ZeroDivisionError), store.database.write() as transaction:
-        store.bells.ring([("a", ObjectType.DEAL, "1")], NOW, within=transaction)
-        raise ZeroDivisionError
+    def ring_and_fail() -> None:
+        with store.database.write() as transaction:
+            store.bells.ring([("a", ObjectType.DEAL, "1")], NOW, within=transaction)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        ring_and_fail()
     assert nothing_to_take(store)
 
 
