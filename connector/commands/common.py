@@ -1,5 +1,6 @@
 """What the commands share: settings, the app, the account option, JSON output."""
 
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,14 +34,18 @@ def settings_here() -> Settings:
     """Read the settings of this directory and set up the logs."""
     settings = read_settings(os.environ, Path.cwd())
     configure_logging(level=settings.log_level, as_json=settings.log_json)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # its steps are not news at every start
     return settings
 
 
 @contextmanager
-def running() -> Iterator[App]:
-    """Open the app with its database ready, and close it."""
-    with App.build(settings_here()) as app:
+def running(settings: Settings) -> Iterator[App]:
+    """Open the app with its database ready and every account's policy read, and close it."""
+    settings.needs_account()
+    with App.build(settings) as app:
         app.start()
+        for name in app.accounts:
+            app.desk(name).pictures.policy(app.clock())
         yield app
 
 

@@ -19,8 +19,7 @@ def serve() -> None:
     from webhooks import create_app
     from webhooks.serve import embedded_server
 
-    with running() as app:
-        _needs_account(app)
+    with running(settings_here()) as app:
         server = embedded_server(create_app(app.settings, app.store, app.metrics, app.clock), app.settings)
         signal.signal(signal.SIGTERM, _interrupt)
         worker = Worker(app)
@@ -53,9 +52,9 @@ def web() -> None:
 @click.command()
 def worker() -> None:
     """Do the work, beside any number of other workers; needs PostgreSQL."""
-    with running() as app:
-        _needs_postgresql(app.settings, "worker")
-        _needs_account(app)
+    settings = settings_here()
+    _needs_postgresql(settings, "worker")
+    with running(settings) as app:
         Worker(app).run()
 
 
@@ -65,12 +64,6 @@ def migrate() -> None:
     with App.build(settings_here()) as app:
         app.store.migrate()
     click.echo("The database is up to date.")
-
-
-def _needs_account(app: App) -> None:
-    app.settings.account(app.accounts[0] if app.accounts else None)
-    for name in app.accounts:
-        app.desk(name).pictures.policy(app.clock())
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

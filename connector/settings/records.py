@@ -56,14 +56,18 @@ class Settings:
         """Tell whether web and worker share one process and one SQLite file."""
         return self.database_url.startswith("sqlite")
 
-    def account(self, name: str | None = None) -> HubSpotAccount:
-        """Return the account of this name, or the only one; ConfigurationError says which there are."""
+    def needs_account(self) -> None:
+        """Raise ConfigurationError where no CRM account is configured."""
         if not self.hubspot:
             raise ConfigurationError(
                 "no CRM account is configured.",
                 hint="Set HUBSPOT_ACCESS_TOKEN, HUBSPOT_CLIENT_SECRET and HUBSPOT_PORTAL_ID,"
                 " or list accounts in dealgate.toml (docs/settings.md).",
             )
+
+    def account(self, name: str | None = None) -> HubSpotAccount:
+        """Return the account of this name, or the only one; ConfigurationError says which there are."""
+        self.needs_account()
         found = [account for account in self.hubspot if name in (None, account.name)]
         if len(found) == 1:
             return found[0]
