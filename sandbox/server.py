@@ -77,7 +77,7 @@ class SandboxServer:
         self.faults = faults or FaultPlan()
         self.counters = Counters()
         self._listener = _Listener((host, port), self)
-        self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.05,), daemon=True)
+        self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.02,), daemon=True)
 
     @property
     def url(self) -> str:

@@ -237,6 +237,8 @@ class Account:
     def _tell_association(
         self, record: Record, other: Record, source: Source, *, removed: bool = False, primary: bool = False
     ) -> None:
+        if not self.listeners:
+            return
         now = self.clock.now_ms()
         for here, there in ((record, other), (other, record)):
             details = {

@@ -3,6 +3,7 @@
 What its dirt becomes:
 - names, e-mails and labels are hashes: a short piece of the hash stands for them; e-mails end in example.com.
 - a stage names its pipeline by the MD5 of the pipeline's id: joined by that.
+- stages with probability 0 that are not closed: open ones. No stage of the export is a lost one.
 - the 44 deals have no pipeline and no stage: the first stage of `default`.
 - owners without user id: owners without a seat; of two owners with one user id only the first has it.
 - owners that deals or tasks name but the owner rows lack: people who have left.
@@ -10,6 +11,7 @@ What its dirt becomes:
   a deal with that id and no more. Stage rows write the stage's hash in hex, the stages themselves in base64.
 - hashed property names in the history: one custom text property for each, with its values and sources.
 - merged ids lead to their survivor. The two tasks share an object id: each keeps its engagement id instead.
+- the only link from a task to a deal names a task that the export lacks: dropped.
 """
 
 import base64

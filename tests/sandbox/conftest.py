@@ -84,6 +84,8 @@ class Receiver:
     requests: list[Received] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
     gate: threading.Event = field(default_factory=threading.Event)
+    inside: int = 0
+    most_inside: int = 0
 
     @property
     def events(self) -> list[dict]:
@@ -94,13 +96,19 @@ class Receiver:
 def receiver() -> Iterator[Receiver]:
     box = Receiver()
     box.gate.set()
+    counting = threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
+            with counting:
+                box.inside += 1
+                box.most_inside = max(box.most_inside, box.inside)
             box.gate.wait(5)
+            with counting:
+                box.inside -= 1
             box.requests.append(Received({k.lower(): v for k, v in self.headers.items()}, body))
             self.send_response(box.answers.pop(0) if box.answers else 200)
             self.send_header("Content-Length", "0")
