@@ -21,12 +21,17 @@ def find(verdict: GateVerdict, gate: Gate, ground: Ground, try_out: TryOut) -> t
 
     The rules' own limits are the only points where the answer can change; each is tried by the engine.
     """
-    if verdict.readiness not in _WAITS and not verdict.offers:
+    if not wanted(verdict):
         return ()
     names = dict.fromkeys(name for matrix in gate.matrices for name in ground.policy.matrices[matrix].inputs)
     fields = (ground.policy.fields[name] for name in names)
     found = (_lever(field, verdict, gate, ground, try_out) for field in fields if _is_lever(field))
     return tuple(sorted((one for one in found if one is not None), key=lambda one: not one.clears))
+
+
+def wanted(verdict: GateVerdict) -> bool:
+    """Say whether the gate is one that a change could open: people or limits hold it, not missing data."""
+    return verdict.readiness in _WAITS or bool(verdict.offers)
 
 
 def side(worse: Worse) -> str:

@@ -8,7 +8,7 @@ from itertools import chain
 from connector import touch
 from connector.context import Context
 from connector.deals import OurField
-from connector.gates.judge import Draft
+from connector.gates.judge import HOLDS, Draft
 from connector.policy.model import Ask, Ruling
 from connector.signoffs.cover import Demand, Ground, expired
 from connector.signoffs.drift import Drift, drifts
@@ -16,7 +16,7 @@ from connector.signoffs.hours import due
 from connector.signoffs.people import eligible
 from connector.signoffs.states import moved
 from connector.standing import Signoff, SignoffState
-from connector.verdicts import Outcome, Readiness
+from connector.verdicts import Readiness
 
 _LASTING = frozenset({SignoffState.WITHDRAWN, SignoffState.SUPERSEDED})
 
@@ -79,7 +79,7 @@ def _askable(draft: Draft) -> bool:
     gate = draft.verdict
     if not draft.place.visible or draft.untold or draft.keep or gate.readiness is Readiness.BLOCKED:
         return False
-    missing = any(one.outcome in {Outcome.FAIL, Outcome.UNKNOWN} for one in gate.findings)
+    missing = any(one.outcome in HOLDS for one in gate.findings)
     return not missing and all(need.ruling is not Ruling.UNKNOWN for need in gate.needs)
 
 

@@ -50,7 +50,7 @@ def retire(deal: str, standing: Standing, policy: Policy, now: datetime) -> Verd
 def _draft(place: Place, ground: Ground) -> Draft:
     answer = existed(place, ground)
     if answer is Existed.NO:
-        return exempt(place, ground.context.standing.clearances.get(place.gate.id), ground)
+        return exempt(place)
     draft = judge(place, ground)
     untold = answer is Existed.ASK_HISTORY and draft.owed
     return replace(draft, untold=True) if untold else draft
@@ -60,8 +60,9 @@ def _verdict(drafts: tuple[Draft, ...], asked: asking.Asked, ground: Ground) -> 
     speaking = badge.speaking(drafts)
     worst = badge.worst(speaking)
     clearances = record.clearances(drafts, ground)
-    then = _as_it_will_be(ground, asked, clearances)
-    found = _levers(worst, then) if worst is not None else ()
+    found: tuple[Lever, ...] = ()
+    if worst is not None and levers.wanted(worst.verdict):
+        found = _levers(worst, _as_it_will_be(ground, asked, clearances))
     verdict = Verdict(
         deal=ground.deal.id,
         at=ground.now,

@@ -11,7 +11,7 @@ from connector.signoffs.drift import Drift, drift
 from connector.signoffs.hours import local
 from connector.standing import Clearance, ClearedHow, SignoffState
 
-_STOOD = frozenset({ClearedHow.PASSED, ClearedHow.LAPSED})
+STOOD = frozenset({ClearedHow.PASSED, ClearedHow.LAPSED})
 _MOVED = frozenset({Drift.WORSE, Drift.OTHER})
 
 
@@ -19,7 +19,7 @@ def standing_clearance(place: Place, ground: Ground) -> Clearance | None:
     """Return the clearance of a gate that was passed, also one that lapsed since; gates ahead have none, nor
     has one whose answer was taken back or has run out: that gate is open as a whole."""
     found = ground.context.standing.clearances.get(place.gate.id)
-    if found is None or not place.reached or found.how not in _STOOD:
+    if found is None or not place.reached or found.how not in STOOD:
         return None
     return None if _lost_its_ground(found, ground) else found
 
@@ -58,6 +58,8 @@ def passed(place: Place, old: Clearance | None, reads: Iterable[str], ground: Gr
     what it saw; only what changed to the worse is seen anew, so that nobody hears of it twice."""
     if old is not None:
         fresh = {name: ground.facts.get(name) for name in moved(old, ground)}
+        if not fresh and old.how is ClearedHow.PASSED:
+            return old
         return replace(old, how=ClearedHow.PASSED, seen={**old.seen, **fresh})
     seen = {name: ground.facts.get(name) for name in _watched(reads, ground.policy)}
     return Clearance(place.gate.id, ClearedHow.PASSED, ground.now, ground.policy.version, seen)
@@ -76,7 +78,7 @@ def before_the_gate(place: Place, old: Clearance | None, ground: Ground) -> Clea
 
 def left(old: Clearance | None) -> Clearance | None:
     """Return what stays of a clearance when the deal stands before the gate: that it had its chance."""
-    if old is None or old.how in _STOOD:
+    if old is None or old.how in STOOD:
         return None
     return replace(old, how=ClearedHow.LEFT)
 

@@ -1,7 +1,7 @@
 """One gate judged: its checklist, its authority, the answers on record, and what they come to."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from connector import authority, checks
 from connector.checks.derived import currency_of
@@ -15,19 +15,23 @@ from connector.standing import Clearance
 from connector.verdicts import Finding, GateVerdict, Need, Outcome, Readiness
 
 BEFORE_THE_GATE = "before the gate existed"
+HOLDS = frozenset({Outcome.FAIL, Outcome.UNKNOWN})
+_CLEAR = frozenset({Readiness.READY, Readiness.EXCEPTION})
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A gate's verdict with what the rest of the assessment needs to know of it.
 
-    `keep`: our own source is down. `untold`: only the history can say whether the gate existed.
+    `reads`: what the gate looked at; `old`: the clearance that the verdict builds on; `keep`: our own source
+    is down; `untold`: only the history can say whether the gate existed.
     """
 
     place: Place
     verdict: GateVerdict
     settled: tuple[Settled, ...] = ()
-    clearance: Clearance | None = None
+    reads: tuple[str, ...] = ()
+    old: Clearance | None = None
     keep: bool = False
     untold: bool = False
 
@@ -37,18 +41,17 @@ class Draft:
         return self.verdict.owed
 
 
-def exempt(place: Place, old: Clearance | None, ground: Ground) -> Draft:
+def exempt(place: Place) -> Draft:
     """Return the draft of a gate that came after the deal."""
-    verdict = replace(_verdict(place), clear=True, why_clear=BEFORE_THE_GATE)
-    return Draft(place, verdict, clearance=clearing.before_the_gate(place, old, ground))
+    return Draft(place, _passed(place, BEFORE_THE_GATE))
 
 
 def judge(place: Place, ground: Ground) -> Draft:
     """Return what the gate says of the deal as it is now."""
     old = clearing.standing_clearance(place, ground)
-    if old is not None and _stands_untouched(old, ground):
-        verdict = replace(_verdict(place), clear=True, why_clear="passed")
-        return Draft(place, verdict, clearance=clearing.passed(place, old, (), ground))
+    changed = clearing.reopens(clearing.moved(old, ground), ground.policy) if old is not None else None
+    if changed is not None and not changed:
+        return Draft(place, _passed(place, "passed"), old=old)
     findings = (
         *_scope_findings(place, ground),
         *checks.run(ground.policy, place.gate, ground.deal, ground.facts),
@@ -56,33 +59,21 @@ def judge(place: Place, ground: Ground) -> Draft:
     currency = currency_of(ground.deal, ground.policy)
     needs = authority.needs(ground.policy, place.gate, ground.facts, currency, findings)
     reads = _reads(findings, place, ground)
-    if old is not None:
-        findings, needs = _reopened(old, findings, needs, ground)
-    draft = _settled(place, findings, needs, ground)
-    return replace(draft, clearance=_clearance(draft, old, reads, ground))
+    if changed is not None:  # the rest has passed
+        findings = tuple(one for one in findings if changed.intersection(one.reads))
+        needs = tuple(one for one in needs if changed.intersection(one.seen))
+    settled = _settled(place, needs, ground)
+    ours = any(one.ours for one in findings) or any(one.ours for one in needs)
+    return Draft(place, _fold(place, findings, needs, settled, ground), settled, reads, old, keep=ours)
 
 
-def _settled(place: Place, findings: tuple[Finding, ...], needs: tuple[Need, ...], ground: Ground) -> Draft:
+def _settled(place: Place, needs: tuple[Need, ...], ground: Ground) -> tuple[Settled, ...]:
     mine = [one for one in ground.context.standing.signoffs if one.gate == place.gate.id]
     asked = demands(needs, place.gate, ground.policy, ground.facts)
-    settled = tuple(settle(demand, mine, ground) for demand in asked)
-    verdict = _with_answers(place, findings, needs, settled, ground)
-    clear = verdict.readiness in {Readiness.READY, Readiness.EXCEPTION}
-    verdict = replace(verdict, owed=place.reached and not clear, clear=clear)
-    ours = any(one.ours for one in findings) or any(one.ours for one in needs)
-    return Draft(place, verdict, settled, keep=ours)
+    return tuple(settle(demand, mine, ground) for demand in asked)
 
 
-def _clearance(draft: Draft, old: Clearance | None, reads: Iterable[str], ground: Ground) -> Clearance | None:
-    stored = ground.context.standing.clearances.get(draft.verdict.gate)
-    if not draft.place.reached:
-        return clearing.left(stored)
-    if draft.verdict.clear:
-        return clearing.passed(draft.place, old, reads, ground)
-    return clearing.lapsed(old, stored)
-
-
-def _with_answers(
+def _fold(
     place: Place,
     findings: tuple[Finding, ...],
     needs: tuple[Need, ...],
@@ -93,28 +84,54 @@ def _with_answers(
         *(need for one in settled if one.open for need in one.demand.needs),
         *(need for need in needs if _orphan(need, ground)),
     )
-    verdict = replace(
-        _verdict(place),
+    readiness = _readiness(findings, needs, settled, waiting)
+    clear = readiness in _CLEAR
+    return GateVerdict(
+        gate=place.gate.id,
+        stage=place.stage.id,
+        label=place.stage.label,
+        mode=place.mode,
+        owed=place.reached and not clear,
+        clear=clear,
+        readiness=readiness,
         findings=findings,
         needs=needs,
         waiting=waiting,
         vetoes=tuple(one.veto for one in settled if one.veto),
         approvals=tuple(one.approval for one in settled if one.approval),
         offers=tuple(one.offer for one in settled if one.offer),
-        nobody=_nobody(settled, waiting, ground),
+        nobody=_nobody(settled, waiting, ground) if waiting else (),
     )
-    return replace(verdict, readiness=_readiness(verdict))
 
 
-def _readiness(gate: GateVerdict) -> Readiness:
+def _passed(place: Place, why: str) -> GateVerdict:
+    return GateVerdict(
+        gate=place.gate.id,
+        stage=place.stage.id,
+        label=place.stage.label,
+        mode=place.mode,
+        owed=False,
+        clear=True,
+        readiness=Readiness.READY,
+        why_clear=why,
+    )
+
+
+def _readiness(
+    findings: tuple[Finding, ...],
+    needs: tuple[Need, ...],
+    settled: tuple[Settled, ...],
+    waiting: tuple[Need, ...],
+) -> Readiness:
     """Fold one gate: blocked > needs-info > needs-sign-off > ready. Blocked is only a veto or forbidden."""
-    rulings = {need.ruling for need in gate.needs}
-    if gate.vetoes or Ruling.FORBIDDEN in rulings:
+    rulings = {need.ruling for need in needs}
+    if Ruling.FORBIDDEN in rulings or any(one.veto for one in settled):
         return Readiness.BLOCKED
-    holds = any(one.outcome in {Outcome.FAIL, Outcome.UNKNOWN} for one in gate.findings)
-    if holds or gate.offers or Ruling.UNKNOWN in rulings:
+    if Ruling.UNKNOWN in rulings or any(one.offer for one in settled):
         return Readiness.NEEDS_INFO
-    return Readiness.NEEDS_SIGN_OFF if gate.waiting else Readiness.READY
+    if any(one.outcome in HOLDS for one in findings):
+        return Readiness.NEEDS_INFO
+    return Readiness.NEEDS_SIGN_OFF if waiting else Readiness.READY
 
 
 def _nobody(settled: tuple[Settled, ...], waiting: tuple[Need, ...], ground: Ground) -> tuple[str, ...]:
@@ -127,33 +144,6 @@ def _nobody(settled: tuple[Settled, ...], waiting: tuple[Need, ...], ground: Gro
 
 def _orphan(need: Need, ground: Ground) -> bool:
     return need.ruling is Ruling.SIGN_OFF and need.role not in ground.policy.roles
-
-
-def _verdict(place: Place) -> GateVerdict:
-    return GateVerdict(
-        gate=place.gate.id,
-        stage=place.stage.id,
-        label=place.stage.label,
-        mode=place.mode,
-        owed=False,
-        clear=False,
-        readiness=Readiness.READY,
-    )
-
-
-def _stands_untouched(old: Clearance, ground: Ground) -> bool:
-    return not clearing.reopens(clearing.moved(old, ground), ground.policy)
-
-
-def _reopened(
-    old: Clearance, findings: tuple[Finding, ...], needs: tuple[Need, ...], ground: Ground
-) -> tuple[tuple[Finding, ...], tuple[Need, ...]]:
-    """Leave only what reads a field that changed: the rest has passed."""
-    changed = clearing.reopens(clearing.moved(old, ground), ground.policy)
-    return (
-        tuple(one for one in findings if changed.intersection(one.reads)),
-        tuple(one for one in needs if changed.intersection(one.seen)),
-    )
 
 
 def _scope_findings(place: Place, ground: Ground) -> tuple[Finding, ...]:

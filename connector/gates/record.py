@@ -8,11 +8,11 @@ from hashlib import blake2b
 
 from connector.deals import Deal, Unreadable, Value
 from connector.gates import clearing
-from connector.gates.judge import Draft
+from connector.gates.judge import BEFORE_THE_GATE, Draft
 from connector.gates.place import stage_of
 from connector.policy.model import Weight
 from connector.signoffs.cover import Ground
-from connector.standing import Clearance, ClearedHow, Signoff, Standing
+from connector.standing import Clearance, Signoff, Standing
 from connector.verdicts import Verdict
 
 
@@ -31,18 +31,27 @@ def after(standing: Standing, deal: Deal, verdict: Verdict) -> Standing:
     )
 
 
-def clearances(drafts: Iterable[Draft], ground: Ground) -> Mapping[str, Clearance]:
+def clearances(drafts: tuple[Draft, ...], ground: Ground) -> Mapping[str, Clearance]:
     """Return the clearances after this verdict: those of the gates that apply, and what the others leave."""
-    judged = {draft.verdict.gate: draft.clearance for draft in drafts}
-    kept = {gate: clearance for gate, clearance in judged.items() if clearance is not None}
-    here = {gate.id for gate in ground.policy.gates if stage_of(gate, ground.pipeline) is not None}
-    for gate, old in ground.context.standing.clearances.items():
-        if gate in judged or old.how in {ClearedHow.PASSED, ClearedHow.LAPSED}:
-            continue
-        remains = old if gate in here else clearing.left(old)
-        if remains is not None:
-            kept[gate] = remains
-    return kept
+    stored = ground.context.standing.clearances
+    judged = {draft.verdict.gate: _of(draft, stored.get(draft.verdict.gate), ground) for draft in drafts}
+    here = {gate.id for gate in ground.policy.gates if stage_of(gate, ground.pipeline)} if stored else set()
+    left = {
+        gate: old if gate in here else clearing.left(old)
+        for gate, old in stored.items()
+        if gate not in judged and old.how not in clearing.STOOD
+    }
+    return {gate: clearance for gate, clearance in {**judged, **left}.items() if clearance is not None}
+
+
+def _of(draft: Draft, stored: Clearance | None, ground: Ground) -> Clearance | None:
+    if draft.verdict.why_clear == BEFORE_THE_GATE:
+        return clearing.before_the_gate(draft.place, stored, ground)
+    if not draft.place.reached:
+        return clearing.left(stored)
+    if draft.verdict.clear:
+        return clearing.passed(draft.place, draft.old, draft.reads, ground)
+    return clearing.lapsed(draft.old, stored)
 
 
 def fingerprint(ground: Ground, drafts: Iterable[Draft], signoffs: Iterable[Signoff]) -> str:

@@ -257,7 +257,7 @@ class Life:
     deal: Deal
     policy: Policy = field(default_factory=policy)
     standing: Standing = field(default_factory=Standing)
-    history: tuple[Change, ...] = ()
+    history: tuple[Change, ...] | None = ()
     now: datetime = NOW
     context: Mapping[str, Any] = field(default_factory=dict)
     verdict: Verdict | None = None
@@ -279,7 +279,7 @@ class Life:
         """Let somebody move the deal."""
         self.now += timedelta(minutes=1)
         self.deal = replace(self.deal, stage=stage)
-        self.history = (Change("stage", stage, self.now, by or person()), *self.history)
+        self.history = (Change("stage", stage, self.now, by or person()), *(self.history or ()))
 
     def price(self, discount: int | str) -> None:
         """Let the rep change the discount."""
@@ -290,14 +290,17 @@ class Life:
             line_items=other.line_items,
             values={**self.deal.values, "amount": other.values["amount"]},
         )
-        self.history = (Change("amount", str(other.values["amount"]), self.now, person()), *self.history)
+        self.history = (
+            Change("amount", str(other.values["amount"]), self.now, person()),
+            *(self.history or ()),
+        )
 
     def fill(self, **values: Value) -> None:
         """Let the rep change fields."""
         self.now += timedelta(minutes=1)
         self.deal = replace(self.deal, values={**self.deal.values, **values})
         news = tuple(Change(name, str(value), self.now, person()) for name, value in values.items())
-        self.history = (*news, *self.history)
+        self.history = (*news, *(self.history or ()))
 
     def show(self, shown: OurField) -> str:
         return self.deal.shown.get(shown, "")
@@ -320,7 +323,7 @@ class Life:
                 self.standing = replace(self.standing, moves=(*self.standing.moves, self.now))
                 self.deal = replace(self.deal, stage=effect.to_stage, pipeline=effect.to_pipeline)
                 ours = Actor(ActorKind.OURSELVES)
-                self.history = (Change("stage", effect.to_stage, self.now, ours), *self.history)
+                self.history = (Change("stage", effect.to_stage, self.now, ours), *(self.history or ()))
         self.standing = replace(self.standing, done=done)
 
 
