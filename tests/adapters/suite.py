@@ -7,9 +7,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+import pytest
+
 from connector.adapters.base import Crm, Delivery, Fate, Rung, Wanted
 from connector.deals import ActorKind, ObjectType, OurField, StageKind, Unreadable
 from connector.effects import AddNote, CloseTask, CreateTask, MoveBack, WriteFields
+from connector.errors import CrmUnavailable
 from tests.adapters.driver import Driver, Sold
 
 NOBODY = "999999999"
@@ -256,12 +259,11 @@ class Badges:
             (seen,) = driver.crm.read_deals([deal], driver.wanted).deals
             assert seen.shown[OurField.REASON] == kind
 
-    def test_a_write_that_keeps_failing_comes_later(self, driver: Driver) -> None:
+    def test_while_the_crm_is_away_no_deal_is_blamed(self, driver: Driver) -> None:
         deal = driver.new_deal("Acme", driver.stages[0])
         driver.fail("500", writes="deals")
-        (told,) = driver.crm.write_fields([WriteFields(deal, {OurField.REASON: "x"})])
-        assert told.fate is Fate.LATER
-        assert told.reason
+        with pytest.raises(CrmUnavailable):
+            driver.crm.write_fields([WriteFields(deal, {OurField.REASON: "x"})])
 
     def test_rows_that_failed_come_later_and_the_others_are_done(self, driver: Driver) -> None:
         deals = [driver.new_deal(f"Deal {place}", driver.stages[0]) for place in range(40)]
@@ -353,12 +355,12 @@ class Tasks:
         assert fates(driver.crm.create_tasks([task_for(driver, deal)])) == [Fate.UNSURE]
         assert driver.crm.tasks_of([deal]) == ()
 
-    def test_a_creation_over_the_limit_comes_later(self, driver: Driver) -> None:
+    def test_a_creation_over_the_limit_was_not_made(self, driver: Driver) -> None:
         deal = driver.new_deal("Acme", driver.stages[1])
         driver.fail("429", writes="tasks", times=1)
-        (told,) = driver.crm.create_tasks([task_for(driver, deal)])
-        assert told.fate is Fate.LATER
-        assert told.retry_after > 0
+        with pytest.raises(CrmUnavailable) as error:
+            driver.crm.create_tasks([task_for(driver, deal)])
+        assert error.value.retry_after > 0
         assert driver.tasks(deal) == {}
 
     def test_rows_that_failed_are_told_from_those_that_were_made(self, driver: Driver) -> None:

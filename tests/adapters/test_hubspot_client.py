@@ -2,7 +2,6 @@
 
 import logging
 import socket
-from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -74,8 +73,9 @@ def test_a_host_that_is_not_there_cannot_be_reached(hubspot: HubSpotDriver) -> N
         with pytest.raises(CrmUnavailable) as error:
             crm.pipelines()
         assert reason(error) == "hubspot-unreachable"
-        (told,) = crm.create_tasks([task_for(hubspot, "1")])
-        assert (told.fate, told.reason) == (Fate.LATER, "hubspot-unreachable")
+        with pytest.raises(CrmUnavailable) as error:
+            crm.create_tasks([task_for(hubspot, "1")])
+        assert reason(error) == "hubspot-unreachable"
 
 
 def test_the_burst_limit_is_waited_for_as_long_as_hubspot_counts(hubspot: HubSpotDriver) -> None:
@@ -124,11 +124,11 @@ def test_an_expired_token_is_refused_for_good(hubspot: HubSpotDriver) -> None:
 
 def test_what_was_delivered_before_the_token_went_is_not_lost(hubspot: HubSpotDriver) -> None:
     deals = [hubspot.new_deal(f"Deal {place}", "discovery") for place in range(150)]
-    batches = Counter[str]()
+    calls: list[str] = []
 
-    def spend(_: str) -> float:
-        batches["calls"] += 1
-        if batches["calls"] == 2:
+    def spend(bucket: str) -> float:
+        calls.append(bucket)
+        if len(calls) == 2:
             hubspot.fail("expired-token", writes="*")
         return 0.0
 
@@ -136,6 +136,21 @@ def test_what_was_delivered_before_the_token_went_is_not_lost(hubspot: HubSpotDr
     told = crm.create_tasks([task_for(hubspot, deal) for deal in deals])
     assert fates(told) == [Fate.DONE] * 100 + [Fate.LATER] * 50
     assert told[-1].reason == "hubspot-token-refused"
+
+
+def test_what_was_delivered_before_hubspot_went_away_is_not_lost(hubspot: HubSpotDriver) -> None:
+    deals = [hubspot.new_deal(f"Deal {place}", "discovery") for place in range(150)]
+    calls: list[str] = []
+
+    def spend(bucket: str) -> float:
+        calls.append(bucket)
+        if len(calls) == 2:
+            hubspot.fail("429", writes="*")
+        return 0.0
+
+    told = hubspot.connect(budget=spend).create_tasks([task_for(hubspot, deal) for deal in deals])
+    assert fates(told) == [Fate.DONE] * 100 + [Fate.LATER] * 50
+    assert told[-1].retry_after > 0
 
 
 def test_after_an_unknown_outcome_the_rest_waits(hubspot: HubSpotDriver) -> None:
@@ -153,6 +168,18 @@ def test_a_missing_scope_is_named() -> None:
         bad = [symptom for symptom in driver.crm.examine(driver.wanted) if not symptom.well]
         assert bad
         assert all("line_items" in symptom.message for symptom in bad)
+
+
+def test_the_doctor_tells_of_clock_and_usage(hubspot: HubSpotDriver) -> None:
+    hubspot.sandbox.set_limits(SandboxLimits(daily=1_000))
+    told = {symptom.name: symptom for symptom in hubspot.crm.examine(hubspot.wanted)}
+    assert told["clock"].well
+    assert told["calls today"].well
+    assert "of 1,000" in told["calls today"].message
+    late = hubspot.connect(now=lambda: hubspot.now() + timedelta(minutes=10))
+    clock = next(symptom for symptom in late.examine(hubspot.wanted) if symptom.name == "clock")
+    assert not clock.well
+    assert clock.hint
 
 
 def test_a_bad_token_is_the_one_symptom(hubspot: HubSpotDriver) -> None:

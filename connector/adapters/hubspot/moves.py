@@ -14,7 +14,6 @@ from connector.adapters.hubspot.paths import MOVE
 from connector.adapters.hubspot.writes import deliver
 from connector.deals import ActorKind
 from connector.effects import MoveBack
-from connector.errors import CrmUnavailable
 
 _PLACE = ("pipeline", "dealstage")
 _SAME_ENTRY = timedelta(milliseconds=1)
@@ -22,13 +21,8 @@ _SAME_ENTRY = timedelta(milliseconds=1)
 
 def move_back(client: Client, app_id: str, effects: Sequence[MoveBack]) -> tuple[Delivery, ...]:
     """Take moves back. HubSpot has no compare-and-set: between the look and the write a small gap remains."""
-    try:
-        rows = {str(row["id"]): row for row in read(client, "deals", _deals(effects), _PLACE, _PLACE)}
-    except CrmUnavailable as fault:
-        later = Delivery(
-            Fate.LATER, reason=fault.reason, message=fault.message, retry_after=fault.retry_after
-        )
-        return (later,) * len(effects)
+    found = read(client, "deals", [effect.deal for effect in effects], _PLACE, _PLACE)
+    rows = {str(row["id"]): row for row in found}
     fates = [_moved_on(effect, rows.get(effect.deal), app_id) for effect in effects]
     due = [place for place, fate in enumerate(fates) if fate is None]
     sent = deliver(client, MOVE, "deals", [_back(effects[place]) for place in due])
@@ -39,10 +33,6 @@ def move_back(client: Client, app_id: str, effects: Sequence[MoveBack]) -> tuple
 def _again(fate: Delivery) -> Delivery:
     """An unknown outcome needs no look-up by key: the next attempt looks where the deal stands."""
     return replace(fate, fate=Fate.LATER) if fate.fate is Fate.UNSURE else fate
-
-
-def _deals(effects: Sequence[MoveBack]) -> list[str]:
-    return [effect.deal for effect in effects]
 
 
 def _moved_on(effect: MoveBack, row: Row | None, app_id: str) -> Delivery | None:

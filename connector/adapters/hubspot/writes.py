@@ -24,8 +24,8 @@ def deliver(
 
     Every row carries a trace id, without which one bad row fails its whole batch. `known_by` is the property
     by which a created record is told from its siblings. A batch that is refused whole is halved until the bad
-    row stands alone. After a fault the rest waits: its rows are LATER. Raises CrmRefused only while nothing
-    was delivered.
+    row stands alone. After a fault the rest waits: its rows are LATER. Raises CrmRefused and CrmUnavailable
+    only while nothing was delivered.
     """
     traced = [{**row, TRACE: str(place)} for place, row in enumerate(rows)]
     places = range(len(rows))
@@ -45,12 +45,9 @@ def deliver(
         except Unsure as fault:
             fates.update(dict.fromkeys(part, _unsure(fault)))
             break
-        except CrmRefused as fault:
+        except (CrmRefused, CrmUnavailable) as fault:
             if not fates:
                 raise
-            rest = _later(fault)
-            break
-        except CrmUnavailable as fault:
             rest = _later(fault)
             break
     return tuple(fates.get(place, rest) for place in places)
