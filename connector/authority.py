@@ -150,9 +150,17 @@ def _limit(
         for value in _candidates([*sales, *asking], lever)
         if any(cell.test(value) for cell in sales) and not any(cell.test(value) for cell in asking)
     ]
+    if asking:
+        good = [value for value in good if _better(value, seen[lever.name], lever.worse)]
     if not good:
         return None
     return max(good) if lever.worse is Worse.HIGHER else min(good)
+
+
+def _better(value: Decimal, present: Value, worse: Worse) -> bool:
+    if not isinstance(present, Decimal):
+        return False
+    return value < present if worse is Worse.HIGHER else value > present
 
 
 def _candidates(cells: Iterable[Cell], lever: Field) -> Iterable[Decimal]:

@@ -121,17 +121,23 @@ def _discount(lines: tuple[Line, ...], amount: Value, base: PriceBase) -> Decima
     priced = [line for line in lines if line.list_price is not None]
     if base is PriceBase.AMOUNT and len(priced) < len(lines):
         return Unreadable(f"no list price is known for {_first(lines, priced)}")
-    full = sum((line.list_total or Decimal(0) for line in priced), Decimal(0))
-    if any(line.item.quantity < 0 for line in priced) or full <= 0:
-        return Unreadable(
-            "no product line has a list price" if not priced else "the list prices add up to nothing"
-        )
+    full = _full(priced)
     net = amount if base is PriceBase.AMOUNT else _net(priced)
-    if isinstance(net, Unreadable):
-        return net
-    if not isinstance(net, Decimal):
-        return Unreadable("the amount is not filled in")
-    return (full - net) * 100 / full
+    if isinstance(full, Unreadable):
+        return full
+    if isinstance(net, Decimal):
+        return (full - net) * 100 / full
+    return net if isinstance(net, Unreadable) else Unreadable("the amount is not filled in")
+
+
+def _full(priced: list[Line]) -> Decimal | Unreadable:
+    """Return the sum of the list prices, if it can be a base to measure against."""
+    if not priced:
+        return Unreadable("no product line has a list price")
+    if any(line.item.quantity < 0 for line in priced):
+        return Unreadable("a product line has a negative quantity")
+    total = sum((line.list_total or Decimal(0) for line in priced), Decimal(0))
+    return total if total > 0 else Unreadable("the list prices add up to nothing")
 
 
 def _net(lines: list[Line]) -> Decimal | Unreadable:

@@ -38,13 +38,13 @@ def people(source: Source, loaded: Mapping[str, Loaded]) -> dict[str, Person]:
     return found
 
 
-def roles(source: Source, loaded: Mapping[str, Loaded], known: Mapping[str, Person]) -> dict[str, Role]:
+def roles(source: Source, loaded: Mapping[str, Loaded]) -> dict[str, Role]:
     """Return the roles by id; in one chain each has a level of its own."""
     found: dict[str, Role] = {}
     levels: dict[tuple[str, int], str] = {}
     for name, given in loaded.items():
         path: Path = ("roles", name)
-        _check_holders(source, (*path, "holders"), given or {}, known)
+        _check_holders(source, (*path, "holders"), given or {})
         if source.broken(path):
             continue
         role = _role(name, given, source.where(path))
@@ -70,18 +70,18 @@ def _role(name: str, given: Loaded, where: str) -> Role:
     )
 
 
-def _check_holders(source: Source, path: Path, given: Loaded, known: Mapping[str, Person]) -> None:
+def _check_holders(source: Source, path: Path, given: Loaded) -> None:
     if source.broken(path):
         return
     for place, holder in enumerate(given.get("holders", ())):
-        _check_holder(source, (*path, place), holder, known)
+        _check_holder(source, (*path, place), holder)
 
 
-def _check_holder(source: Source, path: Path, holder: str, known: Mapping[str, Person]) -> None:
+def _check_holder(source: Source, path: Path, holder: str) -> None:
     if holder != OWNER_MANAGER:
         names = (*source.names("people"), OWNER_MANAGER)
         source.refers(path, holder, names, f"person of this policy, nor {OWNER_MANAGER}")
-    elif known and not any(person.manager for person in known.values()):
+    elif not any("manager" in source.names("people", name) for name in source.names("people")):
         source.problem(path, f"found {OWNER_MANAGER}, but nobody under `people` has a manager")
 
 

@@ -64,7 +64,7 @@ def _built(source: Source, loaded: Loaded, version: str) -> Policy:
     currency = loaded.get("currency")
     fields = words.build(source, loaded.get("vocabulary") or {})
     people = company.people(source, loaded.get("people") or {})
-    roles = company.roles(source, loaded.get("roles") or {}, people)
+    roles = company.roles(source, loaded.get("roles") or {})
     brakes = dict(loaded.get("brakes") or {})
     minutes = brakes.pop("move_back_minutes", 15)
     return Policy(

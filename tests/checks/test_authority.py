@@ -1,0 +1,172 @@
+"""What the matrix says is said in words, with the lever and the limit that the rep has."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connector.authority import needs, reads
+from connector.deals import Unreadable, Value
+from connector.policy.load import load
+from connector.policy.model import Ruling
+from connector.verdicts import Need
+from tests.policy.samples import changed
+
+ROWS = """\
+    inputs: [discount, amount, region, products-not-offered]
+    rows:
+      - {id: small, discount: "<= 10%", decides: sales}
+      - {id: medium, discount: "(10%..20%]", sign-off: operations}
+      - {id: never, discount: "> 30%", forbidden: "We never sell below 70 % of list."}
+      - {id: rich, amount: "> EUR 50,000", sign-off: manager, says: Big deals are looked at.}
+      - {id: special, products-not-offered: "> 0", sign-off: operations}
+      - {id: tell, region: APAC, notify: manager}
+"""
+D = Decimal
+
+
+def rules(rows: str = ROWS, hit: str = "collect"):  # type: ignore[no-untyped-def]
+    text = changed("hit: collect", f"hit: {hit}")
+    head, _, rest = text.partition("    inputs:")
+    return load(head + rows + rest[rest.index("gates:") :], "policy.yaml")
+
+
+def ask(policy=None, currency: str | None = "EUR", **values: Value) -> tuple[Need, ...]:  # type: ignore[no-untyped-def]
+    policy = policy or rules()
+    usual: dict[str, Value] = {
+        "discount": D(0),
+        "amount": D(0),
+        "region": "EMEA",
+        "products-not-offered": D(0),
+    }
+    facts = dict.fromkeys(policy.fields) | usual | {name.replace("_", "-"): v for name, v in values.items()}
+    return needs(policy, policy.gates[0], facts, currency)
+
+
+def said(*found: Need) -> list[tuple[str, Ruling, str | None, str]]:
+    return [(need.row, need.ruling, need.role, need.why) for need in found]
+
+
+def test_sales_decide_alone_inside_their_limit() -> None:
+    (need,) = ask(discount=D(10))
+    assert said(need) == [("small", Ruling.SALES, None, "discount is 10 %")]
+    assert (need.lever, need.limit) == ("discount", 10)
+
+
+def test_a_sign_off_says_what_is_over_which_limit() -> None:
+    (need,) = ask(discount=D(18))
+    assert said(need) == [("medium", Ruling.SIGN_OFF, "operations", "18 % discount is over your 10 %")]
+    assert (need.lever, need.limit, need.where) == ("discount", 10, "policy.yaml:27")
+    assert need.seen == {"discount": 18, "amount": 0, "region": "EMEA", "products-not-offered": 0}
+
+
+@pytest.mark.parametrize(
+    ("discount", "text"),
+    [("10.04", "10.04 %"), ("10.0001", "10.0001 %"), ("17.25", "17.3 %"), ("17.24", "17.2 %")],
+)
+def test_a_value_just_over_its_limit_never_reads_like_the_limit(discount: str, text: str) -> None:
+    (need,) = ask(discount=D(discount))
+    assert need.why == f"{text} discount is over your 10 %"
+
+
+def test_two_rows_for_one_role_are_one_need_with_both_reasons() -> None:
+    (need,) = ask(discount=D(18), products_not_offered=D(1))
+    assert need.row == "medium+special"
+    assert need.why == "18 % discount is over your 10 % and 1 product is not in the standard offering"
+
+
+def test_every_chain_is_asked_and_the_policys_words_are_kept() -> None:
+    operations, manager = ask(discount=D(18), amount=D(60000))
+    assert (operations.role, manager.role) == ("operations", "manager")
+    assert manager.why == "amount is EUR 60,000"
+    assert manager.text == "Big deals are looked at."
+
+
+def test_a_limit_of_the_rep_on_an_amount_is_said_in_money() -> None:
+    rows = ROWS.replace('discount: "<= 10%", decides', 'discount: "<= 10%", amount: "<= 50,000", decides')
+    need = next(one for one in ask(rules(rows), amount=D(60000)) if one.row == "rich")
+    assert need.why == "amount EUR 60,000 is over your EUR 50,000"
+    assert (need.lever, need.limit) == ("amount", 50000)
+
+
+def test_an_excluded_limit_counts_one_step_less() -> None:
+    (need,) = ask(rules(ROWS.replace("<= 10%", "< 10%").replace("(10%", "[10%")), discount=D(10))
+    assert need.limit == D("9.99")
+
+
+def test_a_sales_row_that_goes_further_than_the_sign_off_gives_no_false_limit() -> None:
+    (need,) = ask(rules(ROWS.replace('"<= 10%", decides', '"<= 50%", decides')), discount=D(18))
+    assert need.limit == 10
+
+
+def test_forbidden_says_why_in_the_policys_words() -> None:
+    (need,) = ask(discount=D(31), amount=D(60000))
+    assert said(need) == [("never", Ruling.FORBIDDEN, None, "31 % discount is over your 10 %")]
+    assert need.text == "We never sell below 70 % of list."
+
+
+def test_a_gap_is_unknown_and_names_the_deal() -> None:
+    (need,) = ask(discount=D(25))
+    assert (need.ruling, need.role, need.missing, need.ours) == (Ruling.UNKNOWN, None, (), False)
+    assert need.why == (
+        "no row of the authority matrix commercial covers a deal where discount is 25 %, amount is EUR 0,"
+        " region is EMEA and 0 products are not in the standard offering"
+    )
+
+
+def test_a_contradiction_names_both_rows() -> None:
+    (need,) = ask(rules(hit="unique"), discount=D(5), amount=D(60000))
+    assert (need.row, need.ruling) == ("small+rich", Ruling.UNKNOWN)
+    assert (
+        need.why
+        == "rows small and rich of the authority matrix commercial contradict each other for this deal"
+    )
+
+
+def test_an_unknown_input_says_which_and_why() -> None:
+    (need,) = ask(discount=Unreadable("Data Platform has no price"))
+    assert (need.ruling, need.missing, need.ours) == (Ruling.UNKNOWN, (), False)
+    assert need.why == "discount is not known: Data Platform has no price"
+    (need,) = ask(amount=None)
+    assert (need.missing, need.why) == (("amount",), "amount is not filled in")
+    (need,) = ask(amount=Unreadable("the CRM is down", ours=True))
+    assert (need.missing, need.ours) == ((), True)
+    (need,) = ask(amount=Unreadable("the CRM is down", ours=True), region=None)
+    assert (need.missing, need.ours) == (("region",), False)
+
+
+@pytest.mark.parametrize(
+    ("currency", "deal"), [("USD", "the deal is in USD"), (None, "the deal names no currency")]
+)
+def test_another_currency_without_a_rate_is_unknown_and_never_passes(currency: str | None, deal: str) -> None:
+    (need,) = ask(currency=currency, amount=D(1))
+    assert (need.ruling, need.missing) == (Ruling.UNKNOWN, ())
+    assert need.why == f"the limit for amount is in EUR, {deal}, and no exchange rate is known"
+
+
+def test_notice_holds_nothing_up() -> None:
+    (need,) = ask(rules(ROWS.replace("decides: sales", "notify: operations")), discount=D(1))
+    assert (need.ruling, need.role) == (Ruling.NOTIFY, "operations")
+
+
+def test_what_a_gate_reads_is_known() -> None:
+    policy = rules()
+    assert reads(policy, policy.gates[0]) == ("discount", "amount", "region", "products-not-offered")
+
+
+@given(st.decimals(-50, 150, places=2), st.integers(0, 3), st.sampled_from(["EMEA", "APAC"]))
+def test_there_is_always_an_answer_and_a_limit_is_always_better_than_the_deal(
+    discount: Decimal, strangers: int, region: str
+) -> None:
+    found = ask(POLICY, discount=discount, products_not_offered=D(strangers), region=region)
+    assert found
+    for need in found:
+        assert need.why
+        if need.limit is not None and need.ruling is not Ruling.SALES:
+            assert need.limit < discount
+            alone = ask(POLICY, discount=need.limit, region="EMEA")
+            assert {one.ruling for one in alone} == {Ruling.SALES}
+
+
+POLICY = rules()
