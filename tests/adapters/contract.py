@@ -1,8 +1,8 @@
 """Every request to HubSpot in a test run, held against the vendor's own description as it leaves the machine.
 
 Both HTTP clients of the adapter end in urllib3, so the requests are taken there: what is checked is what is
-sent. Take part with `from tests.adapters.contract import hubspot_contract` in a conftest: the fixture is used
-by every test below it, and skips nothing but the check where the description is not at hand.
+sent. `from tests.adapters.contract import hubspot_contract` in a conftest makes every test below it take part.
+Where the description is not at hand nothing is checked, and test_hubspot_contract.py says so.
 """
 
 import re
@@ -10,16 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 import orjson
 import pytest
 import urllib3
-from openapi_core import OpenAPI
-from openapi_core.datatypes import RequestParameters
-from openapi_core.exceptions import OpenAPIError
 from werkzeug.datastructures import Headers, ImmutableMultiDict
+
+if TYPE_CHECKING:  # loaded with the first request: a second that tests without HubSpot need not wait
+    from openapi_core import OpenAPI
+    from openapi_core.datatypes import RequestParameters
 
 DESCRIPTION = Path(__file__).parents[3] / "shared" / "contracts" / "hubspot-openapi.json"
 _OURS = re.compile(r"^/(crm|account-info|settings|automation)/")
@@ -39,7 +40,7 @@ class Sent:
     method: str
     path: str
     host_url: str
-    parameters: RequestParameters
+    parameters: "RequestParameters"
     body: bytes | None
     content_type: str = "application/json"
 
@@ -60,6 +61,8 @@ class Contract:
         if (method, parts.path) in UNDESCRIBED:
             self.undescribed.add((method, parts.path))
             return
+        from openapi_core.datatypes import RequestParameters
+
         sent = Sent(
             method.lower(),
             twin(parts.path),
@@ -84,6 +87,8 @@ def twin(path: str) -> str:
 
 def problems(sent: Sent) -> Iterator[str]:
     """Yield what the description has against a request."""
+    from openapi_core.exceptions import OpenAPIError
+
     try:
         description().validate_request(sent)
     except OpenAPIError as error:
@@ -94,7 +99,9 @@ def problems(sent: Sent) -> Iterator[str]:
 
 
 @cache
-def description() -> OpenAPI:
+def description() -> "OpenAPI":
+    from openapi_core import OpenAPI
+
     raw = orjson.loads(DESCRIPTION.read_bytes())
     for operations in raw["paths"].values():  # tokens and scopes are not what is checked here
         for operation in operations.values():

@@ -199,8 +199,8 @@ class Badges:
             OurField.REASON: "Contract: waiting for Anna Bos",
             OurField.BLOCKED_STAGES: ";contract;closedwon;",
             OurField.WAITING_ON: "Anna Bos",
-            OurField.DUE: "2026-11-26T14:00:00+00:00",
-            OurField.CHECKED_AT: "2026-11-23T08:15:30+00:00",
+            OurField.DUE: "2026-11-26T14:00:00Z",
+            OurField.CHECKED_AT: "2026-11-23T08:15:30Z",
         }
         (told,) = driver.crm.write_fields([WriteFields(deal, shown)])
         assert told.fate is Fate.DONE

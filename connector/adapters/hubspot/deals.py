@@ -1,7 +1,6 @@
 """Deals as they are now: what the policy names, what our own fields show, who was merged, who is gone."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC
 from typing import Any
 
 from connector.adapters.base import DealPage, Wanted
@@ -11,7 +10,7 @@ from connector.adapters.hubspot.companies import read_companies
 from connector.adapters.hubspot.fields import OUR_PROPERTIES, TIMES
 from connector.adapters.hubspot.library import Library
 from connector.adapters.hubspot.lines import read_lines
-from connector.adapters.hubspot.parsing import moment
+from connector.adapters.hubspot.parsing import instant, moment
 from connector.adapters.hubspot.vocabulary import Word, deal_fields, words
 from connector.deals import Deal, LineItem, OurField, Value
 from connector.policy.model import Home
@@ -106,4 +105,4 @@ def _shown(properties: Mapping[str, Any]) -> dict[OurField, str]:
 
 def _instant(text: str) -> str:
     at = moment(text)
-    return text if at is None else at.astimezone(UTC).isoformat()
+    return text if at is None else instant(at)

@@ -15,6 +15,7 @@ from connector.adapters.hubspot.library import Library
 from connector.adapters.hubspot.parsing import moment
 from connector.adapters.hubspot.paths import LIST, SEARCH
 from connector.deals import ObjectType, OurField
+from connector.errors import CrmUnavailable
 
 _PAGE = 200
 _LIST_PAGE = 100
@@ -100,11 +101,19 @@ def search(
         }
         data = client.call(SEARCH, kind, body=body).data
         rows = data.get("results") or ()
+        last = _last_of(rows, last)
         if rows:
             yield rows
-            last = str(rows[-1]["id"])
         if not rows or not data.get("paging"):
             return
+
+
+def _last_of(rows: Sequence[Mapping[str, Any]], before: str) -> str:
+    """Return the highest id of a page, refusing one out of order: to go on from there would skip records."""
+    ids = [int(before), *(int(row["id"]) for row in rows)]
+    if ids != sorted(ids):
+        raise CrmUnavailable("HubSpot's search answered out of order.", reason="hubspot-search-unsorted")
+    return str(ids[-1])
 
 
 def _archived(client: Client) -> Iterator[Sequence[Mapping[str, Any]]]:
