@@ -16,12 +16,12 @@ from connector.store import Store
 class Cluster:
     """A PostgreSQL server of our own on a Unix socket, gone after `stop`.
 
-    `durable` keeps fsync on, as benchmarks need it; tests are faster without.
+    `durable` keeps the files on disk and fsync on, as benchmarks need it; tests are faster without.
     """
 
     def __init__(self, *, durable: bool = False) -> None:
         self._binaries, self._user = _server()
-        self._folder = Path(tempfile.mkdtemp(prefix="dealgate-pg-"))
+        self._folder = Path(tempfile.mkdtemp(prefix="dealgate-pg-", dir=None if durable else _memory()))
         if self._user is not None:
             os.chown(self._folder, pwd.getpwnam(self._user).pw_uid, -1)
         self._data = self._folder / "data"
@@ -98,6 +98,13 @@ def _migrate(url: str) -> None:
     store = Store.open(url)
     store.migrate()
     store.close()
+
+
+def _memory() -> str | None:
+    """Return a folder in memory where there is a roomy one."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2 * 1024**3
+    return str(memory) if roomy else None
 
 
 def _server() -> tuple[Path, str | None]:

@@ -1,9 +1,10 @@
 """The database: one engine, one way to read and one way to write, on SQLite and PostgreSQL."""
 
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Lock
+from types import MappingProxyType
 
 import psycopg
 from sqlalchemy import (
@@ -29,6 +30,10 @@ from connector.store.signal import Signal
 Transaction = Connection
 
 CHANNEL = "dealgate_bells"
+# Seconds to connect; milliseconds and seconds after which a silent network is a lost one.
+PATIENCE: Mapping[str, int] = MappingProxyType(
+    {"connect_timeout": 5, "tcp_user_timeout": 30_000, "keepalives_idle": 30, "keepalives_interval": 10}
+)
 _BUSY_SECONDS = 30
 _PSYCOPG = "postgresql+psycopg"
 _NO_FILE = (None, "", ":memory:")
@@ -166,7 +171,7 @@ def _postgresql(address: URL) -> Engine:
         max_overflow=15,
         pool_timeout=10,
         connect_args={
-            "connect_timeout": 5,
+            **PATIENCE,
             "application_name": "dealgate",
             "options": "-c statement_timeout=30s -c idle_in_transaction_session_timeout=60s",
         },

@@ -4,8 +4,9 @@ from types import TracebackType
 from typing import Protocol, Self
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
-from connector.store.database import CHANNEL, Database, answering
+from connector.store.database import CHANNEL, PATIENCE, Database, answering
 from connector.store.signal import Signal
 
 
@@ -72,7 +73,7 @@ class PostgresqlListener(ProcessListener):
 
     def _wait(self, timeout: float) -> bool:
         if self._connection is None:
-            self._connection = psycopg.connect(self._address, autocommit=True, connect_timeout=5)
+            self._connection = psycopg.connect(make_conninfo(self._address, **PATIENCE), autocommit=True)
             self._connection.execute(f"LISTEN {CHANNEL}")
             return True
         return bool(list(self._connection.notifies(timeout=timeout, stop_after=1)))

@@ -23,6 +23,35 @@ def test_the_migrations_make_the_tables_the_code_knows(store: Store) -> None:
     assert differences(store) == []
 
 
+def indexes(transaction: Connection, schema: str) -> set[str]:
+    """Return how the database itself words every index of this schema."""
+    if transaction.dialect.name == "postgresql":
+        query = text("SELECT replace(indexdef, schemaname, '') FROM pg_indexes WHERE schemaname = :schema")
+    else:
+        query = text(
+            "SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND :schema <> ''"
+        )
+    return set(transaction.scalars(query, {"schema": schema}))
+
+
+def test_the_migrations_make_the_indexes_the_code_knows_with_their_conditions(
+    store: Store, tmp_path: Path
+) -> None:
+    twin = store if store.database.postgresql else Store.open(f"sqlite:///{tmp_path}/twin.db")
+    with store.database.read() as transaction:
+        found = indexes(transaction, "public")
+    migrated = {index for index in found if "alembic_version" not in index}
+    with twin.database.write() as transaction:
+        if store.database.postgresql:
+            transaction.execute(text("CREATE SCHEMA twin"))
+            transaction.execute(text("SET LOCAL search_path TO twin"))
+        metadata.create_all(transaction)
+        known = indexes(transaction, "twin")
+    assert len(known) >= 7
+    assert {index.lower() for index in migrated} == {index.lower() for index in known}
+    twin.close()
+
+
 def test_migrating_twice_changes_nothing(store: Store) -> None:
     assert store.migrated()
     store.migrate()
