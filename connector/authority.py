@@ -108,7 +108,7 @@ def _is_ours(value: Value) -> bool:
 def _demanded(
     demand: Demand, matrix: Matrix, policy: Policy, seen: Mapping[str, Value], currency: str | None
 ) -> Need:
-    lever = _lever(demand.rows, policy)
+    lever = _lever(demand.rows, policy) if demand.ruling is not Ruling.SALES else None
     limit = _limit(lever, demand, matrix, seen, currency) if lever else None
     return Need(
         matrix=matrix.id,
@@ -143,15 +143,14 @@ def _limit(
         for cell in row.cells
         if cell.field == lever.name
     ]
-    asking = [cell for row in demand.rows if row.ruling is not Ruling.SALES for cell in row.cells]
-    asking = [cell for cell in asking if cell.field == lever.name]
+    asking = [cell for row in demand.rows for cell in row.cells if cell.field == lever.name]
     good = [
         value
         for value in _candidates([*sales, *asking], lever)
-        if any(cell.test(value) for cell in sales) and not any(cell.test(value) for cell in asking)
+        if _better(value, seen[lever.name], lever.worse)
+        and any(cell.test(value) for cell in sales)
+        and not any(cell.test(value) for cell in asking)
     ]
-    if asking:
-        good = [value for value in good if _better(value, seen[lever.name], lever.worse)]
     if not good:
         return None
     return max(good) if lever.worse is Worse.HIGHER else min(good)

@@ -18,7 +18,9 @@ NOTHING = "nothing"
 
 def number(value: Decimal, digits: int = 2) -> str:
     """Write a number with at most `digits` decimals and commas between thousands: "1,234.5"."""
-    text = f"{value.quantize(Decimal(1).scaleb(-digits), context=_CONTEXT):,f}"
+    text = f"{value:,f}"
+    if len(text) - text.rfind(".") - 1 > digits and "." in text:
+        text = f"{value.quantize(Decimal(1).scaleb(-digits), context=_CONTEXT):,f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
 

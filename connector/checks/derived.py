@@ -21,6 +21,9 @@ _NOT = {
     FieldType.PERSON: "not a person",
 }
 
+_NUMBERS = frozenset({FieldType.MONEY, FieldType.PERCENT, FieldType.NUMBER})
+_WORDS = frozenset({FieldType.ENUM, FieldType.TEXT, FieldType.PERSON})
+
 
 def derive(deal: Deal, policy: Policy) -> Mapping[str, Value]:
     """Return a value for every word of the policy's vocabulary.
@@ -60,10 +63,8 @@ def reads_lines(policy: Policy) -> bool:
 
 def _read(field: Field, deal: Deal) -> Value:
     value = deal.values.get(field.name)
-    if value is None and field.name == "name":
-        value = deal.name
-    if value is None and field.name == "owner":
-        value = deal.owner
+    if value is None and field.name in {"name", "owner"}:
+        value = deal.name if field.name == "name" else deal.owner
     if isinstance(value, str):
         value = value.strip()
     if value is None or value in ("", ()):
@@ -74,17 +75,13 @@ def _read(field: Field, deal: Deal) -> Value:
 
 
 def _fits(value: Value, kind: FieldType) -> bool:
-    match kind:
-        case FieldType.MONEY | FieldType.PERCENT | FieldType.NUMBER:
-            return isinstance(value, Decimal) and value.is_finite()
-        case FieldType.DATE:
-            return isinstance(value, date) and not isinstance(value, datetime)
-        case FieldType.BOOLEAN:
-            return isinstance(value, bool)
-        case FieldType.ENUM | FieldType.TEXT | FieldType.PERSON:
-            return isinstance(value, str | tuple)
-        case _:
-            assert_never(kind)
+    if isinstance(value, Decimal):
+        return kind in _NUMBERS and value.is_finite()
+    if isinstance(value, str | tuple):
+        return kind in _WORDS
+    if isinstance(value, bool):
+        return kind is FieldType.BOOLEAN
+    return kind is FieldType.DATE and isinstance(value, date) and not isinstance(value, datetime)
 
 
 def _shown(value: Value) -> str:

@@ -11,35 +11,61 @@ from connector.policy.model import Field, Policy, RequiredData, RequiredField
 from connector.verdicts import Finding, Outcome
 
 NAME = "required-data"
-_UNKNOWN = re.compile(r"(?P<about>.*?)\bunknown\s*[,;:-]?\s*because\s+(?P<reason>\S.*)", re.IGNORECASE)
+_UNKNOWN = re.compile(
+    r"(?P<about>.*?)\bunknown[\s,;:-]{1,5}because\s+(?P<reason>\S.*)", re.IGNORECASE | re.DOTALL
+)
+_LONGEST = 2000  # characters of a text that are looked at
 
 
 def check(spec: RequiredData, policy: Policy, deal: Deal, facts: Mapping[str, Value]) -> tuple[Finding, ...]:
-    """Return one finding for each required field, in the policy's order."""
-    return tuple(_finding(spec, rule, policy, deal, facts[rule.field]) for rule in spec.fields)
+    """Return one finding for each field that is not good, in the policy's order, then one for all others."""
+    currency = currency_of(deal, policy)
+    bad: list[Finding] = []
+    good: list[tuple[str, str]] = []
+    for rule in spec.fields:
+        value = facts[rule.field]
+        text = values.say(value, policy.fields[rule.field].type, currency)
+        finding = _finding(spec, rule, policy, deal, value, text=text)
+        if finding is None:
+            good.append((rule.field, text))
+        else:
+            bad.append(finding)
+    return (*bad, _filled(spec, policy, good)) if good else tuple(bad)
 
 
 def unknown_because(text: str) -> str | None:
     """Return the reason of a legal "unknown, because ..." answer, None where the text is not one."""
-    found = _UNKNOWN.match(text)
+    found = _UNKNOWN.match(text[:_LONGEST]) if "unknown" in text.casefold() else None
     return found["reason"].strip() if found else None
 
 
-def _finding(spec: RequiredData, rule: RequiredField, policy: Policy, deal: Deal, value: Value) -> Finding:
+def _filled(spec: RequiredData, policy: Policy, good: list[tuple[str, str]]) -> Finding:
+    labels = ", ".join([policy.fields[name].label for name, _ in good])
+    names = tuple([name for name, _ in good])
+    said = f"Filled in: {labels}."
+    return Finding(
+        NAME, "filled", Outcome.PASS, said, said, names, seen=tuple(good), where=spec.where
+    )  # fmt: skip
+
+
+def _finding(
+    spec: RequiredData, rule: RequiredField, policy: Policy, deal: Deal, value: Value, *, text: str
+) -> Finding | None:
+    """Return what is to be said about one field, None where it is filled in as it should."""
+    reason = _reason(spec, rule, policy, deal, value)
+    fault = _fault(rule, value, text) if reason is None else None
+    if reason is None and fault is None:
+        return None
     field = policy.fields[rule.field]
     label = field.label[:1].upper() + field.label[1:]
-    text = values.say(value, field.type, currency_of(deal, policy))
-    filled = Finding(
-        NAME, "filled", Outcome.PASS, f"{label} is filled in.", f"{label} is {text}.",
-        (field.name,), seen=((field.name, text),), where=rule.where,
+    blank = Finding(
+        NAME, "", Outcome.FAIL, "", "", (field.name,), seen=((field.name, text),), where=rule.where
     )  # fmt: skip
-    if isinstance(value, Unreadable) and value.ours:
-        return _source_down(filled, label, value)
-    reason = _reason(spec, rule, policy, deal, value)
     if reason is not None:
-        return _unknown_because(filled, label, reason, spec, policy)
-    fault = _fault(rule, value, text)
-    return _not_good(filled, label, *fault) if fault else filled
+        return _unknown_because(blank, label, reason, spec, policy)
+    if isinstance(value, Unreadable) and value.ours:
+        return _source_down(blank, label, value)
+    return _not_good(blank, label, *fault) if fault else None
 
 
 def _fault(rule: RequiredField, value: Value, text: str) -> tuple[str, str] | None:
@@ -55,23 +81,23 @@ def _fault(rule: RequiredField, value: Value, text: str) -> tuple[str, str] | No
     return None
 
 
-def _not_good(filled: Finding, label: str, code: str, fault: str) -> Finding:
+def _not_good(blank: Finding, label: str, code: str, fault: str) -> Finding:
     sentence = f"{label} {fault}."
     return replace(
-        filled, code=code, outcome=Outcome.FAIL, rep=sentence, ops=sentence, missing=filled.reads
+        blank, code=code, outcome=Outcome.FAIL, rep=sentence, ops=sentence, missing=blank.reads
     )  # fmt: skip
 
 
-def _source_down(filled: Finding, label: str, value: Unreadable) -> Finding:
+def _source_down(blank: Finding, label: str, value: Unreadable) -> Finding:
     rep = f"{label} cannot be read at the moment. There is nothing for you to do."
     ops = f"{label}: {value.reason}."
-    return replace(filled, code="source-down", outcome=Outcome.UNKNOWN, rep=rep, ops=ops, ours=True)
+    return replace(blank, code="source-down", outcome=Outcome.UNKNOWN, rep=rep, ops=ops, ours=True)
 
 
-def _unknown_because(filled: Finding, label: str, reason: str, spec: RequiredData, policy: Policy) -> Finding:
+def _unknown_because(blank: Finding, label: str, reason: str, spec: RequiredData, policy: Policy) -> Finding:
     role = policy.roles[spec.unknown_goes_to or ""]
     return replace(
-        filled,
+        blank,
         code="unknown-because",
         outcome=Outcome.SIGN_OFF,
         rep=f"{label} is not known yet, because {reason.rstrip('.')}. {role.label} decides.",
@@ -89,7 +115,7 @@ def _reason(spec: RequiredData, rule: RequiredField, policy: Policy, deal: Deal,
     if value is not None:
         return None
     wanted = {one.field: policy.fields[one.field] for one in spec.fields}
-    lines = deal.shown.get(OurField.REQUEST_NOTE, "").splitlines()
+    lines = deal.shown.get(OurField.REQUEST_NOTE, "")[:_LONGEST].splitlines()
     found = (_UNKNOWN.match(line) for line in lines)
     return next(
         (one["reason"].strip() for one in found if one and _speaks_of(one["about"], rule.field, wanted)), None

@@ -206,15 +206,25 @@ def _inside(one: Range) -> Test:
 
 
 def _between(kind: type[_Point], low: _Point | None, high: _Point | None, one: Range) -> Test:
-    tests = []
+    if low is not None and high is not None:
+        return _closed_in(kind, low, high, one)
     if low is not None:
-        tests.append(_from(kind, low, shut=one.low_shut))
+        return _from(kind, low, shut=one.low_shut)
     if high is not None:
-        tests.append(_up_to(kind, high, shut=one.high_shut))
-    if len(tests) == 1:
-        return tests[0]
-    first, second = tests
-    return lambda value: first(value) and second(value)
+        return _up_to(kind, high, shut=one.high_shut)
+    return lambda value: isinstance(value, kind)
+
+
+def _closed_in(kind: type[_Point], low: _Point, high: _Point, one: Range) -> Test:
+    match one.low_shut, one.high_shut:
+        case True, True:
+            return lambda value: isinstance(value, kind) and low <= value <= high
+        case True, False:
+            return lambda value: isinstance(value, kind) and low <= value < high
+        case False, True:
+            return lambda value: isinstance(value, kind) and low < value <= high
+        case _:
+            return lambda value: isinstance(value, kind) and low < value < high
 
 
 def _from(kind: type[_Point], low: _Point, *, shut: bool) -> Test:

@@ -80,13 +80,15 @@ def _sort(rows: Iterable[Row], facts: _Facts) -> _Sorted:
 
 
 def _matches(row: Row, facts: _Facts) -> bool | None:
+    """Say whether all cells hold, None where that depends on what is not known."""
     answer: bool | None = True
+    values, unknown, currency = facts.values, facts.unknown, facts.currency
     for cell in row.cells:
         if cell.any:
             continue
-        if facts.lacks(cell):
+        if cell.field in unknown or (cell.currency is not None and cell.currency != currency):
             answer = None
-        elif not cell.test(facts.values[cell.field]):
+        elif not cell.test(values[cell.field]):
             return False
     return answer
 

@@ -30,7 +30,7 @@ GOOD: Mapping[str, Value] = {
 
 def findings(case: str = "", rules: Policy = RULES, **values: Value) -> dict[str, Finding]:
     found = run(deal(case=case, **GOOD | values), rules)
-    return {finding.reads[0]: finding for finding in found}
+    return {name: finding for finding in found for name in finding.reads}
 
 
 def run(one: Deal, rules: Policy = RULES) -> tuple[Finding, ...]:
@@ -38,11 +38,17 @@ def run(one: Deal, rules: Policy = RULES) -> tuple[Finding, ...]:
 
 
 def test_filled_data_passes_with_what_was_seen() -> None:
-    found = findings()
-    assert {one.outcome for one in found.values()} == {Outcome.PASS}
-    assert found["amount"].seen == (("amount", "EUR 48,000"),)
-    assert found["start-date"].ops == "Start date is 16 March 2026."
-    assert found["region"].where == "policy.yaml:19"
+    (found,) = run(deal(**GOOD))
+    assert (found.outcome, found.code, found.where) == (Outcome.PASS, "filled", "policy.yaml:19")
+    assert found.reads == ("delivery-address", "region", "start-date", "amount")
+    assert found.rep == "Filled in: delivery address, region, start date, amount."
+    assert dict(found.seen)["amount"] == "EUR 48,000"
+    assert dict(found.seen)["start-date"] == "16 March 2026"
+
+
+def test_what_is_wrong_comes_before_what_is_filled_in() -> None:
+    codes = [one.code for one in run(deal(**GOOD | {"amount": None, "region": "AMER"}))]
+    assert codes == ["malformed", "missing", "filled"]
 
 
 @pytest.mark.parametrize("empty", [None, "", "   ", ()])
