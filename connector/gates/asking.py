@@ -58,6 +58,11 @@ def withdrawn(signoffs: Iterable[Signoff]) -> tuple[Signoff, ...]:
     )
 
 
+def superseded(signoffs: Iterable[Signoff]) -> tuple[Signoff, ...]:
+    """Supersede whatever was asked or decided: the deal was merged into another, which keeps its own."""
+    return tuple(one if one.state in _LASTING else moved(one, SignoffState.SUPERSEDED) for one in signoffs)
+
+
 def _settled_by_time(signoff: Signoff, ground: Ground) -> Signoff:
     if signoff.state is SignoffState.APPROVED and expired(signoff, ground.policy, ground.now):
         return moved(signoff, SignoffState.EXPIRED)

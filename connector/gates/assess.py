@@ -39,8 +39,11 @@ def assess(deal: Deal, policy: Policy, context: Context, now: datetime) -> Verdi
     return _verdict(drafts, asking.asked(drafts, ground), ground)
 
 
-def retire(deal: str, standing: Standing, policy: Policy, now: datetime) -> Verdict:
-    """Judge a deal that was deleted or merged away: its questions are taken back, nothing is shown."""
+def retire(deal: str, standing: Standing, policy: Policy, now: datetime, *, merged: bool = False) -> Verdict:
+    """Judge a deal that was deleted (its questions are taken back) or merged into another (its answers are
+    superseded too); nothing is shown (design 1.9)."""
+    if merged:
+        standing = replace(standing, signoffs=asking.superseded(standing.signoffs))
     gone = Deal(deal, "", standing.pipeline or "", standing.stage or "")
     pipeline = Pipeline(gone.pipeline, gone.pipeline, ())
     context = Context("", {}, Directory(), standing)

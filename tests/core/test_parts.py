@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from connector import explain, gates, texts, touch
+from connector import explain, gates, plan, texts, touch
 from connector.deals import Actor, ActorKind, Change, OurField, Unreadable
 from connector.policy.model import Bound, Calendar, Mode, Ruling, Scope, Worse
 from connector.signoffs import ALLOWED, FINAL, moved
@@ -309,3 +309,23 @@ def test_owner_manager_is_the_owners_manager_and_nobody_without_one() -> None:
     assert [one.asked for one in by_mia.signoffs] == [("eva",)]
     assert by_stranger.signoffs == ()
     assert by_stranger.alarms == ("nobody-can-sign sales-manager",)
+
+
+def test_a_deleted_deal_withdraws_its_questions_and_a_merged_one_supersedes_its_answers_too() -> None:
+    standing = Standing(
+        signoffs=(request(), request(cycle=2, state=SignoffState.APPROVED)),
+        done={
+            "main:7:anna:1": "t1",
+            "mail:main:7:anna:1": "m",
+            "main:7:anna:2": "t2",
+            "close:main:7:anna:2": "t2",
+        },
+        known=True,
+    )
+
+    gone = gates.retire("7", standing, policy(), NOW)
+    merged = gates.retire("7", standing, policy(), NOW, merged=True)
+
+    assert [one.state for one in gone.signoffs] == ["withdrawn", "approved"]
+    assert [one.state for one in merged.signoffs] == ["superseded", "superseded"]
+    assert [(one.key, one.task) for one in plan.closing(gone, standing)] == [("main:7:anna:1", "t1")]
