@@ -62,6 +62,10 @@ class _Cut(Exception):
     """The connection ends here without an answer."""
 
 
+class _NotHttp(Exception):
+    """What came is no request that a client library sends."""
+
+
 class SandboxServer:
     """Serves an application on loopback until closed."""
 
@@ -168,7 +172,7 @@ class _Connection(socketserver.StreamRequestHandler):
         try:
             while self._serve_one():
                 pass
-        except (_Cut, OSError):
+        except (_Cut, OSError, _NotHttp):
             return
         finally:
             self.server.leave()
@@ -177,9 +181,12 @@ class _Connection(socketserver.StreamRequestHandler):
         line = self.rfile.readline(65537)
         if not line.strip():
             return False
-        method, target, _ = line.decode("latin-1").split(" ", 2)
-        headers = self._headers()
-        body = self.rfile.read(int(headers.get("content-length", "0")))
+        words, headers = line.decode("latin-1").split(), self._headers()
+        length = headers.get("content-length", "0")
+        if len(words) != 3 or not length.isdecimal():
+            raise _NotHttp
+        method, target, _ = words
+        body = self.rfile.read(int(length))
         path, _, query = target.partition("?")
         request = Request(method, unquote(path), _query(query), headers, body)
         reply = self.server.shell.answer(request, self.connection)

@@ -15,7 +15,7 @@ _DAY_MS = 86_400_000
 def list_owners(call: Call) -> Reply:
     """Page through owners, at most 500 a page; the cursor is opaque."""
     found = call.account.owners.all(archived=call.flag("archived"), email=call.query.get("email"))
-    start, limit = int(call.query.get("after") or "0"), call.limit(100, 500)
+    start, limit = call.start(), call.limit(100, 500)
     body: JsonObject = {"results": [owner.shown() for owner in found[start : start + limit]]}
     if len(found) > start + limit:
         body["paging"] = {"next": {"after": str(start + limit), "link": f"?after={start + limit}"}}

@@ -3,7 +3,7 @@
 from sandbox.hubspot.account import Link
 from sandbox.hubspot.associations import direction
 from sandbox.hubspot.batch_api import INTERNAL, batch_reply, inputs_of
-from sandbox.hubspot.calls import Call, no_content, object_in, objects_in, reply, text_in
+from sandbox.hubspot.calls import Call, no_content, number_in, object_in, objects_in, reply, text_in
 from sandbox.hubspot.errors import HubSpotError, JsonObject
 from sandbox.hubspot.kinds import Kind
 from sandbox.server import Reply
@@ -26,7 +26,7 @@ def batch_read(call: Call) -> Reply:
         if not found:
             errors.append(_nothing(kind, record_id, to_kind))
             continue
-        start = int(text_in(one, "after", "0"))
+        start = number_in(one, "after", 0)
         row: JsonObject = {"from": {"id": record_id}, "to": found[start : start + PAGE]}
         if len(found) > start + PAGE:
             row["paging"] = {"next": {"after": str(start + PAGE), "link": f"?after={start + PAGE}"}}
@@ -41,7 +41,7 @@ def batch_create(call: Call) -> Reply:
     for one in inputs_of(call.body(), 2000):
         from_id, to_id = text_in(object_in(one, "from"), "id"), text_in(object_in(one, "to"), "id")
         for spec in objects_in(one, "types"):
-            _join(call, Link(to_kind, to_id, int(text_in(spec, "associationTypeId"))), kind, from_id)
+            _join(call, Link(to_kind, to_id, number_in(spec, "associationTypeId")), kind, from_id)
         results.append({"fromObjectId": from_id, "toObjectId": to_id, "labels": []})
     return batch_reply(call, results, [], 201)
 
@@ -72,7 +72,7 @@ def list_all(call: Call) -> Reply:
     """Page through what hangs on one record."""
     record = call.account.records.get(call.kind(), call.names["id"])
     found = _targets(call, record.kind, record.id, call.kind("to"))
-    start, limit = int(call.query.get("after") or "0"), call.limit(PAGE, PAGE)
+    start, limit = call.start(), call.limit(PAGE, PAGE)
     body: JsonObject = {"results": found[start : start + limit]}
     if len(found) > start + limit:
         body["paging"] = {"next": {"after": str(start + limit), "link": f"?after={start + limit}"}}
@@ -89,7 +89,7 @@ def put(call: Call) -> Reply:
     """Join two records with the types in the body (a list, not an object)."""
     kind, to_kind, to_id = call.kind(), call.kind("to"), call.names["to_id"]
     for spec in objects_in({"types": call.json()}, "types"):
-        _join(call, Link(to_kind, to_id, int(text_in(spec, "associationTypeId"))), kind, call.names["id"])
+        _join(call, Link(to_kind, to_id, number_in(spec, "associationTypeId")), kind, call.names["id"])
     return reply({"fromObjectId": call.names["id"], "toObjectId": to_id, "labels": []}, 201)
 
 

@@ -62,10 +62,14 @@ class Call:
         """Return a comma-separated query value."""
         return tuple(part for part in self.query.get(name, "").split(",") if part)
 
+    def start(self) -> int:
+        """Return the paging cursor, 0 for the first page."""
+        return max(0, whole(self.query.get("after") or "0", "after"))
+
     def limit(self, default: int, most: int) -> int:
         """Return the page size, refused above the most."""
         text = self.query.get("limit", str(default))
-        if not text.isdigit() or not 0 < int(text) <= most:
+        if not text.isdecimal() or not 0 < int(text) <= most:
             raise invalid(f"Page size of {text} is not allowed. The limit must be between 1 and {most}.")
         return int(text)
 
@@ -110,6 +114,18 @@ def text_in(body: Mapping[str, object], name: str, default: str | None = None) -
     if isinstance(found, bool) or not isinstance(found, str | int):
         raise invalid(f"Invalid input JSON: Some required fields were not set: [{name}]")
     return str(found)
+
+
+def number_in(body: Mapping[str, object], name: str, default: int | None = None) -> int:
+    """Return a whole number, written as one or as text."""
+    return whole(text_in(body, name, None if default is None else str(default)) or "0", name)
+
+
+def whole(text: str, name: str) -> int:
+    """Return a whole number out of text."""
+    if not text.removeprefix("-").isdecimal():
+        raise invalid(f"Invalid input JSON: Cannot deserialize value of `{name}` as a number: {text}")
+    return int(text)
 
 
 def values_in(body: Mapping[str, object]) -> dict[str, str]:

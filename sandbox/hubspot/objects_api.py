@@ -32,7 +32,7 @@ def list_all(call: Call) -> Reply:
     names = readable(call.account, kind, call.listed("properties"))
     history = readable_history(call.account, kind, call.listed("propertiesWithHistory"))
     limit = call.limit(10, 50 if history else 100)
-    after = int(call.query.get("after") or "0")
+    after = call.start()
     found = [r for r in call.account.records.all(kind, archived=call.flag("archived")) if int(r.id) >= after]
     found.sort(key=lambda record: int(record.id))
     results = []

@@ -2,10 +2,9 @@
 
 import re
 from dataclasses import replace
-from typing import cast
 
 from sandbox.hubspot.batch_api import batch_reply, inputs_of
-from sandbox.hubspot.calls import Call, no_content, objects_in, reply, text_in
+from sandbox.hubspot.calls import Call, no_content, number_in, objects_in, reply, text_in
 from sandbox.hubspot.errors import HubSpotError, JsonObject, invalid
 from sandbox.hubspot.properties import FIELD_TYPES, Option, Property, Type, shown
 from sandbox.hubspot.schema import Group
@@ -92,7 +91,7 @@ def read_group(call: Call) -> Reply:
 
 def create_group(call: Call) -> Reply:
     body = call.body()
-    group = Group(_name(body), text_in(body, "label"), cast("int", body.get("displayOrder", -1)))
+    group = Group(_name(body), text_in(body, "label"), number_in(body, "displayOrder", -1))
     return reply(_group(call.account.schema.create_group(call.kind(), group)), 201)
 
 
@@ -161,7 +160,7 @@ def _options(body: JsonObject) -> tuple[Option, ...]:
         Option(
             value=text_in(one, "value"),
             label=text_in(one, "label"),
-            display_order=int(text_in(one, "displayOrder", "-1")),
+            display_order=number_in(one, "displayOrder", -1),
             hidden=one.get("hidden") is True,
             description=str(one.get("description") or ""),
         )

@@ -140,7 +140,7 @@ def scope_of(found: Found, method: str) -> str | None:
         return "crm.objects.owners.read"
     if area[0] == "properties" and area[1] == "deals":
         return f"crm.schemas.deals.{'read' if method == 'GET' else 'write'}"
-    if area[0] != "objects":
+    if area[0] != "objects" or kind_named(area[1]) is None:
         return None
     kind = "contacts" if area[1] in {"tasks", "notes"} else area[1]
     reads = method == "GET" or area[-1] in {"read", "search"}

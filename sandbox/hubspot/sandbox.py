@@ -42,7 +42,10 @@ class HubSpotSandbox:
         self.clock = clock or Clock()
         self.faults = faults or FaultPlan()
         self.token = token
-        self.account = Account(setup or Setup(portal_id=portal_id, app_id=app_id), self.clock)
+        # An explicit setup stands for itself; otherwise the account has the company's currency.
+        self.account = Account(
+            setup or Setup(portal_id=portal_id, app_id=app_id, currency=company.currency), self.clock
+        )
         self.seeded = seed.load(self.account, company)
         self.webhooks: Webhooks | None = None
         self.app = HubSpotApp(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 
-from sandbox.hubspot.calls import Call, objects_in, reply, text_in, texts_in
+from sandbox.hubspot.calls import Call, number_in, objects_in, reply, text_in, texts_in
 from sandbox.hubspot.errors import JsonObject, invalid
 from sandbox.hubspot.kinds import Kind
 from sandbox.hubspot.objects_api import readable
@@ -62,14 +62,12 @@ def _shown(hit: _Hit, names: tuple[str, ...]) -> JsonObject:
 
 
 def _page(body: JsonObject) -> tuple[int, int]:
-    limit, after = int(text_in(body, "limit", "10")), text_in(body, "after", "0") or "0"
+    limit, after = number_in(body, "limit", 10), number_in(body, "after", 0)
     if not 0 <= limit <= MAX_PAGE:
         raise invalid(f"The limit must be between 0 and {MAX_PAGE}.")
-    if not after.isdigit():
-        raise invalid(f"Invalid paging cursor: {after}")
-    if int(after) + limit > MAX_RESULTS:
+    if not 0 <= after <= MAX_RESULTS - limit:
         raise invalid(f"Paging past {MAX_RESULTS} results is not supported.")
-    return limit, int(after)
+    return limit, after
 
 
 def _test(body: JsonObject, kind: Kind, schema: Schema) -> Test:

@@ -109,6 +109,7 @@ def _deal(account: Account, deal: c.Deal, made: Seeded, users: Mapping[str, str 
     for line in deal.lines:
         links = (Link(DEAL, record.id),)
         account.create(LINE_ITEM, line_values(line, made.products), source, links, at=first.at)
+    account.records.backdate(record, deal.path[-1].at)
     return record.id
 
 

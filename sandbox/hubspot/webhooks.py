@@ -31,8 +31,8 @@ Message = dict[str, object]
 class WebhookTarget:
     """Where to deliver. `public_url` is signed, `url` is called (they differ behind a proxy).
 
-    `duplicates`, `disorder` and `loss` are shares of the events; `seed` makes them repeatable. A late event
-    arrives within `_DELAY_S` seconds. `subscriptions` None: those of the product.
+    `duplicates`, `disorder` and `loss` are shares of the events; `seed` makes them repeatable. A late
+    event or a duplicate comes within `_DELAY_S` real seconds. `subscriptions` None: those of the product.
     """
 
     url: str
@@ -128,7 +128,7 @@ class Webhooks:
         self._news.notify()
 
     def _put_off(self, batch: _Batch, seconds: float) -> None:
-        due = time.monotonic() + self._clock.real(seconds)
+        due = time.monotonic() + seconds
         heapq.heappush(self._later, (due, next(self._order), batch))
         self._news.notify()
 
@@ -165,7 +165,7 @@ class Webhooks:
             return
         again = tuple({**message, "attemptNumber": batch.attempt + 1} for message in batch.messages)
         gap = _FIRST_GAP_S * 2**batch.attempt * self._random.uniform(0.5, 1.5)
-        self._put_off(_Batch(again, batch.attempt + 1), gap)
+        self._put_off(_Batch(again, batch.attempt + 1), self._clock.real(gap))
 
     def _post(self, batch: _Batch) -> bool:
         body = orjson.dumps(batch.messages)

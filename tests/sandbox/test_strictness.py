@@ -175,6 +175,48 @@ def test_only_2026_09_paths_enforce_conditional_properties() -> None:
         raw.pool.clear()
 
 
+@pytest.mark.parametrize(
+    ("old", "dated"),
+    [
+        ("/crm/v3/objects/deals/{deal}", "/crm/objects/2026-09/0-3/{deal}"),
+        (
+            "/crm/v4/objects/deals/{deal}/associations/line_items",
+            "/crm/objects/2026-09/deals/{deal}/associations/0-8",
+        ),
+        ("/crm/v4/associations/deals/companies/labels", "/crm/associations/2026-09/0-3/0-2/labels"),
+        ("/crm/v3/properties/deals/amount", "/crm/properties/2026-09/0-3/amount"),
+        ("/crm/v3/pipelines/deals", "/crm/pipelines/2026-09/deals"),
+        ("/crm/v3/owners/", "/crm/owners/2026-09"),
+        ("/account-info/v3/details", "/account-info/2026-09/details"),
+    ],
+)
+def test_dated_paths_answer_as_their_older_twins(raw: Raw, deal: str, old: str, dated: str) -> None:
+    first, second = (raw("GET", path.format(deal=deal)) for path in (old, dated))
+    assert first.status == 200
+    assert second.body == first.body
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "/crm/v3/objects/deals?after=x", None),
+        ("GET", "/crm/v3/objects/deals?limit=101", None),
+        ("GET", "/crm/v3/objects/dragons", None),
+        ("POST", "/crm/v3/objects/deals/search", {"limit": "many"}),
+        ("POST", "/crm/v3/objects/deals/search", {"filterGroups": [{"filters": [{"propertyName": "nope"}]}]}),
+        ("POST", "/crm/v4/associations/deals/products/batch/read", {"inputs": [{"id": "1"}]}),
+        ("POST", "/crm/v4/associations/deals/tasks/batch/create", {"inputs": [{"from": {"id": "1"}}]}),
+        ("POST", "/crm/v3/properties/deals", {"name": "Bad Name", "label": "x"}),
+        ("PATCH", "/crm/v3/properties/deals/amount", {"label": "x"}),
+        ("GET", "/crm/v3/nowhere", None),
+    ],
+)
+def test_what_makes_no_sense_is_refused_with_a_body(raw: Raw, method: str, path: str, body: object) -> None:
+    answer = raw(method, path, body)
+    assert answer.status in {400, 404}
+    assert answer.body["status"] == "error"
+
+
 def test_a_stage_in_use_stays_on_2026_09_paths(raw: Raw, deal: str) -> None:
     answer = raw("DELETE", "/crm/pipelines/2026-09/deals/default/stages/discovery")
     assert answer.body["subCategory"] == "PipelineError.STAGE_ID_IN_USE"
