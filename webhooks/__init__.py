@@ -9,7 +9,6 @@ from connector.observe import Metrics
 from connector.settings.records import Settings
 from connector.store import Store
 from webhooks import health, hubspot
-from webhooks.bodies import cap_bodies
 from webhooks.replies import answer_all
 
 __all__ = ["create_app"]
@@ -18,12 +17,8 @@ __all__ = ["create_app"]
 def create_app(settings: Settings, store: Store, metrics: Metrics, clock: Callable[[], datetime]) -> Flask:
     """Return the WSGI application. It keeps no session, sets no cookie and serves no file."""
     app = Flask(__name__, static_folder=None)
-    cap_bodies(app, settings.body_limit)
     app.url_map.merge_slashes = False  # a redirect would be another URL than the one that was signed
     answer_all(app, metrics)
-    names = [account.name for account in settings.hubspot]
-    app.register_blueprint(health.blueprint(names, store, metrics, clock))
-    app.register_blueprint(
-        hubspot.blueprint(settings.hubspot, settings.public_url, store.bells, metrics, clock)
-    )
+    app.register_blueprint(health.blueprint(settings, store, metrics, clock))
+    app.register_blueprint(hubspot.blueprint(settings, store.bells, metrics, clock))
     return app

@@ -1,19 +1,26 @@
 """A request's body as it came over the wire, capped."""
 
-from flask import Flask, request
-from werkzeug.exceptions import RequestEntityTooLarge
+from wsgiref.types import WSGIEnvironment
+
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 
-def cap_bodies(app: Flask, limit: int) -> None:
-    """Refuse bodies of more than `limit` bytes: announced ones unread, others in `raw_body`."""
-    app.config["MAX_CONTENT_LENGTH"] = limit + 1
+def raw_body(environ: WSGIEnvironment, limit: int) -> bytes:
+    """Return the bytes; 413 above `limit`, unread where the length was announced.
 
-
-def raw_body() -> bytes:
-    """Return the bytes; 413 above the cap. werkzeug cuts a chunked body off at its limit without a word,
-    so its limit is one byte above the cap, and that byte tells."""
-    body = request.get_data(cache=False)
-    limit = request.max_content_length
-    if limit is not None and len(body) >= limit:
+    Read here and not by werkzeug, which cuts a chunked body off at its limit without a word.
+    """
+    announced = int(environ.get("CONTENT_LENGTH") or -1)
+    if announced > limit:
+        raise RequestEntityTooLarge
+    if announced >= 0:
+        body: bytes = environ["wsgi.input"].read(announced)
+        if len(body) < announced:
+            raise ClientDisconnected
+        return body
+    if not environ.get("wsgi.input_terminated"):
+        return b""
+    body = environ["wsgi.input"].read(limit + 1)
+    if len(body) > limit:
         raise RequestEntityTooLarge
     return body

@@ -10,15 +10,15 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from connector.errors import StoreUnavailable
 from connector.observe import Metrics
+from connector.settings.records import Settings
 from connector.store import Store
 from webhooks.replies import reply
 
 
-def blueprint(
-    accounts: Sequence[str], store: Store, metrics: Metrics, clock: Callable[[], datetime]
-) -> Blueprint:
+def blueprint(settings: Settings, store: Store, metrics: Metrics, clock: Callable[[], datetime]) -> Blueprint:
     """Return the routes that look after the process. They need no signature and tell no business."""
     routes = Blueprint("health", __name__)
+    accounts = [account.name for account in settings.hubspot]
 
     def alive() -> Response:
         return reply(HTTPStatus.OK, status="ok")

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from time import perf_counter
+from wsgiref.types import WSGIEnvironment
 
 from flask import Blueprint, Response, request
 
 from connector.adapters.hubspot.events import Event, NotEvents, hear, parse
 from connector.observe import Metrics
-from connector.settings.records import HubSpotAccount
+from connector.settings.records import HubSpotAccount, Settings
 from connector.store.bells import Bells, Ring
 from webhooks.bodies import raw_body
 from webhooks.replies import refuse, reply
@@ -19,6 +20,7 @@ from webhooks.signatures import Signed, signer
 
 SOURCE = "hubspot"
 _UNKNOWN_PORTAL = "unknown-portal"
+_UNKNOWN_MEMBER = "unknown-member"
 _UNSIGNED = (
     "The signature does not fit. Look at the secret (HUBSPOT_CLIENT_SECRET), the address"
     " (DEALGATE_PUBLIC_URL) and both clocks, which may differ by five minutes."
@@ -33,7 +35,7 @@ class _Edge:
     """`portals` holds, for each secret, the accounts that a request signed with it may speak for."""
 
     portals: Mapping[str, Portals]
-    public_url: str
+    settings: Settings
     bells: Bells
     metrics: Metrics
     clock: Callable[[], datetime]
@@ -41,20 +43,23 @@ class _Edge:
     def receive(self) -> Response:
         """Ring the bell of each object named; 200 means that they are stored."""
         started = perf_counter()
-        answer = self._answer(raw_body(), self.clock())
+        answer = self._answer(request.environ, self.clock())
         self.metrics.webhook_seconds.labels(SOURCE).observe(perf_counter() - started)
         return answer
 
-    def _answer(self, body: bytes, now: datetime) -> Response:
-        secret = signer(_signed(self.public_url, body), self.portals, now)
+    def _answer(self, environ: WSGIEnvironment, now: datetime) -> Response:
+        body = raw_body(environ, self.settings.body_limit)
+        secret = signer(_signed(self.settings.public_url, environ, body), self.portals, now)
         if secret is None:
             return refuse(HTTPStatus.UNAUTHORIZED, "signature-invalid", _UNSIGNED)
         try:
-            events = parse(body)
+            events, unknown_members = parse(body)
         except NotEvents as error:
             return refuse(HTTPStatus.BAD_REQUEST, error.reason, error.message)
         rings, outcomes = listen(events, self.portals[secret])
         self.bells.ring(rings, now)
+        if unknown_members:
+            outcomes["", _UNKNOWN_MEMBER] = unknown_members
         self._count(outcomes, now.timestamp())
         return reply(HTTPStatus.OK, events=len(events))
 
@@ -65,15 +70,9 @@ class _Edge:
                 self.metrics.webhook_last.labels(account).set(now)
 
 
-def blueprint(
-    accounts: Iterable[HubSpotAccount],
-    public_url: str,
-    bells: Bells,
-    metrics: Metrics,
-    clock: Callable[[], datetime],
-) -> Blueprint:
+def blueprint(settings: Settings, bells: Bells, metrics: Metrics, clock: Callable[[], datetime]) -> Blueprint:
     """Return the route of HubSpot's webhooks."""
-    edge = _Edge(_portals(accounts), public_url, bells, metrics, clock)
+    edge = _Edge(_portals(settings.hubspot), settings, bells, metrics, clock)
     routes = Blueprint(SOURCE, __name__)
     routes.add_url_rule(
         "/webhooks/hubspot", view_func=edge.receive, endpoint="receive", methods=["POST"],
@@ -87,7 +86,7 @@ def listen(events: Sequence[Event], portals: Portals) -> tuple[set[Ring], Outcom
     rings: set[Ring] = set()
     outcomes: Outcomes = Counter()
     for event in events:
-        account = portals.get(event.get("portal", ""))
+        account = portals.get(event.portal or "")
         if account is None:
             outcomes["", _UNKNOWN_PORTAL] += 1
             continue
@@ -105,14 +104,14 @@ def _portals(accounts: Iterable[HubSpotAccount]) -> dict[str, dict[str, HubSpotA
     return found
 
 
-def _signed(public_url: str, body: bytes) -> Signed:
+def _signed(public_url: str, environ: WSGIEnvironment, body: bytes) -> Signed:
     """Method and target as they came over the wire: Flask writes methods large and decodes more of the
     URL than HubSpot signs. waitress and uWSGI say REQUEST_URI, gunicorn RAW_URI."""
-    target = request.environ.get("REQUEST_URI") or request.environ.get("RAW_URI") or ""
+    target = environ.get("REQUEST_URI") or environ.get("RAW_URI") or ""
     return Signed(
-        method=request.environ["REQUEST_METHOD"],
+        method=environ["REQUEST_METHOD"],
         uri=f"{public_url}{target}",
         body=body,
-        timestamp=request.environ.get("HTTP_X_HUBSPOT_REQUEST_TIMESTAMP"),
-        signature=request.environ.get("HTTP_X_HUBSPOT_SIGNATURE_V3"),
+        timestamp=environ.get("HTTP_X_HUBSPOT_REQUEST_TIMESTAMP"),
+        signature=environ.get("HTTP_X_HUBSPOT_SIGNATURE_V3"),
     )

@@ -1,22 +1,29 @@
 """How the edge answers: small JSON with a stable reason, strict headers, never a 500."""
 
 import traceback
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
+from types import TracebackType
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import orjson
 import structlog
-from flask import Flask, Response, request
+from flask import Flask, Response
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from connector.errors import StoreUnavailable
 from connector.observe import Metrics
 
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+Headers = list[tuple[str, str]]
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None] | None
+
+SOURCES = frozenset({"hubspot"})
+_HEADERS: Headers = [
+    ("Cache-Control", "no-store"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Content-Type-Options", "nosniff"),
+]
 _RETRY_SECONDS = "5"
 
 
@@ -32,18 +39,27 @@ def refuse(status: int, reason: str, message: str) -> Response:
 
 def answer_all(app: Flask, metrics: Metrics) -> None:
     """Give every error its answer and every answer its headers, and count the answers to each source."""
-
-    def finish(answer: Response) -> Response:
-        answer.headers.extend(_HEADERS)
-        if request.blueprint is not None:
-            metrics.requests.labels(request.blueprint, str(answer.status_code)).inc()
-        return answer
-
-    app.after_request(finish)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(StoreUnavailable, _store_down)
     app.register_error_handler(InternalServerError, _failed_late)
     app.register_error_handler(Exception, _unforeseen)
+    inner = app.wsgi_app
+
+    def outer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        def begin(status: str, headers: Headers, exc_info: ExcInfo = None) -> Callable[[bytes], object]:
+            metrics.requests.labels(_source(environ), status[:3]).inc()
+            return start(status, headers + _HEADERS, exc_info)
+
+        return inner(environ, begin)
+
+    app.wsgi_app = outer  # type: ignore[method-assign, assignment]
+
+
+def _source(environ: WSGIEnvironment) -> str:
+    """Return the CRM that calls, by the path: /webhooks/hubspot. Anything else has no name of its own."""
+    _, _, rest = environ["PATH_INFO"].partition("/webhooks/")
+    name: str = rest.partition("/")[0]
+    return name if name in SOURCES else "other"
 
 
 def _refused(error: HTTPException) -> Response:

@@ -71,10 +71,11 @@ def test_the_lists_are_the_vendors_48_types_and_do_not_overlap():
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_fixture_rings_what_it_says(name: str):
-    (event,) = parse(fixture(name))
+    (event,), unknown = parse(fixture(name))
     heard = hear(event, APP)
     expected = Triage.RUNG if name in RUNG else OTHERWISE.get(name, Triage.IGNORED)
-    assert event["portal"] == "4242001"
+    assert unknown == 0
+    assert event.portal == "4242001"
     assert heard.triage is expected
     assert [(rung.type, rung.id) for rung in heard.rungs] == RUNG.get(name, [])
 
@@ -90,7 +91,7 @@ def event(**members: object) -> dict[str, object]:
 
 
 def heard(**members: object) -> tuple[str, list[tuple[str, str]]]:
-    (one,) = parse(orjson.dumps([event(**members)]))
+    (one,), _ = parse(orjson.dumps([event(**members)]))
     found = hear(one, APP)
     return found.triage.value, [(rung.type.value, rung.id) for rung in found.rungs]
 
@@ -129,7 +130,7 @@ def test_the_writes_of_another_app_are_no_echo():
 
 
 def test_without_an_app_id_nothing_is_an_echo():
-    (one,) = parse(fixture("deal.propertyChange__our_own_badge"))
+    (one,), _ = parse(fixture("deal.propertyChange__our_own_badge"))
     assert hear(one, None).triage is Triage.RUNG
 
 

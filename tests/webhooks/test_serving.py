@@ -1,6 +1,7 @@
 """Both servers hand over the raw target, the raw body and the cap alike."""
 
 import http.client
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -50,9 +51,25 @@ def test_the_target_is_taken_as_it_was_sent(port: int, target: str, signed: str)
 
 def test_the_cap_holds_with_and_without_a_length(port: int):
     full = BODY + b" " * (LIMIT - len(BODY))
-    for body, status in ((full, 200), (full + b" ", 413), (full + b" " * 100_000, 413)):
+    for body, status in ((full, 200), (full + b" ", 413), (full + b" " * 1_000, 413)):
         assert post(port, body) == status
         assert post(port, body, chunked=True) == status
+
+
+def test_a_body_announced_over_the_cap_is_refused_unread(port: int):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.putrequest("POST", PATH)
+    connection.putheader("Content-Length", str(10**9))
+    connection.endheaders()
+    assert connection.getresponse().status == 413
+    connection.close()
+
+
+def test_a_body_that_ends_early_is_refused(port: int):
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(b"POST /webhooks/hubspot HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n[]")
+        connection.shutdown(socket.SHUT_WR)
+        assert b" 200 " not in connection.recv(1_000)
 
 
 def test_counts_are_of_all_processes_together(tmp_path: Path):

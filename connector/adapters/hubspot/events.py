@@ -3,13 +3,13 @@
 Payloads: https://developers.hubspot.com/docs/api-reference/webhooks-webhooks-v3/guide
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypedDict, cast
+from typing import Any, NamedTuple
 
 import orjson
-from marshmallow import EXCLUDE, Schema, fields, missing
+from marshmallow import EXCLUDE, Schema, fields
 
 from connector.adapters.base import Rung
 from connector.adapters.hubspot.subscriptions import (
@@ -18,6 +18,7 @@ from connector.adapters.hubspot.subscriptions import (
     IGNORED_OBJECT_TYPE_IDS,
     OBJECT_TYPE_IDS,
     OBJECT_TYPES,
+    UNUSED_MEMBERS,
     Action,
 )
 from connector.deals import ObjectType
@@ -52,25 +53,25 @@ class Heard:
     rungs: tuple[Rung, ...] = ()
 
 
-class Event(TypedDict, total=False):
+class Event(NamedTuple):
     """The members we use, ids as text. Which of them are there depends on the type."""
 
-    portal: str
-    type: str
-    type_in_docs: str
-    object: str
-    object_type: str
-    property: str
-    change_source: str
-    source: str
-    primary: str
-    merged: list[str]
-    new: str
-    association: str
-    from_id: str
-    from_type: str
-    to_id: str
-    to_type: str
+    portal: str | None = None
+    type: str | None = None
+    type_in_docs: str | None = None
+    object: str | None = None
+    object_type: str | None = None
+    property: str | None = None
+    change_source: str | None = None
+    source: str | None = None
+    primary: str | None = None
+    merged: Sequence[str] | None = None
+    new: str | None = None
+    association: str | None = None
+    from_id: str | None = None
+    from_type: str | None = None
+    to_id: str | None = None
+    to_type: str | None = None
 
 
 def _id(value: object) -> str | None:
@@ -80,65 +81,81 @@ def _id(value: object) -> str | None:
     return str(value) if type(value) is int and 0 < value < _ID_LIMIT else None
 
 
-class _Id(fields.Field[str]):
-    def deserialize(self, value: Any, *_: Any, **__: Any) -> str:
-        return _id(value) or cast("str", missing)
+class _Ids(fields.Field[list[str | None]]):
+    """One id of each event; anything else is absent."""
+
+    def deserialize(self, value: Any, *_: Any, **__: Any) -> list[str | None]:
+        return [_id(one) for one in value]
 
 
-class _Ids(fields.Field[list[str]]):
-    def deserialize(self, value: Any, *_: Any, **__: Any) -> list[str]:
-        found = map(_id, value) if type(value) is list else ()
-        return [one for one in found if one is not None]
+class _IdLists(fields.Field[list[list[str]]]):
+    def deserialize(self, value: Any, *_: Any, **__: Any) -> list[list[str]]:
+        return [[id_ for id_ in map(_id, one) if id_] if type(one) is list else [] for one in value]
 
 
-class _Word(fields.Field[str]):
-    def deserialize(self, value: Any, *_: Any, **__: Any) -> str:
-        return value if type(value) is str else cast("str", missing)
+class _Words(fields.Field[list[str | None]]):
+    """One text of each event; anything else is absent."""
+
+    def deserialize(self, value: Any, *_: Any, **__: Any) -> list[str | None]:
+        return [one if type(one) is str else None for one in value]
 
 
-class EventSchema(Schema):
-    """The members we use. One of the wrong kind counts as absent: the rest of the event may still say
-    what to look at, and refusing it would only have it sent ten times more."""
+class EventsSchema(Schema):
+    """The members we use, a column for each: marshmallow's cost is by the field loaded, so a hundred events
+    cost little more than one (docs/adr/0061). A member of the wrong kind counts as absent: the rest of the
+    event may still say what to look at, and refusing it would only have it sent ten times more."""
 
     class Meta:
         unknown = EXCLUDE
 
-    portal = _Id(data_key="portalId")
-    type = _Word(data_key="subscriptionType")
-    type_in_docs = _Word(data_key="eventType")  # what the docs' table calls it; no capture shows it
-    object = _Id(data_key="objectId")
-    object_type = _Word(data_key="objectTypeId")
-    property = _Word(data_key="propertyName")
-    change_source = _Word(data_key="changeSource")
-    source = _Word(data_key="sourceId")
-    primary = _Id(data_key="primaryObjectId")
-    merged = _Ids(data_key="mergedObjectIds")
-    new = _Id(data_key="newObjectId")
-    association = _Word(data_key="associationType")
-    from_id = _Id(data_key="fromObjectId")
-    from_type = _Word(data_key="fromObjectTypeId")
-    to_id = _Id(data_key="toObjectId")
-    to_type = _Word(data_key="toObjectTypeId")
+    portal = _Ids(data_key="portalId")
+    type = _Words(data_key="subscriptionType")
+    type_in_docs = _Words(data_key="eventType")  # what the docs' table calls it; no capture shows it
+    object = _Ids(data_key="objectId")
+    object_type = _Words(data_key="objectTypeId")
+    property = _Words(data_key="propertyName")
+    change_source = _Words(data_key="changeSource")
+    source = _Words(data_key="sourceId")
+    primary = _Ids(data_key="primaryObjectId")
+    merged = _IdLists(data_key="mergedObjectIds")
+    new = _Ids(data_key="newObjectId")
+    association = _Words(data_key="associationType")
+    from_id = _Ids(data_key="fromObjectId")
+    from_type = _Words(data_key="fromObjectTypeId")
+    to_id = _Ids(data_key="toObjectId")
+    to_type = _Words(data_key="toObjectTypeId")
 
 
-# One instance: making a schema costs more than a body. `partial` skips absent members, most of the sixteen.
-_events = EventSchema(many=True, partial=True)
+_events = EventsSchema(partial=True)  # one instance: making a schema costs more than a body
+_USED = frozenset(str(field.data_key) for field in _events.fields.values())
 
 
-def parse(body: bytes) -> Sequence[Event]:
-    """Return the events of one body; NotEvents where it is not a JSON array of objects."""
+class Body(NamedTuple):
+    """What one body held: its events, and how many members of them nobody has told us of."""
+
+    events: list[Event]
+    unknown_members: int
+
+
+def parse(body: bytes) -> Body:
+    """Read one body; NotEvents where it is not a JSON array of objects."""
     try:
         found = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise NotEvents("The body is not JSON.") from error
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise NotEvents("The body is not an array of objects.")
-    return cast("Sequence[Event]", _events.load(found))
+    members = set().union(*found)
+    columns = {member: [one.get(member) for one in found] for member in members & _USED}
+    read = _events.load(columns)
+    absent = [None] * len(found)
+    rows = zip(*(read.get(name, absent) for name in Event._fields), strict=True)
+    return Body([Event._make(row) for row in rows], len(members - _USED - UNUSED_MEMBERS))
 
 
 def hear(event: Event, app_id: str | None) -> Heard:
     """Say what became of an event and whose bells it rings. `app_id` is our own app's."""
-    name = event.get("type") or event.get("type_in_docs")
+    name = event.type or event.type_in_docs
     if name is None:
         return Heard(Triage.MALFORMED)
     subscription = HANDLED.get(name)
@@ -146,38 +163,37 @@ def hear(event: Event, app_id: str | None) -> Heard:
         return Heard(Triage.IGNORED if name in IGNORED else Triage.UNKNOWN)
     if subscription.action is Action.ASSOCIATION_CHANGE:
         return _association(event, subscription.type, app_id)
-    kind = subscription.type or OBJECT_TYPE_IDS.get(event.get("object_type", ""))
+    kind = subscription.type or OBJECT_TYPE_IDS.get(event.object_type or "")
     if kind is None:
         return Heard(_untyped(event))
     return _rung(event, tuple(Rung(kind, one) for one in _objects(event, subscription.action)), app_id)
 
 
 def _untyped(event: Event) -> Triage:
-    if "object_type" not in event:
+    if event.object_type is None:
         return Triage.MALFORMED
-    return Triage.IGNORED if event["object_type"] in IGNORED_OBJECT_TYPE_IDS else Triage.UNKNOWN
+    return Triage.IGNORED if event.object_type in IGNORED_OBJECT_TYPE_IDS else Triage.UNKNOWN
 
 
-def _objects(event: Event, action: Action) -> Iterator[str]:
-    """Yield the ids; a merge may leave a new record, and bells of the merged ones lead to the survivor."""
+def _objects(event: Event, action: Action) -> Iterable[str]:
+    """Return the ids; a merge may leave a new record, and bells of the merged ones lead to the survivor."""
     if action is not Action.MERGE:
-        yield from [event["object"]] if "object" in event else []
-        return
-    named = [event.get("object"), event.get("primary"), event.get("new"), *event.get("merged", [])]
-    yield from dict.fromkeys(one for one in named if one is not None)
+        return () if event.object is None else (event.object,)
+    named = (event.object, event.primary, event.new, *(event.merged or ()))
+    return dict.fromkeys(one for one in named if one is not None)
 
 
 def _association(event: Event, kind: ObjectType | None, app_id: str | None) -> Heard:
     """Ring both ends that we handle; a real event may have no objectId, or name no type that we know."""
-    from_name, _, to_name = event.get("association", "").partition("_TO_")
+    from_name, _, to_name = (event.association or "").partition("_TO_")
     ends = (
-        (_end(event.get("from_type"), from_name), event.get("from_id")),
-        (_end(event.get("to_type"), to_name), event.get("to_id")),
+        (_end(event.from_type, from_name), event.from_id),
+        (_end(event.to_type, to_name), event.to_id),
     )
     rungs = tuple(Rung(end, one) for end, one in ends if end is not None and one is not None)
-    if not rungs and kind is not None and "object" in event:
-        rungs = (Rung(kind, event["object"]),)
-    if not rungs and event.get("association"):
+    if not rungs and kind is not None and event.object is not None:
+        rungs = (Rung(kind, event.object),)
+    if not rungs and event.association:
         return Heard(Triage.IGNORED)  # between two objects that no check reads
     return _rung(event, rungs, app_id)
 
@@ -198,7 +214,7 @@ def _rung(event: Event, rungs: tuple[Rung, ...], app_id: str | None) -> Heard:
 
 def _is_echo(event: Event, rungs: tuple[Rung, ...], app_id: str | None) -> bool:
     """Tell our own write of a field or task of ours. Our move back is none: the deal is to be looked at."""
-    if app_id is None or event.get("source") != app_id or event.get("change_source") != "INTEGRATION":
+    if app_id is None or event.source != app_id or event.change_source != "INTEGRATION":
         return False
-    ours = event.get("property", "").startswith(_OUR_PROPERTIES)
+    ours = (event.property or "").startswith(_OUR_PROPERTIES)
     return ours or any(rung.type is ObjectType.TASK for rung in rungs)

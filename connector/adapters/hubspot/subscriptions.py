@@ -72,3 +72,24 @@ IGNORED = frozenset(
     }
 )
 IGNORED_OBJECT_TYPE_IDS = frozenset({"0-5", "0-7", "0-14", "0-46"})  # ticket, product, quote, note
+
+# Documented members of an event that we do not use. Any other is counted: HubSpot has added something.
+UNUSED_MEMBERS = frozenset(
+    {
+        "appId",
+        "associationCategory",
+        "associationRemoved",
+        "associationTypeId",
+        "attemptNumber",
+        "changeFlag",
+        "eventId",
+        "isPrimaryAssociation",
+        "isSensitive",
+        "messageId",
+        "messageType",
+        "numberOfPropertiesMoved",
+        "occurredAt",
+        "propertyValue",
+        "subscriptionId",
+    }
+)
