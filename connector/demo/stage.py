@@ -85,6 +85,8 @@ def on_stage(
                 yield stage
             finally:
                 stage.worker.stop()
+                if crm.webhooks is not None:
+                    crm.webhooks.close()  # the server waits for whoever is still connected
                 server.close()
                 web.join(5)
 

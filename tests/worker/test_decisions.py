@@ -1,0 +1,151 @@
+"""Operations decides, and what counts as a decision."""
+
+from connector.standing import SignoffState
+from tests.worker.play import ANNA, JAN, LENA, MIA, RUTH, TOM, Play
+
+
+def asked(play: Play, discount: int = 18, **given: str) -> str:
+    deal = play.sell(discount, **given)
+    assert play.settle()
+    assert play.badge(deal) == "needs-sign-off"
+    return deal
+
+
+def test_a_yes_clears_the_deal_and_the_rep_is_told_once(play: Play) -> None:
+    deal = asked(play)
+    play.by(ANNA).decide(play.question(deal), "yes", note="Fine.")
+    assert play.settle()
+    assert play.badge(deal) == "ready"
+    assert not play.tasks(deal, "120")
+    assert play.subjects(deal, "103") == ["Acme: Anna Bos says yes"]
+    play.by(LENA).move(deal, "contract")
+    assert play.settle()
+    assert play.place(deal) == "contract"
+    assert "Contract" not in play.reason(deal)  # the question is now about Closed Won
+    assert len(play.subjects(deal, "103")) == 1
+
+
+def test_who_decides_is_told_by_task_and_by_one_mail(play: Play) -> None:
+    deal = asked(play, dealname="Post")
+    play.by(LENA).update(deal, {"amount": "19000"})
+    assert play.settle()
+    mails = [mail for mail in play.letters.sent if "Post" in mail.subject]
+    assert [mail.to for mail in mails] == ["anna.bos@example.com"]
+    assert len(play.tasks(deal, "120")) == 1
+
+
+def test_a_counter_offer_waits_for_the_rep_and_then_clears(play: Play) -> None:
+    deal = asked(play, 19)
+    play.by(ANNA).decide(play.question(deal), "yes-up-to", limit="15")
+    assert play.settle()
+    assert play.badge(deal) == "needs-info"
+    assert "At 15 %" in play.reason(deal)
+    assert play.subjects(deal, "103") == ["Acme: not as it is. At 15 % Anna Bos says yes"]
+    play.discount(deal, 15)
+    assert play.settle()
+    assert play.badge(deal) == "ready"
+    assert not play.tasks(deal, "120")
+
+
+def test_a_no_stops_the_deal(play: Play) -> None:
+    deal = asked(play)
+    play.by(ANNA).decide(play.question(deal), "no", note="Never again.")
+    assert play.settle()
+    assert play.badge(deal) == "blocked"
+    play.by(LENA).move(deal, "contract")
+    assert play.settle()
+    assert play.place(deal) == "proposal"
+
+
+def test_a_task_closed_without_a_decision_is_no_approval(play: Play) -> None:
+    deal = asked(play)
+    play.by(ANNA).complete_task(play.question(deal))
+    assert play.settle()
+    assert play.badge(deal) == "needs-sign-off"
+    assert [one.state for one in play.signoffs(deal)] == [SignoffState.REQUESTED]
+
+
+def test_a_yes_of_the_deals_owner_does_not_count_and_he_is_told_why(play: Play) -> None:
+    deal = asked(play, by=ANNA)
+    task = play.question(deal)
+    play.by(ANNA).decide(task, "yes")
+    assert play.settle()
+    assert play.badge(deal) == "needs-sign-off"
+    (told,) = [one for one in play.tasks(deal, "120").values() if "answer" in one["hs_task_subject"]]
+    assert "does not count: you own this deal. Asked instead: Jan Smit" in told["hs_task_body"]
+    play.by(JAN).decide(task, "")
+    play.by(JAN).decide(task, "yes")
+    assert play.settle()
+    assert play.badge(deal) == "ready"
+
+
+def test_a_yes_of_somebody_else_does_not_count(play: Play) -> None:
+    deal = asked(play)
+    play.by(TOM).decide(play.question(deal), "yes")
+    assert play.settle()
+    assert play.badge(deal) == "needs-sign-off"
+    assert len(play.subjects(deal, "102")) == 1
+
+
+def test_a_yes_from_higher_up_the_chain_counts(play: Play) -> None:
+    deal = asked(play)
+    play.by(RUTH).decide(play.question(deal), "yes")
+    assert play.settle()
+    assert play.badge(deal) == "ready"
+
+
+def test_a_yes_of_a_workflow_does_not_count(play: Play) -> None:
+    deal = asked(play)
+    play.crm.workflow().decide(play.question(deal), "yes")
+    assert play.settle()
+    assert play.badge(deal) == "needs-sign-off"
+    assert any("hs_note_body" in note for note in play.crm.notes_of(deal).values())
+
+
+def test_a_decision_on_the_deal_itself_counts_and_the_field_is_emptied(play: Play) -> None:
+    deal = asked(play)
+    play.by(ANNA).decide_on_deal(deal, "yes", note="Fine.")
+    assert play.settle()
+    assert play.badge(deal) == "ready"
+    assert not play.crm.deal(deal).get("ops_decision")
+    (signoff,) = [one for one in play.signoffs(deal) if one.state is SignoffState.APPROVED]
+    assert (signoff.decided_by, signoff.note) == ("anna-bos", "Fine.")
+
+
+def test_a_limit_on_the_deal_itself_stands_at_the_head_of_the_note(play: Play) -> None:
+    deal = asked(play, 19)
+    play.by(ANNA).decide_on_deal(deal, "yes-up-to", note="15 % at most")
+    assert play.settle()
+    assert play.badge(deal) == "needs-info"
+    assert "At 15 %" in play.reason(deal)
+
+
+def test_a_rep_cannot_decide_on_the_deal_itself(play: Play) -> None:
+    deal = asked(play)
+    play.by(MIA).decide_on_deal(deal, "yes")
+    assert play.settle()
+    assert play.badge(deal) == "needs-sign-off"
+    assert not play.crm.deal(deal).get("ops_decision")
+    assert len(play.subjects(deal, "101")) == 1
+
+
+def test_the_founder_is_asked_for_what_is_hers(play: Play) -> None:
+    deal = asked(play, 25)
+    (task,) = play.tasks(deal, "130")
+    play.by(ANNA).decide(task, "yes")
+    assert play.settle()
+    assert play.badge(deal) == "needs-sign-off"
+    play.by(RUTH).decide(task, "")
+    play.by(RUTH).decide(task, "yes")
+    assert play.settle()
+    assert play.badge(deal) == "ready"
+
+
+def test_a_yes_is_outgrown_by_a_larger_discount_and_asked_for_again(play: Play) -> None:
+    deal = asked(play, 15)
+    play.by(ANNA).decide(play.question(deal), "yes")
+    assert play.settle()
+    play.discount(deal, 18)
+    assert play.settle()
+    assert play.badge(deal) == "needs-sign-off"
+    assert len(play.tasks(deal, "120")) == 1
