@@ -1,5 +1,6 @@
 """Logs and metrics: one event a line, no secrets; one registry for each Metrics."""
 
+import io
 import json
 import logging
 
@@ -10,11 +11,8 @@ from connector.observe import Metrics, configure_logging
 
 
 @pytest.fixture
-def lines(capsys: pytest.CaptureFixture[str]):
-    configure_logging(level="info", as_json=True)
-    yield lambda: [json.loads(line) for line in capsys.readouterr().err.splitlines()]
-    logging.getLogger().handlers.clear()
-    structlog.reset_defaults()
+def lines(logged: io.StringIO):
+    return lambda: [json.loads(line) for line in logged.getvalue().splitlines()]
 
 
 def test_an_event_is_one_line_whatever_it_says(lines):
@@ -30,6 +28,7 @@ def test_an_event_is_one_line_whatever_it_says(lines):
 
 
 def test_libraries_log_the_same_way_and_the_level_holds(lines):
+    configure_logging(level="info", as_json=True)
     logging.getLogger("waitress").warning("queue %d", 3)
     structlog.get_logger("x").debug("too.much")
     (line,) = lines()

@@ -1,0 +1,1 @@
+from tests.logs import logged as logged
