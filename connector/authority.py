@@ -144,16 +144,16 @@ def _limit(
         if cell.field == lever.name
     ]
     asking = [cell for row in demand.rows for cell in row.cells if cell.field == lever.name]
-    good = [
-        value
-        for value in _candidates([*sales, *asking], lever)
-        if _better(value, seen[lever.name], lever.worse)
-        and any(cell.test(value) for cell in sales)
-        and not any(cell.test(value) for cell in asking)
-    ]
-    if not good:
-        return None
-    return max(good) if lever.worse is Worse.HIGHER else min(good)
+    worst_first = sorted(set(_candidates([*sales, *asking], lever)), reverse=lever.worse is Worse.HIGHER)
+    for value in worst_first:
+        better = _better(value, seen[lever.name], lever.worse)
+        if better and _any(sales, value) and not _any(asking, value):
+            return value
+    return None
+
+
+def _any(cells: Iterable[Cell], value: Decimal) -> bool:
+    return any(cell.test(value) for cell in cells)
 
 
 def _better(value: Decimal, present: Value, worse: Worse) -> bool:

@@ -108,7 +108,7 @@ def calendar(source: Source, given: Loaded) -> Calendar:
 def _is_zone(name: str) -> bool:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):  # unknown, a folder, or not a name at all
+    except (KeyError, ValueError, OSError):  # unknown, not a name at all, or a folder
         return False
     return True
 

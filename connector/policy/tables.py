@@ -124,6 +124,8 @@ def _unsure(rows: Iterable[Row], facts: _Facts) -> tuple[Cell, ...]:
 def strongest(rows: Sequence[Row], roles: Mapping[str, Role]) -> tuple[Demand, ...]:
     """Return what several matching rows come to (design 1.11): forbidden before all; else in each chain the
     highest level signs, and chains where nobody signs are told; else Sales decides."""
+    if len(rows) == 1 and rows[0].ruling is Ruling.SALES:
+        return (Demand((rows[0],)),)  # nearly every deal
     forbidden = tuple(Demand((row,)) for row in rows if row.ruling is Ruling.FORBIDDEN)
     if forbidden:
         return forbidden

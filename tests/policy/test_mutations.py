@@ -6,6 +6,11 @@ import pytest
 
 from tests.policy.samples import BASE, refusal
 
+WHOLE = BASE + """\
+calendar: {zone: Europe/Amsterdam, opens: 8, closes: 18, days: [mon, sat], answer-hours: 4}
+tell: {rep: mail}
+brakes: {tasks-per-hour: 7, move-back-minutes: 30}
+"""
 SNIPPETS = [
     "", " ", "\n", ":", ": ", "- ", "[", "]", "{", "}", '"', "'", "#", "&a ", "*a", "!x ", "|", ">", "%", ",", "?", "~",
     "null", "true", "[]", "{}", "0", "-1", "1e999", "NaN", "9" * 400, "\t", "\x00", "\ud800", "\u202e", "é",
@@ -56,7 +61,7 @@ def read(text: str) -> bool:
 
 def run(count: int, seed: int) -> tuple[int, int]:
     dice = random.Random(seed)
-    answers = [read(mutated(BASE, dice)) for _ in range(count)]
+    answers = [read(mutated(WHOLE, dice)) for _ in range(count)]
     return answers.count(True), answers.count(False)
 
 
