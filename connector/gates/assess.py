@@ -16,7 +16,7 @@ from connector.gates.place import Place, pipeline_of, places
 from connector.policy.model import Home, Mode, Policy
 from connector.signoffs.cover import Ground
 from connector.signoffs.hours import local
-from connector.standing import Clearance, Signoff, Standing
+from connector.standing import Clearance, Standing
 from connector.verdicts import GateVerdict, Lever, Readiness, Verdict
 
 MOVES_A_DAY = 2
@@ -79,7 +79,7 @@ def _verdict(drafts: tuple[Draft, ...], asked: asking.Asked, ground: Ground) -> 
         blocked_stages=badge.blocked_stages(drafts, ground),
         levers=found,
         fingerprint=record.fingerprint(ground, drafts, asked.signoffs),
-        valid_until=badge.valid_until(_relied_on(drafts), ground.policy.calendar, ground.now),
+        valid_until=badge.valid_until(asked.signoffs, ground.policy.calendar, ground.now),
         wants_history=asked.wants_history or _history_decides(drafts, ground),
         keep=any(draft.keep for draft in speaking),
         alarms=tuple(_alarms(speaking)),
@@ -98,10 +98,6 @@ def _readiness(drafts: tuple[Draft, ...], worst: Draft | None) -> Readiness:
         return worst.verdict.readiness
     seen = any(draft.place.visible for draft in drafts)
     return Readiness.READY if seen else Readiness.NOT_ASSESSED
-
-
-def _relied_on(drafts: Iterable[Draft]) -> Iterable[Signoff]:
-    return (one.approval for draft in drafts for one in draft.settled if one.approval)
 
 
 def _history_decides(drafts: tuple[Draft, ...], ground: Ground) -> bool:

@@ -9,7 +9,7 @@ from connector.gates.place import stages_from
 from connector.policy.model import Calendar, Mode
 from connector.signoffs.cover import Ground
 from connector.signoffs.hours import midnight
-from connector.standing import Signoff
+from connector.standing import Signoff, SignoffState
 
 
 def speaking(drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
@@ -42,5 +42,6 @@ def _shuts(draft: Draft) -> bool:
 
 def valid_until(signoffs: Iterable[Signoff], calendar: Calendar, now: datetime) -> datetime | None:
     """Return when time alone may change the verdict: the end of an approval's last day."""
-    ends = (midnight(one.valid_until + timedelta(days=1), calendar) for one in signoffs if one.valid_until)
+    days = (one.valid_until for one in signoffs if one.state is SignoffState.APPROVED)
+    ends = (midnight(day + timedelta(days=1), calendar) for day in days if day is not None)
     return min((end for end in ends if end > now), default=None)

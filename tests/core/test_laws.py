@@ -1,8 +1,9 @@
 """The engine's laws, held against thousands of deals, records and policies made up by hypothesis."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -24,7 +25,7 @@ from connector.policy.model import (
     Scope,
 )
 from connector.signoffs import Hearing
-from connector.standing import AnswerKind, Clearance, ClearedHow, SignoffState, Standing
+from connector.standing import AnswerKind, Clearance, ClearedHow, Signoff, SignoffState, Standing
 from connector.verdicts import Outcome, Readiness, Verdict
 from tests.core.world import (
     FIELDS,
@@ -49,125 +50,137 @@ from tests.core.world import (
 QUICK = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LONG = settings(QUICK, max_examples=2000)
 
-STAGES = some.sampled_from(["proposal", "contract", "closedwon", "discovery"])
-ODD_STAGES = some.sampled_from(["closedlost", "gone", "renewal_won"])
-POINTS = some.one_of(
-    some.sampled_from([Decimal(n) for n in (5, 10, 12, 15, 18, 18, 20, 25, 35)]),
-    some.decimals(-5, 40, places=2),
-)
+STAGES = ["proposal", "contract", "closedwon", "discovery"]
+ROUND = [Decimal(points) for points in (5, 10, 12, 15, 18, 18, 20, 25, 35)]
+POINTS = some.one_of(some.sampled_from(ROUND), some.decimals(-5, 40, places=2))
 ODD: list[Value] = [None, "", Unreadable("not a date"), Unreadable("the field vanished", ours=True)]
-TIMES = some.integers(0, 60 * 24 * 40).map(lambda minutes: NOW - timedelta(minutes=minutes))
+MODES = [Mode.BLOCK, Mode.BLOCK, Mode.BLOCK, Mode.FLAG, Mode.OBSERVE]
+ACTORS = [person(), person(), person(), MACHINE, IMPORT]
 
 
-def seldom(draw: some.DrawFn) -> bool:
-    """Say yes once in eight: the odd must not crowd out the usual."""
-    return draw(some.integers(0, 7)) == 7
+class Dice(Random):
+    """Chance from one seed that hypothesis draws: a life takes a hundred choices, too many to draw each."""
+
+    def seldom(self) -> bool:
+        """Say yes once in eight: the odd must not crowd out the usual."""
+        return self.random() < 0.125
+
+    def points(self) -> Decimal:
+        return self.choice(ROUND) if self.random() < 0.7 else Decimal(self.randint(-500, 4000)) / 100
+
+    def time(self) -> datetime:
+        return NOW - timedelta(minutes=self.randint(0, 60 * 24 * 40))
 
 
-@some.composite
-def deals(draw: some.DrawFn) -> Deal:
-    made = deal(draw(ODD_STAGES if seldom(draw) else STAGES), draw(POINTS))
+def a_deal(dice: Dice) -> Deal:
+    made = deal(
+        dice.choice(["closedlost", "gone", "renewal_won"] if dice.seldom() else STAGES), dice.points()
+    )
     odd: dict[str, Value] = {}
-    if seldom(draw):
-        odd["delivery_address"] = draw(some.sampled_from([*ODD, "unknown, because the site is not chosen"]))
-    if seldom(draw):
-        odd["number_of_users"] = draw(some.sampled_from([*ODD, Decimal("NaN"), "many", True]))
-    if seldom(draw):
-        odd["region"] = draw(some.sampled_from([*ODD, "apac", ("EMEA", "AMER")]))
-    if seldom(draw):
-        odd["amount"] = draw(some.sampled_from([None, Decimal(-1), Decimal("1E+50")]))
+    if dice.seldom():
+        odd["delivery_address"] = dice.choice([*ODD, "unknown, because the site is not chosen"])
+    if dice.seldom():
+        odd["number_of_users"] = dice.choice([*ODD, Decimal("NaN"), "many", True])
+    if dice.seldom():
+        odd["region"] = dice.choice([*ODD, "apac", ("EMEA", "AMER")])
+    if dice.seldom():
+        odd["amount"] = dice.choice([None, Decimal(-1), Decimal("1E+50")])
     lines = made.line_items
-    if seldom(draw):
-        lines = draw(some.sampled_from([None, (), (line(None),), (line(Decimal(5), product=None),)]))
+    if dice.seldom():
+        lines = dice.choice([None, (), (line(None),), (line(Decimal(5), product=None),)])
     return replace(
         made,
         values={**made.values, **odd},
-        name=draw(some.sampled_from(["A" * 300, ""])) if seldom(draw) else "Acme",
+        name=dice.choice(["A" * 300, ""]) if dice.seldom() else "Acme",
         line_items=lines,
-        pipeline=draw(some.sampled_from(["renewals", "unknown"])) if seldom(draw) else "default",
-        owner=draw(some.sampled_from(["110", "120", "999", None])) if seldom(draw) else "101",
-        created_at=draw(some.sampled_from([None, LONG_AGO, NOW - timedelta(days=30), NOW])),
-        shown=draw(some.sampled_from([{}, {OurField.REQUEST: "yes"}, {OurField.READINESS: "by hand"}])),
+        pipeline=dice.choice(["renewals", "unknown"]) if dice.seldom() else "default",
+        owner=dice.choice(["110", "120", "999", None]) if dice.seldom() else "101",
+        created_at=dice.choice([None, LONG_AGO, NOW - timedelta(days=30), NOW]),
+        shown=dice.choice([{}, {OurField.REQUEST: "yes"}, {OurField.READINESS: "by hand"}]),
     )
 
 
-@some.composite
-def histories(draw: some.DrawFn, stage: str) -> tuple[Change, ...] | None:
-    if seldom(draw):
+def a_history(dice: Dice, stage: str) -> tuple[Change, ...] | None:
+    if dice.seldom():
         return None
-    actors = some.sampled_from([person(), person(), person(), MACHINE, IMPORT])
-    fields = some.sampled_from(["stage", "stage", "amount", "close-date", "decision"])
-    changes = draw(some.lists(some.builds(Change, fields, STAGES, TIMES, actors), max_size=5))
-    newest = Change("stage", stage, NOW - timedelta(minutes=draw(some.integers(0, 30))), draw(actors))
-    older = sorted(changes, key=lambda one: one.at, reverse=True)
-    return tuple(older) if seldom(draw) else (newest, *(one for one in older if one.at <= newest.at))
+    fields = ["stage", "stage", "amount", "close-date", "decision"]
+    older = [
+        Change(dice.choice(fields), dice.choice(STAGES), dice.time(), dice.choice(ACTORS))
+        for _ in range(dice.randint(0, 5))
+    ]
+    newest = Change("stage", stage, NOW - timedelta(minutes=dice.randint(0, 30)), dice.choice(ACTORS))
+    ordered = sorted((*older, *(() if dice.seldom() else (newest,))), key=lambda one: one.at, reverse=True)
+    return tuple(ordered)
 
 
-@some.composite
-def records(draw: some.DrawFn) -> Standing:
-    known = []
-    for cycle in range(1, draw(some.integers(0, 3)) + 1):
-        states = [*SignoffState, SignoffState.REQUESTED, SignoffState.APPROVED, SignoffState.REJECTED]
-        state = draw(some.sampled_from(states))
-        limit = draw(some.sampled_from([None, Decimal(15), Decimal(18), Decimal(25)]))
-        decided = state in {SignoffState.APPROVED, SignoffState.REJECTED}
-        day = (NOW - timedelta(days=2)).date() if seldom(draw) else NOW.date()
-        known.append(
-            request(
-                draw(some.sampled_from(["operations", "operations", "founder"])),
-                cycle=cycle,
-                state=state,
-                gate="won" if seldom(draw) else "contract",
-                asked=(draw(some.sampled_from(["jan", "ruth", "left"])) if seldom(draw) else "anna",),
-                envelope=(Bound("discount", high=limit),) if limit is not None and decided else (),
-                seen={"discount": draw(POINTS), "not_offered": Decimal(0)},
-                decided_by="anna" if decided else None,
-                decided_at=draw(TIMES) if decided else None,
-                valid_until=draw(some.sampled_from([None, day])),
-            )
-        )
-    cleared = draw(some.sampled_from([None, None, *ClearedHow]))
-    seen = {"discount": draw(POINTS), "delivery_address": "Kade 1, Utrecht"}
+def a_signoff(dice: Dice, cycle: int) -> Signoff:
+    often = [SignoffState.REQUESTED, SignoffState.APPROVED, SignoffState.REJECTED]
+    state = dice.choice([*SignoffState, *often])
+    limit = dice.choice([None, Decimal(15), Decimal(18), Decimal(25)])
+    decided = state in {SignoffState.APPROVED, SignoffState.REJECTED}
+    return request(
+        dice.choice(["operations", "operations", "founder"]),
+        cycle=cycle,
+        state=state,
+        gate="won" if dice.seldom() else "contract",
+        asked=(dice.choice(["jan", "ruth", "left"]) if dice.seldom() else "anna",),
+        envelope=(Bound("discount", high=limit),) if limit is not None and decided else (),
+        seen={"discount": dice.points(), "not_offered": Decimal(0)},
+        decided_by="anna" if decided else None,
+        decided_at=dice.time() if decided else None,
+        valid_until=dice.choice([None, (NOW - timedelta(days=2 if dice.seldom() else 0)).date()]),
+    )
+
+
+def a_record(dice: Dice) -> Standing:
+    known = tuple(a_signoff(dice, cycle) for cycle in range(1, dice.randint(0, 3) + 1))
+    cleared = dice.choice([None, None, *ClearedHow])
+    seen = {"discount": dice.points(), "delivery_address": "Kade 1, Utrecht"}
     return Standing(
-        signoffs=tuple(known),
-        clearances={"contract": Clearance("contract", cleared, draw(TIMES), "v0", seen)} if cleared else {},
+        signoffs=known,
+        clearances={"contract": Clearance("contract", cleared, dice.time(), "v0", seen)} if cleared else {},
         done={f"main:7:{one.asked[0]}:{one.cycle}": f"task-{one.cycle}" for one in known},
-        quiet_until=NOW - timedelta(hours=2) if seldom(draw) else None,
-        stage=draw(STAGES),
+        quiet_until=NOW - timedelta(hours=2) if dice.seldom() else None,
+        stage=dice.choice(STAGES),
         pipeline="default",
-        known=draw(some.booleans()),
-        checked_at=draw(some.sampled_from([None, NOW - timedelta(days=1)])),
+        known=dice.choice([True, False]),
+        checked_at=dice.choice([None, NOW - timedelta(days=1)]),
     )
 
 
-MODES = some.sampled_from([Mode.BLOCK, Mode.BLOCK, Mode.BLOCK, Mode.FLAG, Mode.OBSERVE])
-
-
-@some.composite
-def policies(draw: some.DrawFn) -> Policy:
-    ask = frozenset(draw(some.lists(some.sampled_from(list(Ask))))) if seldom(draw) else frozenset(Ask)
+def a_policy(dice: Dice) -> Policy:
     first = gate(
-        mode=draw(MODES),
-        ask=ask or frozenset(Ask),
-        move_back=draw(some.booleans()),
-        since=NOW.date() if seldom(draw) else None,
-        scope=draw(some.sampled_from([Scope(), Scope((("region", frozenset({"EMEA"})),))])),
+        mode=dice.choice(MODES),
+        ask=frozenset({dice.choice(list(Ask))}) if dice.seldom() else frozenset(Ask),
+        move_back=dice.choice([True, False]),
+        since=NOW.date() if dice.seldom() else None,
+        scope=Scope((("region", frozenset({"EMEA"})),)) if dice.seldom() else Scope(),
     )
-    won = gate("won", "closedwon", checklist="won", matrices=draw(some.sampled_from([(), ("discounts",)])))
-    return policy(*draw(some.permutations([first, replace(won, mode=draw(MODES))])))
+    matrices = dice.choice([(), ("discounts",)])
+    won = gate("won", "closedwon", checklist="won", matrices=matrices, mode=dice.choice(MODES))
+    return policy(*dice.sample([first, won], 2))
 
 
-@some.composite
-def lives(draw: some.DrawFn) -> Life:
+def a_life(seed: int) -> Life:
+    dice = Dice(seed)
     late = {"contract": NOW, "won": NOW}
-    settings_ = {
-        "live_since": draw(some.sampled_from([{}, late])) if seldom(draw) else {"contract": LONG_AGO},
-        "quiet_until": draw(some.sampled_from([NOW, NOW - timedelta(hours=1)])) if seldom(draw) else None,
-        "observe_only": seldom(draw),
-        "flag_only": seldom(draw),
-    }
-    made = draw(deals())
-    return Life(made, draw(policies()), draw(records()), draw(histories(made.stage)), context=settings_)
+    made = a_deal(dice)
+    return Life(
+        made,
+        a_policy(dice),
+        a_record(dice),
+        a_history(dice, made.stage),
+        context={
+            "live_since": dice.choice([{}, late]) if dice.seldom() else {"contract": LONG_AGO},
+            "quiet_until": dice.choice([NOW, NOW - timedelta(hours=1)]) if dice.seldom() else None,
+            "observe_only": dice.seldom(),
+            "flag_only": dice.seldom(),
+        },
+    )
+
+
+def lives() -> some.SearchStrategy[Life]:
+    return some.integers(0, 2**48).map(a_life)
 
 
 def around(life: Life) -> Context:

@@ -266,6 +266,13 @@ def test_time_alone_ends_an_approval_at_midnight_of_its_last_day() -> None:
 
     midnight = datetime(2026, 11, 30, 23, 0, tzinfo=UTC)
     assert verdict.valid_until == midnight
+    cleared = gates.after(
+        around.standing, deal("contract", 18), gates.assess(deal("contract", 18), policy(gate()), around, NOW)
+    )
+    assert (
+        gates.assess(deal("contract", 18), policy(gate()), context(standing=cleared), NOW).valid_until
+        == midnight
+    )
     assert (
         gates.assess(deal("proposal", 18), policy(gate()), around, midnight).readiness
         is Readiness.NEEDS_SIGN_OFF
