@@ -114,7 +114,7 @@ class Call:
 
 class Crm(Protocol):
     """One CRM account. Reads raise CrmError; writes answer one Delivery for each effect, in order,
-    and raise only CrmRefused (token or scope gone) or CrmUnavailable before anything was sent."""
+    and raise only CrmRefused (token or scope gone) or CrmUnavailable, while nothing was delivered."""
 
     account: str
     batch: int  # deals to claim at once: HubSpot 1,000, Salesforce 200

@@ -21,6 +21,7 @@ _PAGE = 200
 _LIST_PAGE = 100
 _MODIFIED = "hs_lastmodifieddate"
 _ID = "hs_object_id"
+_MODIFIED_OF_CONTACTS = "lastmodifieddate"
 KINDS: Mapping[ObjectType, str] = {
     ObjectType.DEAL: "deals",
     ObjectType.TASK: "tasks",
@@ -36,14 +37,15 @@ def changed_since(
     client: Client, library: Library, types: Sequence[ObjectType], since: datetime, until: datetime
 ) -> Iterator[tuple[Rung, ...]]:
     """Yield pages of records changed from `since` to `until`, then of deals deleted in that time."""
-    window = [_filter(_MODIFIED, "GTE", _millis(since)), _filter(_MODIFIED, "LTE", _millis(until))]
     for kind in types:
+        modified = _MODIFIED_OF_CONTACTS if kind is ObjectType.CONTACT else _MODIFIED
+        window = [_filter(modified, "GTE", _millis(since)), _filter(modified, "LTE", _millis(until))]
         keyed = kind is ObjectType.TASK
         if keyed and TASK_KEY not in library.definitions("tasks"):
             continue  # not installed yet: no task can be ours
         filters = [*window, *([_filter(TASK_KEY, "HAS_PROPERTY")] if keyed else [])]
-        for rows in search(client, KINDS[kind], filters, [_MODIFIED]):
-            yield tuple(Rung(kind, str(row["id"]), moment(row["properties"].get(_MODIFIED))) for row in rows)
+        for rows in search(client, KINDS[kind], filters, [modified]):
+            yield tuple(Rung(kind, str(row["id"]), moment(row["properties"].get(modified))) for row in rows)
     for rows in _archived(client):
         deleted = [(str(row["id"]), moment(row.get("archivedAt") or row.get("updatedAt"))) for row in rows]
         page = tuple(Rung(ObjectType.DEAL, one, at) for one, at in deleted if at and since <= at <= until)

@@ -51,6 +51,7 @@ class Transport:
         self._token = access_token
         self._timeout = timeout
         self._session = requests.Session()
+        self._session.trust_env = False  # a .netrc entry would replace our token
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, HTTPAdapter(pool_maxsize=CONNECTIONS))
         self._held: dict[str, _Held] = {}

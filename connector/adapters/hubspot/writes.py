@@ -13,8 +13,7 @@ from connector.errors import CrmError, CrmRefused, CrmUnavailable
 TRACE = "objectWriteTraceId"
 _PASSING = frozenset({"RATE_LIMITS", "RATE_LIMIT", "INTERNAL_ERROR", "SERVER_ERROR", "LOCKED", "CONFLICT"})
 _HARMLESS = frozenset({"RATE_LIMITS", "RATE_LIMIT", "LOCKED"})  # refused before anything was made
-
-Part = Sequence[int]
+_SILENT = {"category": "INTERNAL_ERROR", "message": "HubSpot said nothing of this row."}
 
 
 def deliver(
@@ -34,9 +33,11 @@ def deliver(
     rest = _later(CrmUnavailable("Not sent yet.", reason="hubspot-not-sent"))
     while parts:
         part = parts.popleft()
+        batch = [traced[place] for place in part]
         try:
-            answer = client.call(route, kind, body={"inputs": [traced[place] for place in part]})
-            fates.update(_fates(answer, route, [traced[place] for place in part], part, known_by))
+            answer = client.call(route, kind, body={"inputs": batch})
+            told = settle(answer, route, batch, known_by)
+            fates.update(zip(part, told, strict=True))
         except Rejected as fault:
             if len(part) > 1 and not fault.blames_all:
                 parts.extendleft((part[len(part) // 2 :], part[: len(part) // 2]))
@@ -55,7 +56,7 @@ def deliver(
 
 def refused(fault: Rejected) -> Delivery:
     """Return the fate of a row that HubSpot refuses for what is in it."""
-    if fault.category == "OBJECT_NOT_FOUND" or fault.status == 404:
+    if fault.category == "OBJECT_NOT_FOUND":
         return Delivery(Fate.STALE, reason="record-gone", message="The record is no longer in HubSpot.")
     return Delivery(Fate.REFUSED, reason=fault.reason, message=fault.message)
 
@@ -69,24 +70,21 @@ def _later(fault: CrmError) -> Delivery:
     return Delivery(Fate.LATER, reason=fault.reason, message=fault.message, retry_after=pause)
 
 
-def _fates(
-    answer: Answer, route: Route, rows: Sequence[Row], part: Part, known_by: str
-) -> dict[int, Delivery]:
+def settle(answer: Answer, route: Route, rows: Sequence[Row], known_by: str) -> list[Delivery]:
+    """Return the fate of each row of a batch that HubSpot took, by what a 200, 201 or 207 says of it."""
     errors = [error for error in answer.data.get("errors", ()) if isinstance(error, dict)]
-    by_trace = {trace: error for error in errors for trace in named(error, TRACE)}
-    by_id = {one: error for error in errors for one in named(error, "ids")}
-    made = {_label(result, known_by): str(result.get("id")) for result in answer.data.get("results", ())}
-    nameless = len(by_trace) + len(by_id) == 0 and bool(errors)
-    fates: dict[int, Delivery] = {}
-    for place, row in zip(part, rows, strict=True):
-        error = by_trace.get(row[TRACE]) or by_id.get(str(row.get("id")))
+    by_name = {name: error for error in errors for name in (*named(error, TRACE), *named(error, "ids"))}
+    nameless = next((error for error in errors if not named(error, TRACE) and not named(error, "ids")), None)
+    results = answer.data.get("results", ())
+    made = {_label(result, known_by): str(result.get("id")) for result in results}
+    failed = [by_name.get(row[TRACE]) or by_name.get(str(row.get("id"))) for row in rows]
+    all_told = len(results) + sum(error is not None for error in failed) >= len(rows)
+    fates = []
+    for row, error in zip(rows, failed, strict=True):
         ref = made.get(str(row.get("id") or row["properties"].get(known_by)))
-        if error is not None:
-            fates[place] = _row_fate(error, route)
-        elif nameless and ref is None:
-            fates[place] = _row_fate(errors[0], route)
-        else:
-            fates[place] = Delivery(Fate.DONE, ref=ref or row.get("id"))
+        lost = ref is None and not all_told
+        wrong = error or ((nameless or _SILENT) if lost else None)
+        fates.append(_row_fate(wrong, route) if wrong else Delivery(Fate.DONE, ref=ref or row.get("id")))
     return fates
 
 
