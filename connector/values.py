@@ -19,9 +19,10 @@ NOTHING = "nothing"
 def number(value: Decimal, digits: int = 2) -> str:
     """Write a number with at most `digits` decimals and commas between thousands: "1,234.5"."""
     text = f"{value:,f}"
-    if len(text) - text.rfind(".") - 1 > digits and "." in text:
+    _, dot, decimals = text.partition(".")
+    if len(decimals) > digits:
         text = f"{value.quantize(Decimal(1).scaleb(-digits), context=_CONTEXT):,f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
+    text = text.rstrip("0").rstrip(".") if dot and "." in text else text
     return "0" if text == "-0" else text
 
 
@@ -65,19 +66,19 @@ def listing(words: Sequence[str], last: str = "and") -> str:
 
 def say(value: Value, kind: FieldType, currency: str | None = None, digits: int | None = None) -> str:
     """Write any value of the vocabulary; `digits` asks for more decimals than usual."""
+    if isinstance(value, str):
+        return value or NOTHING
+    if isinstance(value, Decimal):
+        return _quantity(value, kind, currency, digits)
     match value:
-        case Decimal():
-            return _quantity(value, kind, currency, digits)
         case Unreadable():
             return value.reason
         case bool():
             return "yes" if value else "no"
         case date():
             return day(value)
-        case tuple():
-            return listing(value) or NOTHING
         case _:
-            return value or NOTHING
+            return listing(value or ()) or NOTHING
 
 
 def apart(one: Decimal, other: Decimal, kind: FieldType, currency: str | None = None) -> tuple[str, str]:

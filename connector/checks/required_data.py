@@ -25,11 +25,12 @@ def check(spec: RequiredData, policy: Policy, deal: Deal, facts: Mapping[str, Va
     for rule in spec.fields:
         value = facts[rule.field]
         text = values.say(value, policy.fields[rule.field].type, currency)
-        finding = _finding(spec, rule, policy, deal, value, text=text)
-        if finding is None:
+        if _is_plainly_good(rule, value):
             good.append((rule.field, text))
-        else:
+        elif (finding := _finding(spec, rule, policy, deal, value, text=text)) is not None:
             bad.append(finding)
+        else:
+            good.append((rule.field, text))
     return (*bad, _filled(spec, policy, good)) if good else tuple(bad)
 
 
@@ -37,6 +38,13 @@ def unknown_because(text: str) -> str | None:
     """Return the reason of a legal "unknown, because ..." answer, None where the text is not one."""
     found = _UNKNOWN.match(text[:_LONGEST]) if "unknown" in text.casefold() else None
     return found["reason"].strip() if found else None
+
+
+def _is_plainly_good(rule: RequiredField, value: Value) -> bool:
+    """Say at little cost what nearly every field of nearly every deal is."""
+    if isinstance(value, str):
+        return rule.pattern is None and "unknown" not in value.casefold()
+    return rule.pattern is None and value is not None and not isinstance(value, Unreadable)
 
 
 def _filled(spec: RequiredData, policy: Policy, good: list[tuple[str, str]]) -> Finding:
