@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from statistics import mean
 
 import orjson
 
@@ -20,7 +21,6 @@ from benchmarks.http_load import Sample, flood, pace
 from benchmarks.support import (
     Json,
     Options,
-    median,
     new_databases,
     options,
     percentile,
@@ -89,24 +89,31 @@ def _measure(engine: str, size: int, product: int, floor: int, longer: int) -> M
     requests = [_request(size, random.Random(seed)) for seed in range(200)]
     for port in (product, floor):
         flood(port, requests, 0.3)
-    pairs = [(flood(product, requests, 0.5 * longer), flood(floor, requests, 0.5 * longer)) for _ in range(5)]
-    rate = median([ours.rate for ours, _ in pairs])
+    ours, theirs = _in_turns(product, floor, requests, 12 * longer)
+    rate, floor_rate = mean([sample.rate for sample in ours]), mean([sample.rate for sample in theirs])
     half = pace(product, requests, rate / 2, 1.5 * longer)
-    seconds = [second for ours, _ in pairs for second in ours.seconds]
+    seconds = [second for sample in ours for second in sample.seconds]
     return Measured(
         engine=engine,
         size=size,
         product=rate * size,
-        floor=median([theirs.rate for _, theirs in pairs]) * size,
-        ratio=median([ours.rate / theirs.rate for ours, theirs in pairs]),
+        floor=floor_rate * size,
+        ratio=rate / floor_rate,
         p50=percentile(seconds, 50) * 1000,
         p99=percentile(seconds, 99) * 1000,
-        p99_at_half=_p99(half),
+        p99_at_half=percentile(half.seconds, 99) * 1000,
     )
 
 
-def _p99(sample: Sample) -> float:
-    return percentile(sample.seconds, 99) * 1000
+def _in_turns(
+    product: int, floor: int, requests: list[bytes], turns: int
+) -> tuple[list[Sample], list[Sample]]:
+    """Flood both, short and often and each first as often as the other, so that noise meets both alike."""
+    samples: dict[int, list[Sample]] = {product: [], floor: []}
+    for turn in range(turns):
+        for port in (product, floor) if turn % 2 else (floor, product):
+            samples[port].append(flood(port, requests, 0.2))
+    return samples[product], samples[floor]
 
 
 def _request(size: int, chance: random.Random) -> bytes:

@@ -1,1 +1,1 @@
-from tests.logs import logged as logged
+from tests.logs import logged  # noqa: F401

@@ -7,7 +7,7 @@ import logging
 import pytest
 import structlog
 
-from connector.observe import Metrics, configure_logging
+from connector.observe import Metrics
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_an_event_is_one_line_whatever_it_says(lines):
 
 
 def test_libraries_log_the_same_way_and_the_level_holds(lines):
-    configure_logging(level="info", as_json=True)
+    logging.getLogger().setLevel("INFO")
     logging.getLogger("waitress").warning("queue %d", 3)
     structlog.get_logger("x").debug("too.much")
     (line,) = lines()

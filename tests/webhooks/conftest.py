@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.logs import logged as logged
+from tests.logs import logged  # noqa: F401
 from tests.webhooks.world import World, world
 
 

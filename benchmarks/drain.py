@@ -1,0 +1,181 @@
+"""How fast the worker answers what was rung: 20,000 events on 5,000 deals, the CRM answering at once.
+
+The deals are those of the generated company under its own policy (gates, checklists, deviations, authority
+matrix; line items are read), all of them seen for the first time: each is read, assessed, kept and written.
+Only the brakes are out of the way, since one hour's tasks are made in seconds. The rate budget is asked
+before every call, as ever, but always grants it. Time runs from the first claim until nothing is due any
+more. Two workers are two processes, on SQLite too.
+"""
+
+import multiprocessing
+import random
+import re
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from multiprocessing.queues import SimpleQueue
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+
+from benchmarks.drain_crm import TOKEN, CannedCrm
+from benchmarks.support import Json, Options, median, new_databases, options, print_json, report
+from connector.app import App, utc_now
+from connector.commands.demo import Silent
+from connector.deals import ObjectType
+from connector.desk import Desk
+from connector.observe import configure_logging
+from connector.picture import publish, read_draft, wanted
+from connector.settings import Settings, read_settings
+from connector.worker.drain import drain
+from sandbox.generator import generate
+
+COMPANY = Path(__file__).parents[1] / "sandbox" / "policies" / "company.yaml"
+ENGINES = ("sqlite", "postgresql")
+WORKERS = (1, 2)
+_ACCOUNT = "hubspot"
+_EVENTS_A_BODY = 100
+_LONGEST = 120  # seconds that a run may take
+_fork = multiprocessing.get_context("fork")  # workers begin with what the CRM says in memory
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One engine and number of workers: deals a second of each run, and what the last one came to."""
+
+    engine: str
+    workers: int
+    rates: tuple[float, ...]
+    outcome: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What all runs share: the CRM, the policy file, and how many events ring."""
+
+    crm: CannedCrm
+    policy: Path
+    events: int
+
+
+def main(asked: Options) -> None:
+    """Measure both engines with one worker and with two; print a table, and the JSON where asked."""
+    configure_logging(level="error", as_json=False)
+    runs = 6 if asked.full else 2
+    with tempfile.TemporaryDirectory(prefix="dealgate-bench-") as folder, new_databases() as new_database:
+        work = prepare(5_000, 20_000, Path(folder))
+        measured = [
+            measure(work, engine, [new_database(engine) for _ in range(runs)], workers)
+            for engine in ENGINES
+            for workers in WORKERS
+        ]
+    rows = [
+        (one.engine, one.workers, median(one.rates), min(one.rates), max(one.rates), one.outcome["tasks"])
+        for one in measured
+    ]
+    columns = ("engine", "workers", "deals/s", "slowest run", "fastest run", "tasks")
+    report(f"{work.events} events on {len(work.crm.deals)} deals, {runs} runs each", columns, rows)
+    report("What the deals came to", ("", "deals"), list(measured[0].outcome.items()))
+    if asked.json:
+        print_json({engine: _summary(measured, engine) for engine in ENGINES})
+
+
+def _summary(measured: list[Measured], engine: str) -> Json:
+    return {f"deals_s_{one.workers}": round(median(one.rates)) for one in measured if one.engine == engine}
+
+
+def prepare(deals: int, events: int, folder: Path) -> Work:
+    """Make the company, and the CRM that says what it holds."""
+    policy = folder / "policy.yaml"
+    policy.write_text(re.sub(r"-per-hour: \d+", "-per-hour: 100000", COMPANY.read_text("utf-8")), "utf-8")
+    crm = CannedCrm(generate(deals, seed=1, now_ms=int(time.time() * 1000)))
+    crm.learn(wanted(read_draft(policy).policy))
+    return Work(crm, policy, events)
+
+
+def measure(work: Work, engine: str, databases: list[str], workers: int) -> Measured:
+    """Run once on each database, with so many processes."""
+    settings = [_settings(work, database) for database in databases]
+    rates = [_run(work, one, workers) for one in settings]
+    return Measured(engine, workers, tuple(rates), _outcome(settings[-1]))
+
+
+def _run(work: Work, settings: Settings, workers: int) -> float:
+    """Ring the bells and let so many processes answer them; return deals a second."""
+    with App.build(settings) as app:
+        app.start()
+        # The gates are older than the oldest deal, so that no deal is let through as older than them.
+        long_ago = utc_now() - timedelta(days=365)
+        publish(app.store, _ACCOUNT, read_draft(work.policy), long_ago, author="benchmark")
+        _ring(app, work)
+    together, said = _fork.Barrier(workers), _fork.SimpleQueue()
+    processes = [_fork.Process(target=_answer, args=(work, settings, together, said)) for _ in range(workers)]
+    for one in processes:
+        one.start()
+    for one in processes:
+        one.join(_LONGEST)
+    if any(one.exitcode != 0 for one in processes):
+        raise RuntimeError("A worker failed.")
+    times = [said.get() for _ in processes]
+    return len(work.crm.deals) / (max(end for _, end in times) - min(start for start, _ in times))
+
+
+def _ring(app: App, work: Work) -> None:
+    chance = random.Random(1)
+    deals = [*work.crm.deals, *chance.choices(work.crm.deals, k=work.events - len(work.crm.deals))]
+    chance.shuffle(deals)
+    for start in range(0, len(deals), _EVENTS_A_BODY):
+        rings = [(_ACCOUNT, ObjectType.DEAL, deal) for deal in deals[start : start + _EVENTS_A_BODY]]
+        app.store.bells.ring(rings, utc_now())
+
+
+def _answer(
+    work: Work, settings: Settings, together: Barrier, said: SimpleQueue[tuple[float, float]]
+) -> None:
+    """Be one worker: begin with the others, end when nothing is due; say from when to when."""
+    with App.build(settings) as app:
+        app.mailer = Silent()
+        desk = _desk(app, work)
+        together.wait(_LONGEST)
+        started = time.monotonic()
+        while drain(desk):
+            pass
+        said.put((started, time.monotonic()))
+
+
+def _desk(app: App, work: Work) -> Desk:
+    """Return the desk with what is read once in ten minutes already read."""
+    with work.crm.instead_of_http():
+        desk = app.desk()
+    desk.crm.read_deals(work.crm.deals[:1], desk.picture().wanted)
+    return desk
+
+
+def _outcome(settings: Settings) -> Mapping[str, int]:
+    """Say what the deals came to; work left behind is an error."""
+    with App.build(settings) as app:
+        left = app.store.bells.backlog(_ACCOUNT, utc_now())
+        if left.due or left.later or left.leased or left.parked:
+            raise RuntimeError(f"The workers left work behind: {left}")
+        readiness = app.store.views.readiness(_ACCOUNT)
+        asked = app.store.views.signoffs(_ACCOUNT, limit=10**6)
+    return {**{one.value: count for one, count in readiness.items() if count}, "tasks": len(asked)}
+
+
+def _settings(work: Work, database: str) -> Settings:
+    environ = {
+        "DATABASE_URL": database,
+        "DEALGATE_POLICY": str(work.policy),
+        "DEALGATE_LOG_LEVEL": "error",
+        "HUBSPOT_ACCESS_TOKEN": TOKEN,
+        "HUBSPOT_CLIENT_SECRET": "unused",
+        "HUBSPOT_PORTAL_ID": "4242001",
+        "HUBSPOT_APP_ID": "77001",
+        "HUBSPOT_API_URL": "http://127.0.0.1:9",  # nobody is called
+    }
+    return read_settings(environ, work.policy.parent)
+
+
+if __name__ == "__main__":
+    main(options("Deals a second that the worker answers, the CRM answering at once."))
