@@ -6,11 +6,14 @@ import pytest
 
 from tests.policy.samples import BASE, refusal
 
-WHOLE = BASE + """\
+WHOLE = (
+    BASE
+    + """\
 calendar: {zone: Europe/Amsterdam, opens: 8, closes: 18, days: [mon, sat], answer-hours: 4}
 tell: {rep: mail}
 brakes: {tasks-per-hour: 7, move-back-minutes: 30}
 """
+)
 SNIPPETS = [
     "", " ", "\n", ":", ": ", "- ", "[", "]", "{", "}", '"', "'", "#", "&a ", "*a", "!x ", "|", ">", "%", ",", "?", "~",
     "null", "true", "[]", "{}", "0", "-1", "1e999", "NaN", "9" * 400, "\t", "\x00", "\ud800", "\u202e", "é",
