@@ -4,13 +4,35 @@ import signal
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
 if TYPE_CHECKING:
     from sandbox.company import Company
+    from sandbox.hubspot.sandbox import HubSpotSandbox
+    from sandbox.hubspot.webhooks import WebhookTarget
     from sandbox.loaders.hubspot_seed import HubSpotSeed
+
+
+class Options(TypedDict):
+    """What the command line says."""
+
+    port: int
+    data: Path | None
+    deals: int
+    seed: int
+    webhook_url: str | None
+    public_url: str | None
+    client_secret: str
+    portal_id: int
+    app_id: str
+    access_token: str
+    duplicates: float
+    disorder: float
+    loss: float
+    speed: float
+    rate_limit: bool
 
 
 @click.command()
@@ -33,67 +55,66 @@ if TYPE_CHECKING:
 @click.option("--duplicates", default=0.0, type=click.FloatRange(0, 1), help="Share of events sent twice.")
 @click.option("--disorder", default=0.0, type=click.FloatRange(0, 1), help="Share of events sent late.")
 @click.option("--loss", default=0.0, type=click.FloatRange(0, 1), help="Share of events never sent.")
-@click.option("--speed", default=1.0, show_default=True, help="Shortens webhook retries and index lag.")
+@click.option(
+    "--speed",
+    default=1.0,
+    show_default=True,
+    type=click.FloatRange(0, min_open=True),
+    help="Shortens webhook retries and index lag.",
+)
 @click.option("--rate-limit/--no-rate-limit", default=True, help="Answer 429 as HubSpot does.")
-def sandbox(
-    *,
-    port: int,
-    data: Path | None,
-    deals: int,
-    seed: int,
-    webhook_url: str | None,
-    public_url: str | None,
-    client_secret: str,
-    portal_id: int,
-    app_id: str,
-    access_token: str,
-    duplicates: float,
-    disorder: float,
-    loss: float,
-    speed: float,
-    rate_limit: bool,
-) -> None:
+def sandbox(**options: Unpack[Options]) -> None:
     """Run a HubSpot in small until interrupted."""
     # Imported late: `dealgate --help` must not wait for it.
+    from sandbox.hubspot.replay import add_rows
+
+    company, rows = _company(options["data"], options["deals"], options["seed"])
+    with _start(company, options) as crm:
+        if rows is not None:
+            add_rows(crm.account, rows)
+        click.echo(f"HubSpot in small on {crm.url}, {len(crm.deals())} deals, token {crm.token}")
+        click.echo(f"Try: curl {crm.url}/_sandbox/people")
+        _wait_for_signal()
+
+
+def _start(company: "Company", options: Options) -> "HubSpotSandbox":
     from sandbox.clock import Clock
     from sandbox.faults import FaultPlan
     from sandbox.hubspot.ratelimit import Limits
-    from sandbox.hubspot.replay import add_rows
     from sandbox.hubspot.sandbox import HubSpotSandbox
-    from sandbox.hubspot.webhooks import WebhookTarget
 
-    target = webhook_url and WebhookTarget(
-        webhook_url,
-        client_secret,
-        public_url,
-        duplicates=duplicates,
-        disorder=disorder,
-        loss=loss,
-        seed=seed,
-    )
-    company, rows = _company(data, deals, seed)
     try:
-        crm = HubSpotSandbox(
+        return HubSpotSandbox(
             company,
-            portal_id=portal_id,
-            app_id=app_id,
-            token=access_token,
-            port=port,
-            webhooks=target or None,
-            clock=Clock(speed),
-            faults=FaultPlan(seed=seed),
-            limits=Limits(on=rate_limit),
+            portal_id=options["portal_id"],
+            app_id=options["app_id"],
+            token=options["access_token"],
+            port=options["port"],
+            webhooks=_target(options),
+            clock=Clock(options["speed"]),
+            faults=FaultPlan(seed=options["seed"]),
+            limits=Limits(on=options["rate_limit"]),
         )
     except OSError as error:
         raise click.UsageError(
-            f"Cannot listen on port {port}: {error.strerror}. Choose another --port."
+            f"Cannot listen on port {options['port']}: {error.strerror}. Choose another --port."
         ) from error
-    with crm:
-        if rows is not None:
-            add_rows(crm.account, rows)
-        click.echo(f"HubSpot in small on {crm.url}, {len(crm.deals())} deals, token {access_token}")
-        click.echo(f"Try: curl {crm.url}/_sandbox/people")
-        _wait_for_signal()
+
+
+def _target(options: Options) -> "WebhookTarget | None":
+    from sandbox.hubspot.webhooks import WebhookTarget
+
+    if not options["webhook_url"]:
+        return None
+    return WebhookTarget(
+        options["webhook_url"],
+        options["client_secret"],
+        options["public_url"],
+        duplicates=options["duplicates"],
+        disorder=options["disorder"],
+        loss=options["loss"],
+        seed=options["seed"],
+    )
 
 
 def _company(data: Path | None, deals: int, seed: int) -> "tuple[Company, HubSpotSeed | None]":

@@ -1,47 +1,20 @@
-"""The HTTP shell that both sandbox CRMs share: keep-alive, faults, counters, own time in a header.
-
-Written on sockets rather than http.server because a fault must be able to cut or hold a connection, and
-because the sandbox's own time has to stay small beside what is measured.
-"""
+"""The HTTP shell that both sandbox CRMs share: routes, faults, counters, own time in a header."""
 
 import select
 import socket
-import socketserver
 import struct
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from email.utils import formatdate
-from http import HTTPStatus
+from dataclasses import replace
 from typing import Protocol
-from urllib.parse import parse_qsl, unquote
 
 from sandbox.counters import Counters
 from sandbox.faults import Fault, FaultKind, FaultPlan
+from sandbox.wire import Cut, Listener, Reply, Request
+
+__all__ = ["CONTROL", "Application", "Reply", "Request", "SandboxServer"]
 
 CONTROL = "/_sandbox"
-JSON = "application/json;charset=utf-8"
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One call. Header names are lower case; the values of a repeated query name are joined by commas."""
-
-    method: str
-    path: str
-    query: Mapping[str, str]
-    headers: Mapping[str, str]
-    body: bytes
-    partial: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    status: int
-    body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    content_type: str = JSON
 
 
 class Application(Protocol):
@@ -58,14 +31,6 @@ class Application(Protocol):
         ...
 
 
-class _Cut(Exception):
-    """The connection ends here without an answer."""
-
-
-class _NotHttp(Exception):
-    """What came is no request that a client library sends."""
-
-
 class SandboxServer:
     """Serves an application on loopback until closed."""
 
@@ -80,7 +45,7 @@ class SandboxServer:
         self.application = application
         self.faults = faults or FaultPlan()
         self.counters = Counters()
-        self._listener = _Listener((host, port), self)
+        self._listener = Listener((host, port), self.answer)
         self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.02,), daemon=True)
 
     @property
@@ -129,100 +94,4 @@ class SandboxServer:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         else:
             select.select([connection], [], [], self.faults.hold_s)  # readable once the client hangs up
-        raise _Cut
-
-
-class _Listener(socketserver.ThreadingTCPServer):
-    daemon_threads = True
-    allow_reuse_address = True
-    request_queue_size = 256
-
-    def __init__(self, address: tuple[str, int], shell: SandboxServer) -> None:
-        self.shell = shell
-        self._open: dict[threading.Thread, socket.socket] = {}
-        self._guard = threading.Lock()
-        super().__init__(address, _Connection)
-
-    def enter(self, connection: socket.socket) -> None:
-        with self._guard:
-            self._open[threading.current_thread()] = connection
-
-    def leave(self) -> None:
-        with self._guard:
-            self._open.pop(threading.current_thread(), None)
-
-    def cut_all(self) -> None:
-        with self._guard:
-            still_open = dict(self._open)
-        for connection in still_open.values():
-            try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue  # the client was quicker
-        for thread in still_open:
-            thread.join(timeout=5)
-
-
-class _Connection(socketserver.StreamRequestHandler):
-    disable_nagle_algorithm = True
-    server: _Listener
-
-    def handle(self) -> None:
-        self.server.enter(self.connection)
-        try:
-            while self._serve_one():
-                pass
-        except (_Cut, OSError, _NotHttp):
-            return
-        finally:
-            self.server.leave()
-
-    def _serve_one(self) -> bool:
-        line = self.rfile.readline(65537)
-        if not line.strip():
-            return False
-        words, headers = line.decode("latin-1").split(), self._headers()
-        length = headers.get("content-length", "0")
-        if len(words) != 3 or not length.isdecimal():
-            raise _NotHttp
-        method, target, _ = words
-        body = self.rfile.read(int(length))
-        path, _, query = target.partition("?")
-        request = Request(method, unquote(path), _query(query), headers, body)
-        reply = self.server.shell.answer(request, self.connection)
-        keep = headers.get("connection", "").lower() != "close"
-        self._send(reply, keep=keep)
-        return keep
-
-    def _headers(self) -> dict[str, str]:
-        headers: dict[str, str] = {}
-        while line := self.rfile.readline(65537).strip():
-            name, _, value = line.decode("latin-1").partition(":")
-            headers[name.lower()] = value.strip()
-        return headers
-
-    def _send(self, reply: Reply, *, keep: bool) -> None:
-        lines = [
-            f"HTTP/1.1 {reply.status} {_phrase(reply.status)}",
-            f"Date: {formatdate(usegmt=True)}",
-            f"Content-Length: {len(reply.body)}",
-            f"Connection: {'keep-alive' if keep else 'close'}",
-        ]
-        if reply.body:
-            lines.append(f"Content-Type: {reply.content_type}")
-        lines.extend(f"{name}: {value}" for name, value in reply.headers.items())
-        self.wfile.write("\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + reply.body)
-
-
-def _query(text: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name, value in parse_qsl(text, keep_blank_values=True):
-        found[name] = f"{found[name]},{value}" if name in found else value
-    return found
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "Unknown"
+        raise Cut

@@ -13,7 +13,8 @@ from sandbox.hubspot.events import Action, Event, Source
 from sandbox.hubspot.kinds import CONTACT, DEAL, KINDS, LINE_ITEM, NOTE, TASK, Kind
 from sandbox.hubspot.owners import Owners
 from sandbox.hubspot.pipelines import Pipelines
-from sandbox.hubspot.records import Record, Records
+from sandbox.hubspot.record import Record
+from sandbox.hubspot.records import Records
 from sandbox.hubspot.schema import Schema
 
 ALL_SCOPES = frozenset(

@@ -7,7 +7,7 @@ from sandbox.hubspot.calls import Call, no_content, object_in, objects_in, reply
 from sandbox.hubspot.errors import JsonObject, invalid, not_found
 from sandbox.hubspot.kinds import DEAL
 from sandbox.hubspot.pipelines import Pipeline, Stage, stage_in_use
-from sandbox.server import Reply
+from sandbox.wire import Reply
 
 _DAY_MS = 86_400_000
 

@@ -18,7 +18,7 @@ from sandbox.hubspot.errors import (
 )
 from sandbox.hubspot.events import app
 from sandbox.hubspot.ratelimit import RateLimit
-from sandbox.server import Reply, Request
+from sandbox.wire import Reply, Request
 
 _HTML = b"<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body>cloudflare</body></html>"
 _PARTIAL_SHARE = 0.3

@@ -6,7 +6,7 @@ from sandbox.hubspot.batch_api import INTERNAL, batch_reply, inputs_of
 from sandbox.hubspot.calls import Call, no_content, number_in, object_in, objects_in, reply, text_in
 from sandbox.hubspot.errors import HubSpotError, JsonObject
 from sandbox.hubspot.kinds import Kind
-from sandbox.server import Reply
+from sandbox.wire import Reply
 
 PAGE = 500
 

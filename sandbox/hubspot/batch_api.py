@@ -8,8 +8,8 @@ from sandbox.hubspot.calls import Call, no_content, objects_in, reply, text_in, 
 from sandbox.hubspot.errors import HubSpotError, JsonObject, invalid
 from sandbox.hubspot.kinds import Kind
 from sandbox.hubspot.objects_api import by_unique, links_in, readable, readable_history
-from sandbox.hubspot.records import Record
-from sandbox.server import Reply
+from sandbox.hubspot.record import Record
+from sandbox.wire import Reply
 
 MOST = 100
 MOST_WITH_HISTORY = 50
@@ -141,19 +141,25 @@ def _write(
 ) -> Reply:
     """Check every row before the first is written, so that a refused batch changes nothing."""
     by_row = all("objectWriteTraceId" in one for one in inputs)
-    good: list[Write] = []
+    good: list[tuple[JsonObject, Write]] = []
     errors: list[JsonObject] = []
     for one in inputs:
         if call.fails():
             errors.append(INTERNAL.row(_named_in(one)))
             continue
         try:
-            good.append(prepare(one))
+            good.append((one, prepare(one)))
         except HubSpotError as refused:
             if not by_row and refused.category == "VALIDATION_ERROR":
                 raise
             errors.append(refused.row(_named_in(one)))
-    return batch_reply(call, [write() for write in good], errors, done)
+    results = []
+    for one, write in good:
+        try:
+            results.append(write())
+        except HubSpotError as refused:  # two rows of one batch wanted the same unique value
+            errors.append(refused.row(_named_in(one)))
+    return batch_reply(call, results, errors, done)
 
 
 def _named_in(one: JsonObject) -> JsonObject:

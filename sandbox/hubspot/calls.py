@@ -10,7 +10,7 @@ from sandbox.hubspot.errors import JsonObject, invalid
 from sandbox.hubspot.events import Source
 from sandbox.hubspot.kinds import Kind, kind_named
 from sandbox.hubspot.ratelimit import RateLimit
-from sandbox.server import Reply
+from sandbox.wire import Reply
 
 
 @dataclass(frozen=True, slots=True)

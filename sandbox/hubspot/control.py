@@ -17,7 +17,8 @@ from sandbox.faults import Fault, FaultKind
 from sandbox.hubspot.errors import HubSpotError, not_found
 from sandbox.hubspot.ratelimit import Limits
 from sandbox.hubspot.webhooks import WebhookTarget
-from sandbox.server import CONTROL, Reply, Request
+from sandbox.server import CONTROL
+from sandbox.wire import Reply, Request
 
 if TYPE_CHECKING:
     from sandbox.hubspot.acts import Acts

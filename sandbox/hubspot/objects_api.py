@@ -7,8 +7,8 @@ from sandbox.hubspot.associations import PAIRS, direction
 from sandbox.hubspot.calls import Call, no_content, object_in, objects_in, reply, text_in, values_in
 from sandbox.hubspot.errors import JsonObject, invalid
 from sandbox.hubspot.kinds import LINE_ITEM, Kind, kind_named
-from sandbox.hubspot.records import Record
-from sandbox.server import Reply
+from sandbox.hubspot.record import Record
+from sandbox.wire import Reply
 
 
 def create(call: Call) -> Reply:

@@ -8,7 +8,7 @@ from sandbox.hubspot.calls import Call, no_content, number_in, objects_in, reply
 from sandbox.hubspot.errors import HubSpotError, JsonObject, invalid
 from sandbox.hubspot.properties import FIELD_TYPES, Option, Property, Type, shown
 from sandbox.hubspot.schema import Group
-from sandbox.server import Reply
+from sandbox.wire import Reply
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 

@@ -10,9 +10,9 @@ from sandbox.hubspot.errors import JsonObject, invalid
 from sandbox.hubspot.kinds import Kind
 from sandbox.hubspot.objects_api import readable
 from sandbox.hubspot.properties import Type
-from sandbox.hubspot.records import Record
+from sandbox.hubspot.record import Record
 from sandbox.hubspot.schema import Schema
-from sandbox.server import Reply
+from sandbox.wire import Reply
 
 MAX_BODY = 3_000
 MAX_PAGE = 200

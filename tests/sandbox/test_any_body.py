@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sandbox.hubspot.ratelimit import Limits
 from sandbox.hubspot.sandbox import HubSpotSandbox
-from sandbox.server import Request
+from sandbox.wire import Request
 
 ROUTES = (
     ("PATCH", "/crm/v3/objects/deals/{deal}"),

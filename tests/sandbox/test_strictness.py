@@ -4,13 +4,23 @@ import orjson
 import pytest
 
 from sandbox.hubspot.account import Setup
-from sandbox.hubspot.kinds import DEAL
+from sandbox.hubspot.kinds import DEAL, TASK
 from sandbox.hubspot.ratelimit import Limits
 from sandbox.hubspot.sandbox import HubSpotSandbox
 
 from .conftest import MIA, Raw
 
 DEALS = "/crm/v3/objects/deals"
+
+
+UNIQUE = {
+    "name": "dealgate_key",
+    "label": "Key",
+    "type": "string",
+    "fieldType": "text",
+    "groupName": "taskinformation",
+    "hasUniqueValue": True,
+}
 
 
 def problems(body: dict) -> list[tuple[str, str]]:
@@ -111,6 +121,16 @@ def test_with_trace_ids_a_bad_value_fails_its_row_only(raw: Raw, crm: HubSpotSan
     assert (answer.status, answer.body["numErrors"]) == (207, 1)
     assert answer.body["errors"][0]["context"] == {"ids": [deal], "objectWriteTraceId": ["b"]}
     assert crm.deal(other)["region"] == "EMEA"
+
+
+def test_two_rows_of_a_batch_cannot_take_one_unique_value(raw: Raw, crm: HubSpotSandbox) -> None:
+    raw("POST", "/crm/v3/properties/tasks", UNIQUE)
+    row = {"properties": {"hs_timestamp": "1795000000000", "dealgate_key": "k"}}
+    answer = raw("POST", "/crm/v3/objects/tasks/batch/create", {"inputs": [row, row]})
+    assert (answer.status, len(answer.body["results"]), answer.body["numErrors"]) == (207, 1, 1)
+    later = raw("POST", "/crm/v3/objects/tasks", row)
+    assert problems(later.body) == [("dealgate_key", "CONFLICTING_UNIQUE_VALUE")]
+    assert len(list(crm.account.records.all(TASK))) == 1
 
 
 def test_a_deleted_deal_fails_its_row_only(raw: Raw, crm: HubSpotSandbox, deal: str) -> None:
