@@ -119,6 +119,11 @@ class Crm(Protocol):
     account: str
     batch: int  # deals to claim at once: HubSpot 1,000, Salesforce 200
 
+    @property
+    def calls_a_minute(self) -> float:
+        """Return how many calls the rate budget lets through, for forecasts."""
+        ...
+
     def pipelines(self) -> tuple[Pipeline, ...]: ...
     def users(self) -> tuple[CrmUser, ...]: ...
 

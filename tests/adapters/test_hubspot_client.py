@@ -230,6 +230,7 @@ def test_the_limit_is_learned_from_the_headers(hubspot: HubSpotDriver) -> None:
     crm.pipelines()
     assert crm.limits["burst"] == Limit(200, 10.0)
     assert crm.limits["search"] == Limit(4, 1.0)
+    assert crm.calls_a_minute == 1_200
 
 
 def test_the_local_budget_grants_no_more_than_the_limit() -> None:

@@ -78,6 +78,11 @@ class HubSpot:
         self._pipelines = Kept(lambda: pipelines.read_pipelines(self._client), now, kept_for)
         self._users = Kept(lambda: people.read_users(self._client), now, kept_for)
 
+    @property
+    def calls_a_minute(self) -> float:
+        limit = self.limits["burst"]
+        return limit.calls / limit.seconds * 60
+
     def pipelines(self) -> tuple[Pipeline, ...]:
         return self._pipelines.get()
 

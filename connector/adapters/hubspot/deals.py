@@ -13,7 +13,7 @@ from connector.adapters.hubspot.lines import read_lines
 from connector.adapters.hubspot.parsing import instant, moment
 from connector.adapters.hubspot.vocabulary import Word, deal_fields, words
 from connector.deals import Deal, LineItem, OurField, Value
-from connector.policy.model import Home
+from connector.policy.model import Field, Home
 
 KIND = "deals"
 _CORE = (
@@ -53,7 +53,7 @@ def read_deals(client: Client, library: Library, ids: Sequence[str], wanted: Wan
     )
 
 
-def _on_companies(wanted: Wanted) -> list[Any]:
+def _on_companies(wanted: Wanted) -> list[Field]:
     return [field for field in wanted.fields if field.home is Home.COMPANY]
 
 

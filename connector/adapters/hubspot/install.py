@@ -8,7 +8,7 @@ from connector.adapters.hubspot.client import Client
 from connector.adapters.hubspot.faults import Rejected
 from connector.adapters.hubspot.fields import GROUP, GROUP_LABEL, OUR_PROPERTIES, TASK_PROPERTIES, Property
 from connector.adapters.hubspot.library import Definition, Library
-from connector.adapters.hubspot.paths import CREATE_GROUP, CREATE_PROPERTY, UPDATE_PROPERTY
+from connector.adapters.hubspot.paths import CREATE_GROUP, CREATE_PROPERTY, UPDATE_PROPERTY, Route
 
 _EXISTS = 409
 _OURS: tuple[tuple[str, Sequence[Property]], ...] = (
@@ -80,7 +80,7 @@ def _property(client: Client, kind: str, wanted: Property, found: Definition | N
     return Provisioned(name, "changed")
 
 
-def _made(client: Client, route: Any, kind: str, body: Mapping[str, Any]) -> bool:
+def _made(client: Client, route: Route, kind: str, body: Mapping[str, Any]) -> bool:
     try:
         client.call(route, kind, body=body)
     except Rejected as fault:
