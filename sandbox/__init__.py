@@ -11,9 +11,10 @@
         crm.deal(deal), crm.tasks_of(deal), crm.notes_of(deal), crm.lines_of(deal), crm.calls
         crm.wait_webhooks_idle()
 
-Whoever acts: `crm.act_as(user)`, `crm.workflow()`, `crm.imports()`, `crm.other_app("88001")`; each leaves its own
-trace in history and webhooks. `crm.subscribe(target)` where the receiver starts second.
-`crm.faults.set([Fault(FaultKind.TIMEOUT, "POST objects/tasks*", after=True)])`; `crm.set_limits(Limits(on=False))`;
+Whoever acts: `crm.act_as(user)`, `crm.workflow()`, `crm.imports()`, `crm.other_app("88001")`; each leaves
+its own trace in history and webhooks. `crm.subscribe(target)` where the receiver starts second.
+`crm.faults.set([Fault(FaultKind.TIMEOUT, "POST objects/tasks*", after=True)])`;
+`crm.set_limits(Limits(on=False))`;
 `Clock(speed=600)` shortens retries and index lag; `Setup(...)` is what differs between accounts.
 Routes in counters and faults carry no version and no ids: `POST objects/deals/batch/read`,
 `PATCH objects/deals/{id}`, `POST associations/deals/line_items/batch/read`.
