@@ -51,7 +51,7 @@ RECORDS = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(RECORDS)
 def test_a_kept_record_comes_back_equal(record: object) -> None:
     assert decode(type(record), encode(record)) == record
