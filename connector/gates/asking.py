@@ -46,7 +46,9 @@ def asked(drafts: tuple[Draft, ...], ground: Ground) -> Asked:
         return Asked(context.standing.signoffs)
     new = [question for draft in drafts for question in _questions(draft, record, ground)]
     allowed = [one for one in new if _occasion(one.draft, drafts, ground) is not None]
-    wants = any(_needs_history(one, drafts, ground) for one in allowed)
+    wants = any(draft.untold and draft.place.visible for draft in drafts) or any(
+        _needs_history(one, drafts, ground) for one in allowed
+    )
     now = [] if wants else [one for one in allowed if _stirred(one.draft, drafts, ground)]
     return Asked(_put(record, now, drafts, ground), wants)
 

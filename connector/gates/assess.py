@@ -101,13 +101,11 @@ def _readiness(drafts: tuple[Draft, ...], worst: Draft | None) -> Readiness:
 
 
 def _history_decides(drafts: tuple[Draft, ...], ground: Ground) -> bool:
-    """Say whether only the history can tell if a gate existed, or if a breach is to be moved back."""
+    """Say whether only the history can tell if a breach is to be moved back."""
     if ground.context.history is not None:
         return False
-    seen = [draft for draft in drafts if draft.place.visible and draft.owed]
-    return any(draft.untold for draft in seen) or any(
-        _moves_back(draft) and moves_left(ground) for draft in seen
-    )
+    owed = (draft for draft in drafts if draft.place.visible and draft.owed)
+    return any(_moves_back(draft) for draft in owed) and moves_left(ground)
 
 
 def _moves_back(draft: Draft) -> bool:

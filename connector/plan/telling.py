@@ -40,7 +40,9 @@ def information(case: Case) -> Iterable[Effect]:
 def _decided(heard: Heard, case: Case) -> Effect:
     first = heard.signoffs[0]
     who = by(first, case.ground.policy)
-    body = "\n".join(line for line in (texts.note_of(who, first.note), case.verdict.sentence) if line)
+    sentence = case.verdict.sentence
+    note = "" if first.note in sentence else texts.note_of(who, first.note)
+    body = f"{note}\n{sentence}" if note else sentence
     return case.tell_rep(case.key("told", heard.answer.id), _title(first, who, case), body)
 
 

@@ -268,6 +268,9 @@ class Life:
         counted = signoffs.count(answers, self.standing, self.deal, self.policy, around, self.now)
         around = replace(around, standing=counted.standing)
         self.verdict = gates.assess(self.deal, self.policy, around, self.now)
+        if self.verdict.wants_history and self.history is None:
+            self.history = ()
+            return self.step(*answers)
         effects = plan.effects(self.deal, self.verdict, self.policy, around, counted.heard, self.now)
         self.heard: tuple[Heard, ...] = counted.heard
         self.standing = gates.after(counted.standing, self.deal, self.verdict)
