@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from connector.adapters.base import Crm, Wanted
+from connector.checks.derived import reads_lines
 from connector.context import Context
 from connector.deals import Pipeline
 from connector.directory import CrmUser, Directory
@@ -128,6 +129,6 @@ def misfits(policy: Policy, crm: Crm) -> tuple[Problem, ...]:
 
 
 def wanted(policy: Policy) -> Wanted:
-    """Return what has to be read of each deal: the policy's fields, and line items where one is derived."""
+    """Return what has to be read of each deal: the policy's fields, line items where a rule needs them."""
     fields = tuple(field for field in policy.fields.values() if field.home is not Home.DERIVED)
-    return Wanted(fields, line_items=any(field.home is Home.DERIVED for field in policy.fields.values()))
+    return Wanted(fields, line_items=reads_lines(policy))

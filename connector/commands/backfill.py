@@ -9,11 +9,10 @@ import click
 from rich.progress import Progress
 
 from connector.commands.common import account_option, at_desk, json_option, print_json
-from connector.deals import ObjectType
 from connector.desk import Desk
 from connector.effects import WriteFields
 from connector.verdicts import Readiness
-from connector.worker.drain import drain
+from connector.worker.backfill import back_fill
 from connector.worker.look import look
 
 _WRITES_A_CALL = 100
@@ -48,17 +47,9 @@ def backfill(account: str | None, *, as_json: bool, yes: bool, dry_run: bool) ->
         _show(desk, forecast, as_json=as_json)
         if dry_run or not (yes or as_json or click.confirm("Write these badges?")):
             return
-        for_real(desk, ids)
-
-
-def for_real(desk: Desk, ids: list[str]) -> None:
-    """Ring all these deals, quietly, and work until all are done."""
-    desk.store.accounts.keep_quiet(desk.account, desk.now())
-    desk.store.bells.ring([(desk.account, ObjectType.DEAL, deal) for deal in ids], desk.now())
-    with Progress(transient=True) as progress:
-        bar = progress.add_task("Back-fill", total=len(ids))
-        while done := drain(desk):
-            progress.advance(bar, done)
+        with Progress(transient=True) as progress:
+            bar = progress.add_task("Back-fill", total=len(ids))
+            back_fill(desk, ids, lambda done: progress.advance(bar, done))
 
 
 def _forecast(desk: Desk, ids: list[str]) -> Forecast:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from connector.demo.stage import on_stage
+from connector.demo.stage import Silent, on_stage
 from connector.errors import ConfigurationError
 
 
@@ -31,7 +31,7 @@ def demo(data: Path | None, most: int | None) -> None:
 
 def _story(console: Console, folder: Path) -> None:
     from connector.demo.show import calls_table, final_table, show_deal
-    from connector.demo.story import SCENES, Story, back_fill
+    from connector.demo.story import SCENES, Story, what_was_there
     from sandbox.generator import generate
 
     now = datetime.now(UTC)
@@ -39,7 +39,9 @@ def _story(console: Console, folder: Path) -> None:
     with on_stage(company, policy("company"), folder, mailer=Silent()) as stage:
         story = Story(stage, now)
         console.rule("Dealgate on a HubSpot in small")
-        console.print(f"{back_fill(story)} open deals were there before Dealgate came: badges, no tasks.\n")
+        console.print(
+            f"{what_was_there(story)} open deals were there before Dealgate came: badges, no tasks.\n"
+        )
         for number, scene in enumerate(SCENES, 1):
             console.print(f"[bold]{number:>2}[/] {scene.title}")
             deals = scene.play(story)
@@ -66,16 +68,3 @@ def _replay(console: Console, folder: Path, data: Path, most: int | None) -> Non
 def policy(name: str) -> Path:
     """Return the path of one of the sandbox's policies."""
     return Path(str(files("sandbox") / "policies" / f"{name}.yaml"))
-
-
-class Silent:
-    """A mailer that counts what it would send: the demo's mails go nowhere."""
-
-    def __init__(self) -> None:
-        self.sent = 0
-
-    def send(self, mail: object) -> None:  # noqa: ARG002
-        self.sent += 1
-
-    def check(self) -> None:
-        """Always well."""

@@ -9,7 +9,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from connector.demo.show import calls_table
-from connector.demo.stage import Stage, on_stage
+from connector.demo.stage import Silent, Stage, on_stage
 from connector.verdicts import Readiness
 from sandbox.company import Company
 from sandbox.hubspot.replay import Replay
@@ -19,8 +19,6 @@ _SETTLE_EVERY = 500
 
 def replay(console: Console, company: Company, policy: Path, folder: Path, most: int | None = None) -> None:
     """Replay up to `most` deals (all by default) and print what came of them."""
-    from connector.commands.demo import Silent
-
     company = replace(company, deals=company.deals[:most])
     acts = sum(len(deal.path) for deal in company.deals)
     with on_stage(replace(company, deals=()), policy, folder, mailer=Silent(), extra=_FAST) as stage:

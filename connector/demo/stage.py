@@ -112,3 +112,16 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+class Silent:
+    """A mailer that counts what it would send: the demo's mails go nowhere."""
+
+    def __init__(self) -> None:
+        self.sent = 0
+
+    def send(self, mail: object) -> None:  # noqa: ARG002
+        self.sent += 1
+
+    def check(self) -> None:
+        """Always well."""

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from connector.commands.backfill import for_real
 from connector.demo.stage import Stage
+from connector.worker.backfill import back_fill
 from connector.worker.clock import SWEEP
 from connector.worker.sweep import sweep
 from sandbox.hubspot.acts import Acts
@@ -196,9 +196,9 @@ SCENES = (
 )
 
 
-def back_fill(story: Story) -> int:
+def what_was_there(story: Story) -> int:
     """Assess what was there before Dealgate came; return how many deals."""
     desk = story.stage.desk
     ids = [deal for page in desk.crm.open_deals() for deal in page]
-    for_real(desk, ids)
+    back_fill(desk, ids)
     return len(ids)
