@@ -1,7 +1,6 @@
 """A desk: one CRM account with everything its work needs at hand."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,7 +9,7 @@ import structlog
 
 from connector.adapters.base import Crm
 from connector.deals import ObjectType
-from connector.errors import CrmError, LeaseLost
+from connector.errors import CrmError
 from connector.mail import Mailer
 from connector.observe import Metrics
 from connector.picture import Picture, Pictures
@@ -52,22 +51,9 @@ class Desk:
             self.account, kinds, self.crm.batch, self.settings.lease_seconds, self.now()
         )
 
-    def extend(self, claim: Claim) -> Claim:
-        """Keep the lease alive before the next call."""
-        return self.store.claims.extend(claim, self.settings.lease_seconds, self.now())
-
-    @contextmanager
-    def answering(self, claim: Claim) -> Iterator[None]:
-        """Give the claimed bells back for later when the CRM fails; leave them to who took them over."""
-        try:
-            yield
-        except LeaseLost:
-            log.warning("lease.lost", account=self.account, bells=len(claim.bells))
-        except CrmError as error:
-            self.alarm(error.reason)
-            log.warning("crm.failed", account=self.account, reason=error.reason, bells=len(claim.bells))
-            due = self.now() + timedelta(seconds=pause(claim.bells[0].attempts, error))
-            self.store.claims.retry(claim, claim.bells, due, error.reason)
+    def extend(self, claim: Claim) -> None:
+        """Keep the lease alive; LeaseLost where another worker has taken over."""
+        self.store.claims.extend(claim, self.settings.lease_seconds, self.now())
 
     def retry_or_park(self, claim: Claim, bell: Bell, reason: str, message: str) -> None:
         """Try one failing record again later, and set it aside after too many failures."""

@@ -1,7 +1,7 @@
 """Deliver what was decided: batched by kind, within the brakes, each effect settled one by one.
 
-Creates are marked as sending in a committed transaction before the call. Who finds the mark afterwards
-looks up by key first, so that a worker killed between call and mark asks nobody twice.
+What must not happen twice is marked as sending in a committed transaction before the call. Who finds the
+mark afterwards looks first (settle.py), so that a worker killed between call and mark asks nobody twice.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,10 +15,11 @@ from connector.policy.model import Policy
 from connector.store.accounts import Braked
 from connector.store.claims import Claim
 from connector.store.entries import EffectKind, Entry
+from connector.worker.companions import sendable
 from connector.worker.post import post
 from connector.worker.settle import settle
 
-# The move first: the badge that follows tells of it.
+# The move first: the badge and the notices that follow tell of it.
 _ORDER = (
     EffectKind.MOVE_BACK,
     EffectKind.FIELDS,
@@ -27,24 +28,25 @@ _ORDER = (
     EffectKind.NOTE,
     EffectKind.MAIL,
 )
-_MARKED = frozenset({EffectKind.TASK, EffectKind.NOTE, EffectKind.MAIL})
+_MARKED = frozenset({EffectKind.MOVE_BACK, EffectKind.TASK, EffectKind.NOTE, EffectKind.MAIL})
 
 
-def deliver(desk: Desk, claim: Claim, policy: Policy) -> Claim:
-    """Deliver everything due of the claimed deals; return the claim with its lease as extended."""
+def deliver(desk: Desk, claim: Claim, policy: Policy) -> None:
+    """Deliver everything due of the claimed deals."""
     due = desk.store.outbox.pending(claim.account, claim.deals, desk.now())
     sure = settle(desk, claim, due)
     for kind in _ORDER:
         entries = [entry for entry in sure if entry.kind is kind]
+        if kind is not EffectKind.MOVE_BACK:
+            entries = sendable(desk, claim, entries)
         if entries:
-            claim = desk.extend(claim)
             _send(desk, claim, _within_brakes(desk, claim, policy, kind, entries), kind)
-    return claim
 
 
 def _send(desk: Desk, claim: Claim, entries: Sequence[Entry], kind: EffectKind) -> None:
     if not entries:
         return
+    desk.extend(claim)
     if kind in _MARKED:
         desk.store.outbox.sending(claim, entries, desk.now())
     try:
@@ -57,7 +59,7 @@ def _send(desk: Desk, claim: Claim, entries: Sequence[Entry], kind: EffectKind) 
     _record(desk, claim, list(zip(entries, fates, strict=True)))
 
 
-def _call(desk: Desk, kind: EffectKind) -> Callable[[Any], Sequence[Delivery]]:
+def _call(desk: Desk, kind: EffectKind) -> Callable[[list[Any]], Sequence[Delivery]]:
     match kind:
         case EffectKind.FIELDS:
             return desk.crm.write_fields
@@ -78,31 +80,40 @@ def _call(desk: Desk, kind: EffectKind) -> Callable[[Any], Sequence[Delivery]]:
 def _record(desk: Desk, claim: Claim, fates: Sequence[tuple[Entry, Delivery]]) -> None:
     """Record what became of each effect: done, refused for good, later, unknown, or overtaken."""
     outbox, now = desk.store.outbox, desk.now()
-    for entry, fate in fates:
-        desk.metrics.effects.labels(desk.account, entry.kind.value, fate.fate.value).inc()
-    outbox.delivered(claim, [(entry, fate.ref) for entry, fate in fates if fate.fate is Fate.DONE], now)
-    outbox.drop(claim, [entry for entry, fate in fates if fate.fate is Fate.STALE])
-    refused = [(entry, fate) for entry, fate in fates if _gives_up(desk, entry, fate)]
-    outbox.refuse(claim, [(entry, fate.reason, fate.message) for entry, fate in refused], now)
-    desk.alarms(f"{fate.reason} {entry.deal}" for entry, fate in refused)
-    for entry, fate in fates:
-        if fate.fate in (Fate.LATER, Fate.UNSURE) and not _gives_up(desk, entry, fate):
-            _later(desk, claim, entry, fate)
+    by_fate: dict[Fate, list[tuple[Entry, Delivery]]] = {fate: [] for fate in Fate}
+    for entry, told in fates:
+        desk.metrics.effects.labels(desk.account, entry.kind.value, told.fate.value).inc()
+        by_fate[told.fate].append((entry, told))
+    outbox.delivered(claim, [(entry, told.ref) for entry, told in by_fate[Fate.DONE]], now)
+    outbox.drop(claim, [entry for entry, _ in by_fate[Fate.STALE]])
+    refused = by_fate[Fate.REFUSED]
+    outbox.refuse(claim, [(entry, told.reason, told.message) for entry, told in refused], now)
+    desk.alarms(f"{told.reason} {entry.deal}" for entry, told in refused)
+    _try_again(desk, claim, by_fate[Fate.LATER] + by_fate[Fate.UNSURE])
 
 
-def _later(desk: Desk, claim: Claim, entry: Entry, fate: Delivery) -> None:
-    outbox, now = desk.store.outbox, desk.now()
-    if fate.fate is Fate.UNSURE:
-        outbox.unsure(claim, [entry], now + timedelta(seconds=desk.settings.call_seconds), fate.reason, now)
-        return
-    wait = max(fate.retry_after, pause(entry.attempts))
-    outbox.postpone(claim, [entry], now + timedelta(seconds=wait), fate.reason, now)
+def _try_again(desk: Desk, claim: Claim, failed: Sequence[tuple[Entry, Delivery]]) -> None:
+    """Try for ever, ever more slowly: a passing failure ends nothing, but it raises an alarm one day."""
+    groups: dict[tuple[bool, float, str], list[Entry]] = {}
+    for entry, told in failed:
+        groups.setdefault((_unsure(entry, told), _wait(desk, entry, told), told.reason), []).append(entry)
+        if entry.attempts + 1 >= desk.settings.max_attempts:
+            desk.alarm("keeps-failing", f"{entry.kind} {entry.deal}")
+    now = desk.now()
+    for (unsure, wait, reason), entries in groups.items():
+        put_off = desk.store.outbox.unsure if unsure else desk.store.outbox.postpone
+        put_off(claim, entries, now + timedelta(seconds=wait), reason, now)
 
 
-def _gives_up(desk: Desk, entry: Entry, fate: Delivery) -> bool:
-    if fate.fate is Fate.LATER:
-        return entry.attempts + 1 >= desk.settings.max_attempts
-    return fate.fate is Fate.REFUSED
+def _unsure(entry: Entry, told: Delivery) -> bool:
+    """Say whether it may have happened. Of a failed move nobody knows before the deal is looked at again."""
+    return told.fate is Fate.UNSURE or entry.kind is EffectKind.MOVE_BACK
+
+
+def _wait(desk: Desk, entry: Entry, told: Delivery) -> float:
+    if told.fate is Fate.UNSURE:
+        return desk.settings.call_seconds
+    return max(told.retry_after, pause(entry.attempts))
 
 
 def _within_brakes(

@@ -6,42 +6,34 @@ was decided in one transaction, deliver what the CRM does not show yet. One leas
 
 from connector.deals import ObjectType
 from connector.desk import Desk
-from connector.store.claims import Bell, Claim
+from connector.store.claims import Claim
 from connector.worker.deliver import deliver
+from connector.worker.hand import in_hand
 from connector.worker.look import Looked, look
-from connector.worker.resolve import resolve
+from connector.worker.resolve import CHILDREN, resolve
 
 DEALS = frozenset({ObjectType.DEAL})
 
 
 def drain(desk: Desk) -> int:
     """Answer one batch of children and one batch of deals; return how many bells were answered."""
-    return resolve(desk) + handle(desk)
+    return in_hand(desk, desk.claim(CHILDREN), resolve) + in_hand(desk, desk.claim(DEALS), handle)
 
 
-def handle(desk: Desk) -> int:
-    """Assess and deliver one batch of deals; return how many bells were claimed."""
-    claim = desk.claim(DEALS)
-    if claim is None:
-        return 0
-    with desk.answering(claim):
-        looked = look(desk, claim.deals)
-        claim = desk.extend(claim)
-        desk.store.records.commit(claim, looked.records, desk.now())
-        desk.counted(looked.records)
-        claim = deliver(desk, claim, looked.policy)
-        _give_back(desk, claim, looked)
-    return len(claim.bells)
+def handle(desk: Desk, claim: Claim) -> None:
+    """Assess and deliver one batch of deals."""
+    looked = look(desk, claim.deals)
+    desk.extend(claim)
+    desk.store.records.commit(claim, looked.records, desk.now())
+    desk.counted(looked.records)
+    deliver(desk, claim, looked.policy)
+    _give_back(desk, claim, looked)
 
 
 def _give_back(desk: Desk, claim: Claim, looked: Looked) -> None:
-    failed = [bell for bell in claim.bells if bell.id in looked.failed]
     fine = [bell for bell in claim.bells if bell.id not in looked.failed]
     rings = [(desk.account, ObjectType.DEAL, deal) for deal in looked.survivors]
     desk.store.claims.finish(claim, fine, desk.now(), ring=rings)
-    _try_again(desk, claim, failed, looked)
-
-
-def _try_again(desk: Desk, claim: Claim, failed: list[Bell], looked: Looked) -> None:
-    for bell in failed:
-        desk.retry_or_park(claim, bell, "assessment-failed", looked.failed[bell.id])
+    for bell in claim.bells:
+        if bell.id in looked.failed:
+            desk.retry_or_park(claim, bell, "assessment-failed", looked.failed[bell.id])

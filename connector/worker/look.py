@@ -5,11 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from connector import plan, signoffs
-from connector.adapters.base import DealPage
 from connector.context import Context
 from connector.deals import Change, Deal, OurField
 from connector.desk import Desk
-from connector.errors import CrmError, CrmRefused, CrmUnavailable
 from connector.gates import assess, retire
 from connector.picture import Picture
 from connector.policy.model import Policy
@@ -43,7 +41,8 @@ def look(desk: Desk, ids: Sequence[str]) -> Looked:
     """Assess these deals as they are now; nothing is kept or written."""
     picture = desk.picture()
     looked = Looked(picture.policy)
-    page = read(desk, ids, picture, looked.failed)
+    page = desk.crm.read_deals(ids, picture.wanted)
+    desk.alarms(page.alarms)
     looked.survivors = set(page.merged.values()) - set(ids)
     scene = _scene(desk, picture, ids)
     unsettled = [deal for deal in page.deals if not _settle(deal, scene, None, looked)]
@@ -54,26 +53,6 @@ def look(desk: Desk, ids: Sequence[str]) -> Looked:
     for lost in (*page.gone, *page.merged):
         _retire(lost, scene, looked)
     return looked
-
-
-def read(desk: Desk, ids: Sequence[str], picture: Picture, failed: dict[str, str]) -> DealPage:
-    """Read the deals; where one of them spoils the whole call, find it by halving and fail it alone."""
-    try:
-        page = desk.crm.read_deals(ids, picture.wanted)
-    except (CrmUnavailable, CrmRefused):
-        raise
-    except CrmError as error:
-        if len(ids) == 1:
-            failed[ids[0]] = str(error)
-            return DealPage(())
-        half = len(ids) // 2
-        return _joined(read(desk, ids[:half], picture, failed), read(desk, ids[half:], picture, failed))
-    desk.alarms(page.alarms)
-    return page
-
-
-def _joined(one: DealPage, other: DealPage) -> DealPage:
-    return DealPage(one.deals + other.deals, one.gone + other.gone, {**one.merged, **other.merged})
 
 
 def _scene(desk: Desk, picture: Picture, ids: Sequence[str]) -> Scene:

@@ -7,13 +7,22 @@ from connector.desk import Desk
 from connector.effects import SendMail
 from connector.mail import Mail, MailRefused, MailUnavailable
 
+_PATIENCE = 3  # mails in a row that the server does not take
+
 
 def post(desk: Desk, mails: Sequence[SendMail]) -> tuple[Delivery, ...]:
-    """Return the fate of each mail; a person without an address in the policy is a refusal."""
+    """Return the fate of each mail; a person without an address in the policy is a refusal.
+
+    Where the server is away the rest is not tried: each try may last as long as its timeout.
+    """
     people = desk.picture().policy.people
-    return tuple(
-        _one(desk, mail, people[mail.person].email if mail.person in people else None) for mail in mails
-    )
+    fates: list[Delivery] = []
+    for mail in mails:
+        if len(fates) >= _PATIENCE and all(fate.fate is Fate.LATER for fate in fates[-_PATIENCE:]):
+            fates.append(fates[-1])
+        else:
+            fates.append(_one(desk, mail, people[mail.person].email if mail.person in people else None))
+    return tuple(fates)
 
 
 def _one(desk: Desk, mail: SendMail, address: str | None) -> Delivery:

@@ -12,19 +12,12 @@ from connector.worker.answers import answer_kind
 CHILDREN = frozenset(ObjectType) - {ObjectType.DEAL}
 
 
-def resolve(desk: Desk) -> int:
-    """Ring the deals behind one batch of children; return how many bells were answered."""
-    claim = desk.claim(CHILDREN)
-    if claim is None:
-        return 0
-    with desk.answering(claim):
-        tasks = desk.crm.read_tasks([bell.id for bell in claim.bells if bell.type is ObjectType.TASK])
-        behind = desk.crm.deals_behind(
-            [_rung(bell) for bell in claim.bells if bell.type is not ObjectType.TASK]
-        )
-        deals = {task.deal for task in tasks if task.deal} | {deal for ids in behind.values() for deal in ids}
-        _keep(desk, claim, tasks, deals)
-    return len(claim.bells)
+def resolve(desk: Desk, claim: Claim) -> None:
+    """Ring the deals behind one batch of children, and keep what was decided on tasks."""
+    tasks = desk.crm.read_tasks([bell.id for bell in claim.bells if bell.type is ObjectType.TASK])
+    behind = desk.crm.deals_behind([_rung(bell) for bell in claim.bells if bell.type is not ObjectType.TASK])
+    deals = {task.deal for task in tasks if task.deal} | {deal for ids in behind.values() for deal in ids}
+    _keep(desk, claim, tasks, deals)
 
 
 def _keep(desk: Desk, claim: Claim, tasks: Iterable[TaskSeen], deals: Iterable[str]) -> None:
