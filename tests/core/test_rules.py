@@ -11,8 +11,8 @@ from connector import gates, plan, signoffs
 from connector.context import Context
 from connector.deals import Actor, ActorKind, Change, Deal, OurField, Unreadable, Value
 from connector.directory import CrmUser, Directory
-from connector.effects import AddNote, Effect, MoveBack, WriteFields
-from connector.policy.model import Ask, Checklist, Gate, Mode, Policy
+from connector.effects import AddNote, CreateTask, Effect, MoveBack, WriteFields
+from connector.policy.model import Ask, Checklist, Gate, Mode, Policy, Ruling
 from connector.signoffs import Hearing
 from connector.standing import Answer, AnswerKind, Clearance, ClearedHow, SignoffState, Standing
 from connector.verdicts import GateVerdict, Verdict
@@ -29,12 +29,15 @@ from tests.core.world import (
     context,
     deal,
     gate,
+    line,
+    matrix,
     moved,
     person,
     policy,
     request,
     required,
 )
+from tests.core.world import row as rule
 
 READ: set[str] = set()
 LABELS = {stage.id: stage.label for stage in PIPELINE.stages}
@@ -375,6 +378,29 @@ def test_an_answer_counts_only_from_a_provable_holder_and_the_reason_is_told(row
         or row["reason"] in heard.sentence
         or row["counts"] == "yes"
     )
+
+
+@each("Collect")
+def test_each_chain_asks_only_its_highest_role(row: Row) -> None:
+    manager = matrix(
+        "manager",
+        rule("alone", Ruling.SALES, discount="<= 15%"),
+        rule("above", Ruling.SIGN_OFF, ["sales-manager"], discount="> 15%"),
+    )
+    rules = policy(
+        gate(matrices=("discounts", "strangers", "manager")),
+        matrices={**policy().matrices, "manager": manager},
+    )
+    product = "DP-CORE" if row["product offered"] == "yes" else None
+    a_deal = deal("proposal", row["discount"], line_items=(line(Decimal(row["discount"]), product=product),))
+
+    verdict, effects = look(a_deal, rules, context())
+
+    assert verdict.readiness == row["badge"]
+    assert asked(verdict) == row["asked"]
+    people = {"operations": "anna", "founder": "ruth", "sales-manager": "eva"}
+    cards = {one.key for one in effects if isinstance(one, CreateTask)}
+    assert cards == {f"main:7:{people[role]}:1" for role in row["asked"].split(", ") if role != "-"}
 
 
 def test_every_table_of_the_page_is_read_by_a_test() -> None:
