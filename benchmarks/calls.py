@@ -14,9 +14,8 @@ from pathlib import Path
 
 from benchmarks.calls_deals import DATA, Changes, changes
 from benchmarks.support import Options, options, print_json, report
-from connector.commands.demo import Silent
 from connector.deals import ObjectType
-from connector.demo.stage import Stage, on_stage
+from connector.demo.stage import Silent, Stage, on_stage
 from connector.observe import configure_logging
 from connector.worker.drain import drain
 from sandbox.hubspot.ratelimit import Limits
@@ -128,9 +127,8 @@ def _print(measured: Measured) -> None:
     rows = [(route, count, measured.second.get(route, 0)) for route, count in sorted(measured.first.items())]
     total = (sum(measured.first.values()), sum(measured.second.values()))
     report(f"CRM calls: {title}", ("route", "calls", "second pass"), [*rows, ("all", *total)])
-    rows = [(what, count) for what, count in measured.floor.items()]
-    rows.append(("all", sum(measured.floor.values())))
-    report("What a perfect batcher needs", ("for", "calls"), rows)
+    needed = [*measured.floor.items(), ("all", sum(measured.floor.values()))]
+    report("What a perfect batcher needs", ("for", "calls"), needed)
     figures = [
         ("calls for 1,000 deals", measured.per_1000),
         ("times the floor", measured.ratio),
