@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from connector.adapters.hubspot import HubSpot
 from connector.app import App
 from connector.commands.demo import policy
 from connector.deals import ObjectType
 from connector.demo.stage import Stage, on_stage
 from connector.desk import Desk
 from connector.mail import Mail
-from connector.settings import read_settings
+from connector.settings import HubSpotAccount, read_settings
 from connector.standing import Signoff, Standing
 from connector.store.alarms import Alarm
 from connector.worker.clock import SWEEP
@@ -98,7 +99,9 @@ class Play:
     def place(self, deal: str) -> str:
         return self.crm.deal(deal)["dealstage"]
 
-    def tasks(self, deal: str, owner: str | None = None, *, done: bool = False) -> dict[str, Mapping[str, str]]:
+    def tasks(
+        self, deal: str, owner: str | None = None, *, done: bool = False
+    ) -> dict[str, Mapping[str, str]]:
         """Return the open tasks of a deal (`done`: all of them), of one owner where named."""
         return {
             task: values
@@ -109,7 +112,9 @@ class Play:
 
     def question(self, deal: str) -> str:
         """Return the one open task that asks for a decision."""
-        (task,) = [task for task, one in self.tasks(deal).items() if one["hs_task_subject"].startswith("Decide")]
+        (task,) = [
+            task for task, one in self.tasks(deal).items() if one["hs_task_subject"].startswith("Decide")
+        ]
         return task
 
     def subjects(self, deal: str, owner: str) -> list[str]:
@@ -188,10 +193,25 @@ def rehearsed(
         }
         with App.build(read_settings({**environ, **SHORT, **extra}, folder)) as app:
             app.mailer = letters = Letters()
+            app.make_crm = _impatient
             app.start()
             desk = app.desk()
             desk.crm.install(desk.picture().wanted)
             yield Play(crm, app, letters, lambda: work(desk))
+
+
+def _impatient(app: App, account: HubSpotAccount) -> HubSpot:
+    """Return the adapter without its pauses: what it pauses for has gone by at once."""
+    return HubSpot(
+        account=account.name,
+        access_token=account.access_token,
+        app_id=account.app_id,
+        api_url=account.api_url,
+        timeout=(app.settings.connect_timeout, app.settings.read_timeout),
+        budget=lambda _: 0.0,
+        sleep=lambda _: None,
+        now=app.clock,
+    )
 
 
 def work(desk: Desk) -> bool:
@@ -214,5 +234,3 @@ def with_brakes(folder: Path, **brakes: int) -> Path:
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
