@@ -112,7 +112,8 @@ def _occasion(draft: Draft, drafts: tuple[Draft, ...], ground: Ground) -> Ask | 
         return Ask.REQUEST
     if Ask.OWED in place.gate.ask and draft.owed:
         return Ask.OWED
-    return Ask.BEFORE if Ask.BEFORE in place.gate.ask and place.just_before else None
+    ready_for_it = place.just_before and not any(one.owed and one.place.visible for one in drafts)
+    return Ask.BEFORE if Ask.BEFORE in place.gate.ask and ready_for_it else None
 
 
 def requested(ground: Ground) -> bool:

@@ -68,9 +68,8 @@ def judge(place: Place, ground: Ground) -> Draft:
 
 
 def _settled(place: Place, needs: tuple[Need, ...], ground: Ground) -> tuple[Settled, ...]:
-    mine = [one for one in ground.context.standing.signoffs if one.gate == place.gate.id]
     asked = demands(needs, place.gate, ground.policy, ground.facts)
-    return tuple(settle(demand, mine, ground) for demand in asked)
+    return tuple(settle(demand, place.gate, ground) for demand in asked)
 
 
 def _fold(

@@ -84,17 +84,31 @@ def _inputs(chain: str, gate: Gate, policy: Policy) -> Iterable[str]:
             yield from matrix.inputs
 
 
-def settle(demand: Demand, signoffs: Iterable[Signoff], ground: Ground) -> Settled:
-    """Hold the gate's sign-offs against one demand. A veto beats every approval; unknown never covers."""
-    chain = [one for one in signoffs if _chain(one, ground.policy) == demand.role.chain]
-    veto = _last(one for one in chain if one.state is SignoffState.REJECTED and _vetoes(one, ground))
+def settle(demand: Demand, gate: Gate, ground: Ground) -> Settled:
+    """Hold the record against one demand of a gate. A veto beats every approval; unknown never covers.
+
+    A yes given at another gate of the deal counts where it answered the very same question.
+    """
+    chain = [
+        one
+        for one in ground.context.standing.signoffs
+        if _chain(one, ground.policy) == demand.role.chain and (one.gate == gate.id or _answers(one, demand))
+    ]
+    mine = [one for one in chain if one.gate == gate.id]
+    veto = _last(one for one in mine if one.state is SignoffState.REJECTED and _vetoes(one, ground))
     if veto is not None:
         return Settled(demand, veto=veto)
     approved = [one for one in chain if one.state is SignoffState.APPROVED]
     approval = _last(one for one in approved if covers(one, demand, ground))
     if approval is not None:
         return Settled(demand, approval=approval)
-    return Settled(demand, offer=_last(one for one in approved if _offers(one, demand, ground)))
+    offers = (one for one in mine if one.state is SignoffState.APPROVED and _offers(one, demand, ground))
+    return Settled(demand, offer=_last(offers))
+
+
+def _answers(signoff: Signoff, demand: Demand) -> bool:
+    """Say whether whoever decided saw every input by which this gate could ask."""
+    return signoff.state is SignoffState.APPROVED and set(demand.seen) <= set(signoff.seen)
 
 
 def covers(signoff: Signoff, demand: Demand, ground: Ground) -> bool:

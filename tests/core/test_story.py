@@ -295,10 +295,10 @@ def test_a_close_date_that_the_move_changed_is_restored(life: Life) -> None:
 
 def test_one_card_for_one_person_when_a_second_gate_asks(life: Life) -> None:
     won = gate("won", "closedwon", checklist=None, matrices=("discounts",))
-    life.policy = policy(gate(mode=Mode.FLAG), won)
+    life.policy = policy(gate(mode=Mode.FLAG), replace(won, mode=Mode.FLAG))
     life.move("proposal")
     life.step()
-    life.move("contract")
+    life.move("closedwon")
 
     effects = life.step()
 
@@ -322,3 +322,41 @@ def test_a_worse_deal_replaces_the_open_question_and_a_better_one_does_not(life:
 
     assert [one.title.split(", ")[-1] for one in decisions(effects)] == ["19 % discount (rep's limit 10 %)"]
     assert [one.key for one in effects if isinstance(one, CloseTask)] == ["main:7:anna:1"]
+
+
+def test_nobody_is_asked_for_the_next_gate_while_an_earlier_one_is_owed(life: Life) -> None:
+    life.policy = policy(gate(), gate("won", "closedwon", checklist=None, matrices=("discounts",)))
+
+    [card] = decisions(life.step())
+
+    assert "into Contract." in card.body
+    assert [one.gate for one in life.standing.signoffs] == ["contract"]
+
+
+def test_a_yes_answers_the_same_question_at_the_next_gate(life: Life) -> None:
+    life.policy = policy(gate(), gate("won", "closedwon", checklist=None, matrices=("discounts",)))
+    life.step()
+    life.now += timedelta(hours=1)
+    life.step(answer("yes", at=life.now))
+    life.move("contract")
+
+    effects = life.step()
+
+    assert decisions(effects) == []
+    assert life.sentence == (
+        "Ready for Closed Won. Anna Bos agreed: up to 18 % discount. Inside that, change what you like."
+    )
+
+
+def test_a_worse_deal_is_asked_about_again_at_the_next_gate(life: Life) -> None:
+    life.policy = policy(gate(), gate("won", "closedwon", checklist=None, matrices=("discounts",)))
+    life.step()
+    life.now += timedelta(hours=1)
+    life.step(answer("yes", at=life.now))
+    life.move("contract")
+    life.step()
+    life.price(19)
+
+    life.step()
+
+    assert [one.gate for one in life.standing.signoffs if one.state == "requested"] == ["contract"]
