@@ -3,43 +3,74 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
-from typing import Protocol, cast
+from contextlib import suppress
+from threading import Event, Lock
+from typing import Protocol
 
 import waitress
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from prometheus_client.multiprocess import mark_process_dead
+from waitress import wasyncore
 
 from connector.observe import share_metrics
 from connector.settings.records import Settings
 
 _HEADER_LIMIT = 32_768
 _REQUEST_SECONDS = 30
+_LOOK_SECONDS = 0.5
 
 
-class Server(Protocol):
-    """A server that is bound: `run` serves until `close`."""
+class Server:
+    """The threaded server that shares its process with the worker, bound to its address when made."""
 
-    effective_port: int
+    def __init__(self, app: Flask, settings: Settings) -> None:
+        self._closing, self._ending = Event(), Lock()
+        self._sockets: dict[int, object] = {}
+        self._server = waitress.create_server(
+            app,
+            map=self._sockets,
+            host=settings.host,
+            port=settings.port,
+            threads=settings.web_threads,
+            # waitress counts the framing of chunks too; `raw_body` holds the cap to the byte.
+            max_request_body_size=2 * settings.body_limit,
+            max_request_header_size=_HEADER_LIMIT,
+            channel_timeout=_REQUEST_SECONDS,
+            ident=None,
+        )
 
-    def run(self) -> None: ...
-    def close(self) -> None: ...
+    @property
+    def effective_port(self) -> int:
+        """Return the port, also where 0 was asked for."""
+        listening = getattr(self._server, "effective_listen", None)  # several, e.g. for localhost
+        port: int = listening[0][1] if listening else self._server.effective_port
+        return port
+
+    def run(self) -> None:
+        """Serve until `close` is called, from any thread, or an interrupt; then finish what is in hand.
+
+        waitress's own loop would run on while any client keeps its connection open.
+        """
+        with suppress(KeyboardInterrupt, SystemExit):
+            while not self._closing.is_set():
+                wasyncore.loop(timeout=_LOOK_SECONDS, map=self._sockets, count=1)
+        self._server.task_dispatcher.shutdown(timeout=_REQUEST_SECONDS)
+        with self._ending:
+            self._closing.set()
+            wasyncore.close_all(self._sockets, ignore_all=True)
+
+    def close(self) -> None:
+        """Ask `run` to end; once it has, do nothing: its trigger's number may be another file's by then."""
+        with self._ending:
+            if self._sockets:
+                self._closing.set()
+                self._server.pull_trigger()
 
 
 def embedded_server(app: Flask, settings: Settings) -> Server:
-    """Bind and return the threaded server that shares its process with the worker."""
-    server = waitress.create_server(
-        app,
-        host=settings.host,
-        port=settings.port,
-        threads=settings.web_threads,
-        # waitress counts the framing of chunks too; `raw_body` holds the cap to the byte.
-        max_request_body_size=2 * settings.body_limit,
-        max_request_header_size=_HEADER_LIMIT,
-        channel_timeout=_REQUEST_SECONDS,
-        ident=None,
-    )
-    return cast("Server", server)
+    """Bind and return the embedded server."""
+    return Server(app, settings)
 
 
 def serve_web(build: Callable[[], Flask], settings: Settings) -> None:

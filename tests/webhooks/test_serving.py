@@ -2,6 +2,9 @@
 
 import http.client
 import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -79,3 +82,31 @@ def test_counts_are_of_all_processes_together(tmp_path: Path):
         connection.request("GET", "/metrics")
         text = connection.getresponse().read().decode()
     assert 'dealgate_requests_total{source="hubspot",status="200"} 30.0' in text
+
+
+def test_the_embedded_server_ends_while_a_client_keeps_its_connection(tmp_path: Path):
+    with serving("waitress", tmp_path) as port:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("GET", "/healthz")
+        assert connection.getresponse().read()
+        closing = time.monotonic()
+    assert time.monotonic() - closing < 5
+    connection.close()
+
+
+def test_an_interrupt_ends_the_embedded_server_and_closing_it_again_does_nothing(tmp_path: Path):
+    script = (
+        "import os, signal, sys, threading, pathlib\n"
+        "from tests.webhooks.world import settings, world\n"
+        "from webhooks.serve import embedded_server\n"
+        "folder = pathlib.Path(sys.argv[1])\n"
+        "server = embedded_server(world(folder).app, settings(folder, port=0))\n"
+        "threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
+        "server.run()\n"
+        "server.close()\n"
+        "print('ended')\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], check=False, capture_output=True, text=True, timeout=20
+    )
+    assert (ran.stdout, ran.returncode) == ("ended\n", 0), ran.stderr
