@@ -41,6 +41,20 @@ class CloseTask:
 
 
 @dataclass(frozen=True, slots=True)
+class EmptyAnswer:
+    """Empty a decision on a task that did not count, if it is still the one of `decided_at`.
+
+    A CRM tells nothing of a value that is written again: without this the right person's yes after a wrong
+    person's yes would never be heard.
+    """
+
+    deal: str
+    key: str
+    task: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AddNote:
     """Put a note on the deal, once for each key."""
 
@@ -78,4 +92,4 @@ class SendMail:
     body: str
 
 
-Effect = WriteFields | CreateTask | CloseTask | AddNote | MoveBack | SendMail
+Effect = WriteFields | CreateTask | CloseTask | EmptyAnswer | AddNote | MoveBack | SendMail

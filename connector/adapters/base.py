@@ -9,7 +9,7 @@ from typing import Protocol
 
 from connector.deals import Actor, Change, Deal, ObjectType, Pipeline
 from connector.directory import CrmUser
-from connector.effects import AddNote, CloseTask, CreateTask, MoveBack, WriteFields
+from connector.effects import AddNote, CloseTask, CreateTask, EmptyAnswer, MoveBack, WriteFields
 from connector.policy.model import Field
 
 
@@ -37,6 +37,7 @@ class DealPage:
     deals: tuple[Deal, ...]
     gone: tuple[str, ...] = ()
     merged: Mapping[str, str] = field(default_factory=dict)
+    absorbed: tuple[str, ...] = ()  # every id that was ever merged into one of the deals
     alarms: tuple[str, ...] = ()  # kebab-case reason and field, e.g. "field-vanished discount"
 
 
@@ -152,6 +153,10 @@ class Crm(Protocol):
     def write_fields(self, effects: Sequence[WriteFields]) -> tuple[Delivery, ...]: ...
     def create_tasks(self, effects: Sequence[CreateTask]) -> tuple[Delivery, ...]: ...
     def close_tasks(self, effects: Sequence[CloseTask]) -> tuple[Delivery, ...]: ...
+    def empty_answers(self, effects: Sequence[EmptyAnswer]) -> tuple[Delivery, ...]:
+        """Read each task just before; one that was decided anew since answers STALE."""
+        ...
+
     def add_notes(self, effects: Sequence[AddNote]) -> tuple[Delivery, ...]: ...
     def move_back(self, effects: Sequence[MoveBack]) -> tuple[Delivery, ...]:
         """Re-read stage and pipeline just before; a deal that moved on answers STALE."""

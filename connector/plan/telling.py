@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from hashlib import blake2b
 
 from connector import texts
-from connector.effects import AddNote, Effect, SendMail
+from connector.effects import AddNote, Effect, EmptyAnswer, SendMail
 from connector.explain.who import by, lever_limit
 from connector.gates.asking import requested
 from connector.plan.case import Case
@@ -22,6 +22,7 @@ def answers(case: Case) -> Iterable[Effect]:
             yield _decided(heard, case)
         elif heard.hearing is Hearing.REFUSED:
             yield _in_vain(heard, case)
+            yield from _emptied(heard, case)
 
 
 def information(case: Case) -> Iterable[Effect]:
@@ -54,6 +55,14 @@ def _title(signoff: Signoff, who: str, case: Case) -> str:
     if offered:
         return texts.counter_offer(deal, who, lever_limit(signoff, case.ground))
     return texts.says_yes(deal, who)
+
+
+def _emptied(heard: Heard, case: Case) -> Iterable[EmptyAnswer]:
+    """Yield the emptying of the answer where it stands on a task: the next one there must be news."""
+    answer, standing = heard.answer, case.ground.context.standing
+    if answer.task is not None:
+        task = standing.done.get(answer.task, answer.task)
+        yield EmptyAnswer(answer.deal, f"empty:{answer.id}", task, answer.at)
 
 
 def _in_vain(heard: Heard, case: Case) -> Effect:

@@ -70,7 +70,7 @@ def count(  # noqa: PLR0917  one question, six things that it depends on
     for answer in pending:
         one = _hear(replace(answer, at=min(answer.at, now)), standing, ground)
         standing = _with(standing, one.signoffs)
-        heard.append(one)
+        heard.append(replace(one, answer=answer))  # as it was written, whatever the clocks say
     return Counted(standing, tuple(heard))
 
 

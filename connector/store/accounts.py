@@ -70,7 +70,8 @@ class Accounts:
     def spend(self, account: str, what: Braked, wanted: int, cap: int, now: datetime) -> int:
         """Return how many of `wanted` the account may still do this hour, and count them.
 
-        Fewer than wanted trips the brake for an hour: raise an alarm and postpone the rest.
+        Fewer than wanted trips the brake for an hour: raise an alarm and postpone the rest. A negative
+        `wanted` gives back what was not used after all.
         """
         hour = now.replace(minute=0, second=0, microsecond=0)
         this = accounts.c.account == account
@@ -78,7 +79,7 @@ class Accounts:
             transaction.execute(self._enrol, {"account": account})
             row = transaction.execute(select(accounts).where(this).with_for_update()).one()
             spent = {kind.value: getattr(row, kind) if row.hour == hour else 0 for kind in Braked}
-            granted = max(0, min(wanted, cap - spent[what]))
+            granted = min(wanted, max(0, cap - spent[what]))
             spent[what] += granted
             transaction.execute(update(accounts).where(this).values(hour=hour, **spent))
             if granted < wanted:

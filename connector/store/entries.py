@@ -5,7 +5,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 
-from connector.effects import AddNote, CloseTask, CreateTask, Effect, MoveBack, SendMail, WriteFields
+from connector.effects import (
+    AddNote,
+    CloseTask,
+    CreateTask,
+    Effect,
+    EmptyAnswer,
+    MoveBack,
+    SendMail,
+    WriteFields,
+)
 from connector.store.encode import decode
 
 
@@ -13,6 +22,7 @@ class EffectKind(StrEnum):
     FIELDS = "fields"
     TASK = "task"
     CLOSE_TASK = "close-task"
+    EMPTY_ANSWER = "empty-answer"
     NOTE = "note"
     MOVE_BACK = "move-back"
     MAIL = "mail"
@@ -58,6 +68,8 @@ def kind_of(effect: Effect) -> EffectKind:
             return EffectKind.TASK
         case CloseTask():
             return EffectKind.CLOSE_TASK
+        case EmptyAnswer():
+            return EffectKind.EMPTY_ANSWER
         case AddNote():
             return EffectKind.NOTE
         case MoveBack():
@@ -86,7 +98,7 @@ def lasts(effect: Effect) -> bool:
     """
     if isinstance(effect, CreateTask):
         return not effect.decision
-    return isinstance(effect, (AddNote, CloseTask, SendMail))
+    return isinstance(effect, (AddNote, CloseTask, EmptyAnswer, SendMail))
 
 
 def effect_of(kind: EffectKind, body: str) -> Effect:
@@ -98,6 +110,7 @@ _CLASSES: dict[EffectKind, type[Effect]] = {
     EffectKind.FIELDS: WriteFields,
     EffectKind.TASK: CreateTask,
     EffectKind.CLOSE_TASK: CloseTask,
+    EffectKind.EMPTY_ANSWER: EmptyAnswer,
     EffectKind.NOTE: AddNote,
     EffectKind.MOVE_BACK: MoveBack,
     EffectKind.MAIL: SendMail,

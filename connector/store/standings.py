@@ -51,6 +51,7 @@ class _Last(TypedDict, total=False):
     stage: str | None
     pipeline: str | None
     known: bool
+    checked_at: datetime | None
 
 
 _NEVER_ASSESSED = _Last()
@@ -59,13 +60,19 @@ _NEVER_ASSESSED = _Last()
 def _last_verdicts(transaction: Transaction, where: ColumnElement[bool]) -> dict[str, _Last]:
     query = select(
         *(deals.c.deal, deals.c.quiet_until, deals.c.verdict),
-        *(deals.c.fingerprint, deals.c.stage, deals.c.pipeline),
+        *(deals.c.fingerprint, deals.c.stage, deals.c.pipeline, deals.c.at),
     ).where(where)
     return {
         deal: _Last(
-            quiet_until=quiet, verdict=number, fingerprint=mark, stage=stage, pipeline=pipeline, known=True
+            quiet_until=quiet,
+            verdict=number,
+            fingerprint=mark,
+            stage=stage,
+            pipeline=pipeline,
+            known=True,
+            checked_at=at,
         )
-        for deal, quiet, number, mark, stage, pipeline in transaction.execute(query)
+        for deal, quiet, number, mark, stage, pipeline, at in transaction.execute(query)
     }
 
 

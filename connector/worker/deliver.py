@@ -25,6 +25,7 @@ _ORDER = (
     EffectKind.FIELDS,
     EffectKind.TASK,
     EffectKind.CLOSE_TASK,
+    EffectKind.EMPTY_ANSWER,
     EffectKind.NOTE,
     EffectKind.MAIL,
 )
@@ -67,6 +68,8 @@ def _call(desk: Desk, kind: EffectKind) -> Callable[[list[Any]], Sequence[Delive
             return desk.crm.create_tasks
         case EffectKind.CLOSE_TASK:
             return desk.crm.close_tasks
+        case EffectKind.EMPTY_ANSWER:
+            return desk.crm.empty_answers
         case EffectKind.NOTE:
             return desk.crm.add_notes
         case EffectKind.MOVE_BACK:
@@ -141,7 +144,7 @@ def _brake(kind: EffectKind, policy: Policy) -> tuple[Braked, int] | None:
             return Braked.MAILS, policy.brakes.mails
         case EffectKind.MOVE_BACK:
             return Braked.MOVES, policy.brakes.moves
-        case EffectKind.FIELDS | EffectKind.CLOSE_TASK | EffectKind.NOTE:
+        case EffectKind.FIELDS | EffectKind.CLOSE_TASK | EffectKind.EMPTY_ANSWER | EffectKind.NOTE:
             return None
         case _:
             assert_never(kind)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from connector.deals import Change, OurField
-from connector.effects import AddNote, CloseTask, CreateTask, Effect, SendMail, WriteFields
+from connector.effects import AddNote, CloseTask, CreateTask, Effect, EmptyAnswer, SendMail, WriteFields
 from connector.policy.model import Mode, TellRep
 from tests.core.world import NOW, Life, answer, deal, decisions, gate, moved, moves, person, policy, tasks
 
@@ -360,3 +360,13 @@ def test_a_worse_deal_is_asked_about_again_at_the_next_gate(life: Life) -> None:
     life.step()
 
     assert [one.gate for one in life.standing.signoffs if one.state == "requested"] == ["contract"]
+
+
+def test_a_yes_that_does_not_count_is_emptied_so_that_the_next_yes_is_heard(life: Life) -> None:
+    life.step()
+    life.now += timedelta(hours=1)
+
+    effects = life.step(answer("yes", by="mia", at=life.now, task="main:7:anna:1"))
+
+    [emptied] = [one for one in effects if isinstance(one, EmptyAnswer)]
+    assert (emptied.task, emptied.decided_at) == (life.standing.done["main:7:anna:1"], life.now)

@@ -16,7 +16,8 @@ from tenacity import (
 from tenacity.wait import wait_random_exponential
 
 from connector.adapters.base import Call
-from connector.adapters.hubspot.budget import Budget, Limits
+from connector.adapters.budget import Budget
+from connector.adapters.hubspot.budget import Limits
 from connector.adapters.hubspot.faults import Answer, Unsure, judge
 from connector.adapters.hubspot.paths import Route
 from connector.adapters.hubspot.transport import Transport, Unanswered, Unsent

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from connector.adapters.base import Call, DealPage, Delivery, Provisioned, Rung, Symptom, TaskSeen, Wanted
+from connector.adapters.budget import Budget, LocalBudget
 from connector.adapters.hubspot import (
     badges,
     deals,
@@ -17,15 +18,16 @@ from connector.adapters.hubspot import (
     sweep,
     tasks,
 )
-from connector.adapters.hubspot.budget import Budget, Limits, LocalBudget
+from connector.adapters.hubspot.budget import Limits
 from connector.adapters.hubspot.client import Client
 from connector.adapters.hubspot.examine import examine
 from connector.adapters.hubspot.install import install
-from connector.adapters.hubspot.library import Kept, Library
+from connector.adapters.hubspot.library import Library
 from connector.adapters.hubspot.transport import Transport
+from connector.adapters.kept import Kept
 from connector.deals import Change, Deal, ObjectType, Pipeline
 from connector.directory import CrmUser
-from connector.effects import AddNote, CloseTask, CreateTask, MoveBack, WriteFields
+from connector.effects import AddNote, CloseTask, CreateTask, EmptyAnswer, MoveBack, WriteFields
 
 API_URL = "https://api.hubapi.com"
 TIMEOUT = (5.0, 30.0)
@@ -124,6 +126,9 @@ class HubSpot:
 
     def close_tasks(self, effects: Sequence[CloseTask]) -> tuple[Delivery, ...]:
         return tasks.close_tasks(self._client, effects)
+
+    def empty_answers(self, effects: Sequence[EmptyAnswer]) -> tuple[Delivery, ...]:
+        return tasks.empty_answers(self._client, self._app_id, self.account, effects)
 
     def add_notes(self, effects: Sequence[AddNote]) -> tuple[Delivery, ...]:
         return notes.add_notes(self._client, effects)

@@ -49,6 +49,7 @@ def read_deals(client: Client, library: Library, ids: Sequence[str], wanted: Wan
         tuple(deals.values()),
         gone=tuple(one for one in dict.fromkeys(ids) if one not in deals and one not in merged),
         merged=merged,
+        absorbed=tuple(sorted({old for row in rows for old in _old_ids(row)})),
         alarms=tuple(sorted({alarm for alarm in alarms if alarm})),
     )
 
@@ -70,10 +71,14 @@ def _merged(rows: Iterable[Row], ids: Iterable[str]) -> dict[str, str]:
     asked = set(ids)
     survivors: dict[str, str] = {}
     for row in rows:
-        for old in (row["properties"].get("hs_merged_object_ids") or "").split(";"):
-            if old in asked and old != str(row["id"]):
-                survivors[old] = str(row["id"])
+        survivors.update({old: str(row["id"]) for old in _old_ids(row) if old in asked})
     return survivors
+
+
+def _old_ids(row: Row) -> set[str]:
+    """Return the ids of the deals that were merged into this one."""
+    told = (row["properties"].get("hs_merged_object_ids") or "").split(";")
+    return {old for old in told if old} - {str(row["id"])}
 
 
 def _deal(

@@ -12,7 +12,7 @@ from connector.adapters.hubspot.html import paragraphs
 from connector.adapters.hubspot.parsing import instant, moment, number
 from connector.adapters.hubspot.paths import BATCH_CREATE, BATCH_UPDATE
 from connector.adapters.hubspot.writes import deliver
-from connector.effects import CloseTask, CreateTask
+from connector.effects import CloseTask, CreateTask, EmptyAnswer
 
 KIND = "tasks"
 _TO_DEAL = 216  # https://developers.hubspot.com/docs/api-reference: task to deal
@@ -33,6 +33,20 @@ def close_tasks(client: Client, effects: Sequence[CloseTask]) -> tuple[Delivery,
     return tuple(
         Delivery(Fate.DONE, reason=fate.reason) if fate.fate is Fate.STALE else fate for fate in fates
     )
+
+
+def empty_answers(
+    client: Client, app_id: str, account: str, effects: Sequence[EmptyAnswer]
+) -> tuple[Delivery, ...]:
+    """Empty decisions that did not count; one that somebody wrote since is left to be heard."""
+    seen = {task.id: task for task in read_tasks(client, app_id, account, [one.task for one in effects])}
+    old = [one for one in effects if one.task in seen and seen[one.task].decided_at == one.decided_at]
+    rows = [
+        {"id": one.task, "properties": dict.fromkeys((TASK_DECISION, TASK_LIMIT, TASK_NOTE), "")}
+        for one in old
+    ]
+    fates = dict(zip((one.key for one in old), deliver(client, BATCH_UPDATE, KIND, rows), strict=True))
+    return tuple(fates.get(one.key, Delivery(Fate.STALE, reason="decided-anew")) for one in effects)
 
 
 def read_tasks(client: Client, app_id: str, account: str, ids: Sequence[str]) -> tuple[TaskSeen, ...]:
