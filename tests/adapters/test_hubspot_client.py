@@ -9,7 +9,8 @@ import pytest
 import urllib3
 
 from connector.adapters.base import Fate, Rung
-from connector.adapters.hubspot.budget import Limit, Limits, LocalBudget
+from connector.adapters.budget import Limit, LocalBudget
+from connector.adapters.hubspot.budget import Limits
 from connector.deals import ObjectType, OurField
 from connector.effects import WriteFields
 from connector.errors import CrmRefused, CrmUnavailable
