@@ -176,31 +176,34 @@ def staged(folder: Path, database_url: str, **extra: str) -> Iterator[Play]:
 
 
 @contextmanager
-def rehearsed(
-    folder: Path, database_url: str, *, rules: Path = COMPANY, accounts: str = "", **extra: str
-) -> Iterator[Play]:
+def rehearsed(folder: Path, database_url: str, *, rules: Path = COMPANY, **extra: str) -> Iterator[Play]:
     """The product without its web server and threads: the test rings, and `settle` does the work."""
     with HubSpotSandbox(EMPTY, clock=Clock(speed=1000), limits=FAST) as crm:
-        environ = {
-            "DATABASE_URL": database_url,
-            "DEALGATE_POLICY": str(rules),
-            "DEALGATE_LOG_LEVEL": "error",
-            "HUBSPOT_ACCESS_TOKEN": crm.token,
-            "HUBSPOT_CLIENT_SECRET": "secret",
-            "HUBSPOT_PORTAL_ID": str(crm.account.setup.portal_id),
-            "HUBSPOT_APP_ID": str(crm.account.setup.app_id),
-            "HUBSPOT_API_URL": crm.url,
-        }
-        with App.build(read_settings({**environ, **SHORT, **extra}, folder)) as app:
+        environ = {**environment(crm, database_url, rules), **SHORT, **extra}
+        with App.build(read_settings(environ, folder)) as app:
             app.mailer = letters = Letters()
-            app.make_crm = _impatient
+            app.make_crm = impatient
             app.start()
             desk = app.desk()
             desk.crm.install(desk.picture().wanted)
             yield Play(crm, app, letters, lambda: work(desk))
 
 
-def _impatient(app: App, account: HubSpotAccount) -> HubSpot:
+def environment(crm: HubSpotSandbox, database_url: str, rules: Path = COMPANY) -> dict[str, str]:
+    """Return the settings of one account on this sandbox."""
+    return {
+        "DATABASE_URL": database_url,
+        "DEALGATE_POLICY": str(rules),
+        "DEALGATE_LOG_LEVEL": "error",
+        "HUBSPOT_ACCESS_TOKEN": crm.token,
+        "HUBSPOT_CLIENT_SECRET": "secret",
+        "HUBSPOT_PORTAL_ID": str(crm.account.setup.portal_id),
+        "HUBSPOT_APP_ID": str(crm.account.setup.app_id),
+        "HUBSPOT_API_URL": crm.url,
+    }
+
+
+def impatient(app: App, account: HubSpotAccount) -> HubSpot:
     """Return the adapter without its pauses: what it pauses for has gone by at once."""
     return HubSpot(
         account=account.name,
