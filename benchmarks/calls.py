@@ -13,7 +13,7 @@ from math import ceil
 from pathlib import Path
 
 from benchmarks.calls_deals import DATA, Changes, changes
-from benchmarks.support import Options, options, print_json, report
+from benchmarks.support import Json, Options, options, print_json, report
 from connector.deals import ObjectType
 from connector.demo.stage import Silent, Stage, on_stage
 from connector.observe import configure_logging
@@ -60,12 +60,16 @@ def main(asked: Options) -> None:
         measured = measure(changes(DATA, 3000 if asked.full else 1000), Path(folder))
     _print(measured)
     if asked.json:
-        result = {
-            "hubspot": round(measured.per_1000, 1),
-            "hubspot_floor_ratio": round(measured.ratio, 3),
-            "second_pass_writes": measured.second_writes,
-        }
-        print_json(result)
+        print_json(result(measured))
+
+
+def result(measured: Measured) -> Json:
+    """Return what machines read."""
+    return {
+        "hubspot": round(measured.per_1000, 1),
+        "hubspot_floor_ratio": round(measured.ratio, 3),
+        "second_pass_writes": measured.second_writes,
+    }
 
 
 def measure(planned: Changes, folder: Path) -> Measured:

@@ -12,7 +12,7 @@ import random
 import re
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing.queues import SimpleQueue
@@ -74,7 +74,7 @@ def main(asked: Options) -> None:
             company = generate(DEALS, seed=1, now_ms=int(time.time() * 1000))
             _print_all(prepare(company, COMPANY, EVENTS, Path(folder)), new_database, runs)
     if asked.json:
-        print_json({engine: _summary(measured, engine) for engine in ENGINES})
+        print_json(result(measured))
 
 
 def _print_all(work: Work, new_database: Callable[[str], str], runs: int) -> list[Measured]:
@@ -92,8 +92,12 @@ def _print_all(work: Work, new_database: Callable[[str], str], runs: int) -> lis
     return measured
 
 
-def _summary(measured: list[Measured], engine: str) -> Json:
-    return {f"deals_s_{one.workers}": round(median(one.rates)) for one in measured if one.engine == engine}
+def result(measured: Iterable[Measured]) -> Json:
+    """Return what machines read."""
+    rates: dict[str, dict[str, float]] = {}
+    for one in measured:
+        rates.setdefault(one.engine, {})[f"deals_s_{one.workers}"] = round(median(one.rates))
+    return rates
 
 
 def prepare(company: Company, policy: Path, events: int, folder: Path) -> Work:

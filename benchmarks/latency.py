@@ -12,7 +12,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,7 +22,7 @@ from unittest.mock import patch
 import orjson
 
 from benchmarks.http_load import Line
-from benchmarks.support import Options, options, percentile, print_json, process, report
+from benchmarks.support import Json, Options, options, percentile, print_json, process, report
 from connector.app import App
 from connector.demo.stage import SECRET, free_port
 from connector.observe import configure_logging
@@ -106,8 +106,13 @@ def main(asked: Options) -> None:
     columns = ("ms, without the sandbox's own time", "p50", "p90", "p99", "most")
     report(f"{len(rounds)} single events, {len(rounds[0].calls)} CRM calls each", columns, rows)
     if asked.json:
-        whole = [one["webhook to badge"] for one in parts]
-        print_json({"p50_ms": round(percentile(whole, 50), 2), "p99_ms": round(percentile(whole, 99), 2)})
+        print_json(result(rounds))
+
+
+def result(rounds: Sequence[Round]) -> Json:
+    """Return what machines read."""
+    whole = [one.parts["webhook to badge"] for one in rounds]
+    return {"p50_ms": round(percentile(whole, 50), 2), "p99_ms": round(percentile(whole, 99), 2)}
 
 
 def measure(events: int, folder: Path) -> list[Round]:

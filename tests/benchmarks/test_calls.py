@@ -1,0 +1,32 @@
+"""CRM calls for changed deals: a count, and so the same on every machine."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.calls import floor, measure, result
+from benchmarks.calls_deals import DATA, changes
+from sandbox.loaders import crm_sales
+
+needs_data = pytest.mark.skipif(not crm_sales.recognises(DATA), reason="the data set crm_sales is not there")
+
+
+@needs_data
+def test_changed_deals_cost_hardly_more_calls_than_a_perfect_batcher_needs(tmp_path: Path) -> None:
+    measured = measure(changes(DATA, 250), tmp_path)
+    assert measured.tasks == 25
+    assert measured.ratio <= 1.15
+    assert measured.second_writes == 0
+    assert set(result(measured)) == {"hubspot", "hubspot_floor_ratio", "second_pass_writes"}
+
+
+@needs_data
+def test_exactly_a_tenth_of_the_deals_needs_somebody(tmp_path: Path) -> None:
+    planned = changes(DATA, 1000)
+    assert (len(planned.won), len(planned.offered)) == (900, 100)
+    assert {deal.stage for deal in planned.company.deals} == {"engaging"}
+
+
+def test_the_floor_counts_batches_as_hubspot_limits_them() -> None:
+    assert sum(floor(1000, lines=1000, asked=100).values()) == 10 + 1 + 10 + 2 + 10 + 1
+    assert sum(floor(1001, lines=3001, asked=101).values()) == 11 + 2 + 31 + 3 + 11 + 2
