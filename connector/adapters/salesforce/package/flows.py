@@ -1,0 +1,87 @@
+"""The flows: three that ring the connector after a save, one that stamps a decision before it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from connector.adapters.salesforce.fields import DECIDED_AT, DECIDED_BY
+from connector.adapters.salesforce.package.xml import Element, document, element, formula
+
+API_VERSION = "66.0"
+_RING = "Ring"
+_STAMP = "Stamp"
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """When a flow starts: `on` is Create or Update, `when` Salesforce's formula over the record."""
+
+    object: str
+    on: str
+    when: str
+    before_save: bool = False
+
+
+def ringing(label: str, description: str, trigger: Trigger, message: str) -> str:
+    """Return the file of a flow that sends one outbound message, "Object.Name", after the save."""
+    action = (
+        *_node(_RING, "Tell Dealgate to look"),
+        element("actionName", message),
+        element("actionType", "outboundMessage"),
+        element("flowTransactionModel", "CurrentTransaction"),
+        element("nameSegment", message),
+    )
+    return document("Flow", _flow(label, description, trigger, element("actionCalls", action), _RING))
+
+
+def stamping(label: str, description: str, trigger: Trigger) -> str:
+    """Return the file of the flow that writes who decided and when into the record being saved."""
+    assignment = (
+        *_node(_STAMP, "Who decided, and when"),
+        _assign(DECIDED_BY.name, "$User.Id"),
+        _assign(DECIDED_AT.name, "$Flow.CurrentDateTime"),
+    )
+    return document("Flow", _flow(label, description, trigger, element("assignments", assignment), _STAMP))
+
+
+def _flow(label: str, description: str, trigger: Trigger, step: Element, first: str) -> Iterator[Element]:
+    calls = step.tag == "actionCalls"
+    if calls:
+        yield step
+    yield element("apiVersion", API_VERSION)
+    if not calls:
+        yield step
+    yield element("description", description)
+    yield element("environments", "Default")
+    yield element("interviewLabel", f"{label} {{!$Flow.CurrentDateTime}}")
+    yield element("label", label)
+    yield element("processType", "AutoLaunchedFlow")
+    yield _start(trigger, first)
+    yield element("status", "Active")
+
+
+def _start(trigger: Trigger, first: str) -> Element:
+    children = (
+        element("locationX", 50),
+        element("locationY", 0),
+        element("connector", (element("targetReference", first),)),
+        formula("filterFormula", trigger.when),
+        element("object", trigger.object),
+        element("recordTriggerType", trigger.on),
+        element("triggerType", "RecordBeforeSave" if trigger.before_save else "RecordAfterSave"),
+    )
+    return element("start", children)
+
+
+def _node(name: str, label: str) -> tuple[Element, ...]:
+    return (
+        element("name", name),
+        element("label", label),
+        element("locationX", 176),
+        element("locationY", 287),
+    )
+
+
+def _assign(field: str, reference: str) -> Element:
+    value = element("value", (element("elementReference", reference),))
+    target = element("assignToReference", f"$Record.{field}")
+    return element("assignmentItems", (target, element("operator", "Assign"), value))

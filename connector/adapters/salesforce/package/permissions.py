@@ -1,0 +1,81 @@
+"""The permission sets: everybody reads our fields, few write them, only our own user holds the bypass."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+from connector.adapters.salesforce.fields import (
+    ACTIVITY_FIELDS,
+    BYPASS,
+    OPPORTUNITY_FIELDS,
+    SETTING,
+    Audience,
+    CustomField,
+)
+from connector.adapters.salesforce.package.xml import Element, document, element
+
+LABELS: Mapping[Audience, tuple[str, str]] = MappingProxyType(
+    {
+        Audience.REP: ("Dealgate: Sales", "Sees the badge and why, asks Operations."),
+        Audience.OPS: ("Dealgate: Operations", "Sees the badge and why, decides on Dealgate's tasks."),
+        Audience.ADMIN: ("Dealgate: Admin", "Sees everything of Dealgate, sets its switch."),
+        Audience.INTEGRATION: (
+            "Dealgate: Integration",
+            "For the connector's own user and nobody else: writes the badge, passes the gate's rule.",
+        ),
+    }
+)
+_SETTING_READERS = frozenset({Audience.ADMIN, Audience.INTEGRATION})
+_READ = ("Account", "Contact", "Product2", "Pricebook2")
+# Tasks have no object permission: https://help.salesforce.com/s/articleView?id=sf.task_considerations.htm
+_USER_PERMISSIONS = ("ActivitiesAccess", "ApiEnabled", "EditTask", "ViewAllUsers", "ViewRoles", "ViewSetup")
+
+
+def permission_set(audience: Audience, limits: Iterable[CustomField]) -> str:
+    """Return the file of one permission set; `limits` are the policy's fields in the agreed range."""
+    return document("PermissionSet", _permission_set(audience, limits))
+
+
+def _permission_set(audience: Audience, limits: Iterable[CustomField]) -> Iterator[Element]:
+    ours = audience is Audience.INTEGRATION
+    if ours:
+        yield element("customPermissions", _enabled(BYPASS))
+    if audience in _SETTING_READERS:
+        yield element("customSettingAccesses", _enabled(SETTING))
+    label, description = LABELS[audience]
+    yield element("description", description)
+    named = [(f"Opportunity.{field.name}", field) for field in (*OPPORTUNITY_FIELDS, *limits)]
+    named += [(f"Task.{field.name}", field) for field in ACTIVITY_FIELDS]
+    for name, field in sorted(named, key=lambda pair: pair[0]):
+        yield element("fieldPermissions", _field_permission(name, editable=audience in field.editors))
+    yield element("hasActivationRequired", content=False)
+    yield element("label", label)
+    if ours:
+        yield from _of_integration()
+
+
+def _of_integration() -> Iterator[Element]:
+    for name in _READ:
+        yield element("objectPermissions", _object_permission(name, edit=False))
+    yield element("objectPermissions", _object_permission("Opportunity", edit=True))
+    for name in _USER_PERMISSIONS:
+        yield element("userPermissions", _enabled(name))
+
+
+def _enabled(name: str) -> tuple[Element, ...]:
+    return (element("enabled", content=True), element("name", name))
+
+
+def _field_permission(name: str, *, editable: bool) -> tuple[Element, ...]:
+    return (element("editable", content=editable), element("field", name), element("readable", content=True))
+
+
+def _object_permission(name: str, *, edit: bool) -> tuple[Element, ...]:
+    return (
+        element("allowCreate", content=False),
+        element("allowDelete", content=False),
+        element("allowEdit", content=edit),
+        element("allowRead", content=True),
+        element("modifyAllRecords", content=False),
+        element("object", name),
+        element("viewAllRecords", content=True),
+    )

@@ -1,0 +1,170 @@
+"""Render the sfdx source: pure, so that what is committed, installed and tested is one thing."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from connector.adapters.salesforce.fields import (
+    ACTIVITY_FIELDS,
+    BYPASS,
+    GATE_RULE,
+    OPPORTUNITY_FIELDS,
+    SETTING,
+    SETTING_FIELDS,
+    STAMPS_RULE,
+    Audience,
+)
+from connector.adapters.salesforce.package import formulas
+from connector.adapters.salesforce.package.flows import Trigger, ringing, stamping
+from connector.adapters.salesforce.package.messages import DEAL_MESSAGE, TASK_MESSAGE, workflow_file
+from connector.adapters.salesforce.package.objects import field_file, permission_file, rule_file, setting_file
+from connector.adapters.salesforce.package.permissions import permission_set
+from connector.adapters.salesforce.package.project import manifest, project_file
+from connector.adapters.salesforce.ranges import RangeField, range_fields
+from connector.policy.model import Field
+
+ENDPOINT = "https://dealgate.example.com/webhooks/salesforce/TOKEN"
+INTEGRATION_USER = "dealgate@example.com"
+
+REFUSAL = (
+    "Operations has not cleared this deal for this stage. The Deal readiness panel on this page says what "
+    "is missing, who decides and by when. "
+    "Just fixed it? Save, wait for the badge to change, then move the stage."
+)
+STAMPS_REFUSAL = (
+    "Only Salesforce itself writes who decided and when. Make the decision under your own name on the task "
+    "that asks for it, and leave Decided by and Decided at as they are."
+)
+_SOURCE = "force-app/main/default"
+
+
+@dataclass(frozen=True, slots=True)
+class Org:
+    """What the org has switched on: fields that exist only then are named only then."""
+
+    multi_currency: bool = False
+    record_types: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One file: the component it holds, as manifests name it, and its path below the source folder."""
+
+    type: str
+    member: str
+    path: str
+    text: str
+
+
+def render(
+    policy_fields: Iterable[Field],
+    endpoint: str = ENDPOINT,
+    integration_user: str = INTEGRATION_USER,
+    org: Org | None = None,
+) -> Mapping[str, str]:
+    """Return path -> text of every file of the package, paths relative to the sfdx project.
+
+    `policy_fields` are the policy's words; those on the opportunity become part of the agreed range.
+    Raise ConfigurationError where they make too long a rule.
+    """
+    ranged = range_fields(policy_fields)
+    parts = [
+        *_fields(ranged),
+        *_rules(ranged, org or Org()),
+        *_permissions(ranged),
+        *_flows(ranged, org or Org()),
+        *_messages(endpoint, integration_user),
+    ]
+    members: dict[str, list[str]] = {}
+    for part in parts:
+        members.setdefault(part.type, []).append(part.member)
+    return {
+        "sfdx-project.json": project_file(),
+        "manifest/package.xml": manifest(members),
+        **{f"{_SOURCE}/{part.path}": part.text for part in parts},
+    }
+
+
+def _fields(ranged: Iterable[RangeField]) -> Iterator[_Part]:
+    limits = [limit for field in ranged for limit in field.limits]
+    ours = (("Opportunity", (*OPPORTUNITY_FIELDS, *limits)), ("Activity", ACTIVITY_FIELDS))
+    yield _Part("CustomObject", SETTING, f"objects/{SETTING}/{SETTING}.object-meta.xml", setting_file())
+    for object_name, fields in (*ours, (SETTING, SETTING_FIELDS)):
+        for field in fields:
+            path = f"objects/{object_name}/fields/{field.name}.field-meta.xml"
+            yield _Part("CustomField", f"{object_name}.{field.name}", path, field_file(field))
+
+
+def _rules(ranged: Iterable[RangeField], org: Org) -> Iterator[_Part]:
+    gate = formulas.gate(ranged, multi_currency=org.multi_currency)
+    about = "A closed stage is entered only inside the agreed range, both as they were before this save."
+    yield _rule("Opportunity", GATE_RULE, rule_file(GATE_RULE, about, gate, "StageName", REFUSAL))
+    about = "The stamps of a decision are written by the flow Dealgate_Task_Stamp and by nobody else."
+    shown_at = "Dealgate_Decision__c"
+    yield _rule(
+        "Task", STAMPS_RULE, rule_file(STAMPS_RULE, about, formulas.stamps(), shown_at, STAMPS_REFUSAL)
+    )
+
+
+def _rule(object_name: str, name: str, text: str) -> _Part:
+    path = f"objects/{object_name}/validationRules/{name}.validationRule-meta.xml"
+    return _Part("ValidationRule", f"{object_name}.{name}", path, text)
+
+
+def _permissions(ranged: Iterable[RangeField]) -> Iterator[_Part]:
+    about = "Passes Dealgate's gate and rings no bell. For the connector's own user only."
+    path = f"customPermissions/{BYPASS}.customPermission-meta.xml"
+    yield _Part("CustomPermission", BYPASS, path, permission_file("Dealgate: bypass", about))
+    limits = [limit for field in ranged for limit in field.limits]
+    for audience in Audience:
+        path = f"permissionsets/{audience.value}.permissionset-meta.xml"
+        yield _Part("PermissionSet", audience.value, path, permission_set(audience, limits))
+
+
+def _flows(ranged: Iterable[RangeField], org: Org) -> Iterator[_Part]:
+    deal, task = f"Opportunity.{DEAL_MESSAGE}", f"Task.{TASK_MESSAGE}"
+    created = Trigger("Opportunity", "Create", formulas.deal_created())
+    changed = formulas.deal_changed(ranged, multi_currency=org.multi_currency, record_types=org.record_types)
+    yield _flow(
+        "Dealgate_Deal_Created",
+        ringing("Dealgate: deal created", "Asks Dealgate to look at a new opportunity.", created, deal),
+    )
+    yield _flow(
+        "Dealgate_Deal_Changed",
+        ringing(
+            "Dealgate: deal changed",
+            "Asks Dealgate to look at an opportunity in which a field that people write changed.",
+            Trigger("Opportunity", "Update", changed),
+            deal,
+        ),
+    )
+    yield _flow(
+        "Dealgate_Task_Decided",
+        ringing(
+            "Dealgate: task decided",
+            "Asks Dealgate to look at one of its tasks when its decision changed.",
+            Trigger("Task", "Update", formulas.task_changed()),
+            task,
+        ),
+    )
+    yield _flow(
+        "Dealgate_Task_Stamp",
+        stamping(
+            "Dealgate: stamp the decision",
+            "Writes who decided and when, in the save of the decision itself.",
+            Trigger("Task", "Update", formulas.decided(), before_save=True),
+        ),
+    )
+
+
+def _flow(name: str, text: str) -> _Part:
+    return _Part("Flow", name, f"flows/{name}.flow-meta.xml", text)
+
+
+def _messages(endpoint: str, user: str) -> Iterator[_Part]:
+    deal = workflow_file(DEAL_MESSAGE, "Dealgate: deal", ["Id", "LastModifiedDate"], endpoint, user)
+    task = workflow_file(
+        TASK_MESSAGE, "Dealgate: decision", ["Id", "LastModifiedDate", "WhatId"], endpoint, user
+    )
+    for object_name, name, text in (("Opportunity", DEAL_MESSAGE, deal), ("Task", TASK_MESSAGE, task)):
+        path = f"workflows/{object_name}.workflow-meta.xml"
+        yield _Part("WorkflowOutboundMessage", f"{object_name}.{name}", path, text)
