@@ -28,7 +28,6 @@ _NEVER_LOGGED = frozenset(
 )
 _CALL_SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _INTAKE_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 5)
-_DELAY_SECONDS = (0.1, 0.5, 1, 2, 5, 15, 60, 300, 1800, 7200)
 
 
 class Metrics:
@@ -56,13 +55,10 @@ class Metrics:
     def _work(self) -> None:
         self.deals = self._counter("deals_assessed", "Deals by readiness", "account", "readiness")
         self.effects = self._counter("effects", "Effects by kind and fate", "account", "kind", "fate")
-        self.delay = self._histogram(
-            "delay_seconds", "From the bell to the badge written", _DELAY_SECONDS, "account"
-        )
         self.parked = self._gauge("parked", "Records set aside until an admin looks", "account")
         self.brakes = self._gauge("brake_tripped", "1 while a brake keeps the account at flag", "account")
         self.alarms = self._counter("alarms", "Alarms by reason", "account", "reason")
-        self.repairs = self._counter("sweep_repairs", "Missed changes that a sweep found", "account")
+        self.swept = self._counter("swept", "Objects that the sweep rang for", "account")
         self.mails = self._counter("mails", "Mails by fate", "fate")
 
     def _calls(self) -> None:

@@ -29,12 +29,20 @@ def blueprint(settings: Settings, store: Store, metrics: Metrics, clock: Callabl
 
     def counts() -> Response:
         with suppress(StoreUnavailable):
-            metrics.backlog_age.set(_backlog_age(accounts, store, clock()))
+            _gauge(accounts, store, metrics, clock())
         return Response(metrics.exposition(), content_type=CONTENT_TYPE_LATEST)
 
     for path, view in (("/healthz", alive), ("/readyz", ready), ("/metrics", counts)):
         routes.add_url_rule(path, view_func=view, methods=["GET"], provide_automatic_options=False)
     return routes
+
+
+def _gauge(accounts: Sequence[str], store: Store, metrics: Metrics, now: datetime) -> None:
+    """Set what is true at this moment, whichever process it happened in."""
+    metrics.backlog_age.set(_backlog_age(accounts, store, now))
+    for account in accounts:
+        metrics.parked.labels(account).set(store.bells.backlog(account, now).parked)
+        metrics.brakes.labels(account).set(store.accounts.get(account).tripped(now))
 
 
 def _backlog_age(accounts: Sequence[str], store: Store, now: datetime) -> float:

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from connector.demo.stage import Silent, on_stage
 from connector.errors import ConfigurationError
+from connector.observe import configure_logging
 
 
 @click.command()
@@ -21,6 +22,7 @@ from connector.errors import ConfigurationError
 @click.option("--most", type=click.IntRange(1), help="With --data: replay only the first so many deals.")
 def demo(data: Path | None, most: int | None) -> None:
     """Run the whole story on a sandbox CRM; nothing to set up, no account anywhere."""
+    configure_logging(level="error")
     console = Console()
     with tempfile.TemporaryDirectory(prefix="dealgate-demo-") as folder:
         if data is None:

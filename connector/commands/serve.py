@@ -5,6 +5,7 @@ from types import FrameType
 
 import click
 from flask import Flask
+from prometheus_client import start_http_server
 
 from connector.app import App
 from connector.commands.common import running, settings_here
@@ -55,6 +56,9 @@ def worker() -> None:
     settings = settings_here()
     _needs_postgresql(settings, "worker")
     with running(settings) as app:
+        if settings.metrics_bind:
+            host, port = settings.metrics_bind
+            start_http_server(port, host, app.metrics.registry)
         Worker(app).run()
 
 

@@ -52,13 +52,13 @@ def _lease_too_short(read: Mapping[str, Any]) -> list[Problem]:
 
 
 def _settings(read: Mapping[str, Any], policy: Path, hubspot: tuple[HubSpotAccount, ...]) -> Settings:
-    host, _, port = read["dealgate_bind"].rpartition(":")
+    host, port = _address(read["dealgate_bind"])
     return Settings(
         database_url=_for_sqlalchemy(read["database_url"]),
         policy=policy,
         public_url=(read["dealgate_public_url"] or f"http://{read['dealgate_bind']}").rstrip("/"),
-        host=host.strip("[]"),
-        port=int(port),
+        host=host,
+        port=port,
         smtp_url=read["dealgate_smtp_url"],
         mail_from=read["dealgate_mail_from"],
         connect_timeout=read["dealgate_connect_timeout"],
@@ -70,10 +70,16 @@ def _settings(read: Mapping[str, Any], policy: Path, hubspot: tuple[HubSpotAccou
         body_limit=read["dealgate_body_limit"],
         web_workers=read["dealgate_web_workers"],
         web_threads=read["dealgate_web_threads"],
+        metrics_bind=_address(shown) if (shown := read["dealgate_metrics_bind"]) else None,
         log_level=read["dealgate_log_level"],
         log_json=read["dealgate_log_json"],
         hubspot=hubspot,
     )
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    return host.strip("[]"), int(port)
 
 
 def _for_sqlalchemy(url: str) -> str:

@@ -42,6 +42,7 @@ class Settings:
     body_limit: int
     web_workers: int
     web_threads: int
+    metrics_bind: tuple[str, int] | None
     log_level: str
     log_json: bool
     hubspot: tuple[HubSpotAccount, ...] = ()

@@ -101,6 +101,13 @@ class DeploymentSchema(Schema):
     dealgate_body_limit = _count("The largest webhook accepted, in bytes.", 1024, 67_108_864, 1_048_576)
     dealgate_web_workers = _count("Processes of `dealgate web` (PostgreSQL only).", 1, 64, 2)
     dealgate_web_threads = _count("Threads of the embedded web server.", 1, 64, 4)
+    dealgate_metrics_bind = _text(
+        "Where `dealgate worker` shows its own /metrics; `web` and `serve` show theirs beside the webhooks."
+        " Unset: nowhere.",
+        "HOST:PORT",
+        _bind,
+        load_default=None,
+    )
     dealgate_log_level = _text(
         "How much to log.",
         "debug, info, warning or error",

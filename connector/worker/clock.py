@@ -44,6 +44,7 @@ def _due(desk: Desk, lease: JobLease) -> None:
 
 def _sweep(desk: Desk, lease: JobLease) -> None:
     swept: Swept = sweep(desk, lease)
+    desk.metrics.swept.labels(desk.account).inc(swept.rung)
     log.info("sweep.done", account=desk.account, rung=swept.rung, twins=swept.twins)
     next_at = desk.now() + timedelta(seconds=desk.settings.sweep_seconds)
     desk.store.jobs.finish(swept.lease, swept.cursor, next_at, desk.now())

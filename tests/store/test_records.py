@@ -47,6 +47,7 @@ def test_what_was_committed_is_what_the_next_assessment_reads(store: Store) -> N
         stage="contract",
         pipeline="default",
         known=True,
+        checked_at=NOW,
     )
 
 
