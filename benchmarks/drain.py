@@ -30,6 +30,7 @@ from connector.observe import configure_logging
 from connector.picture import publish, read_draft, wanted
 from connector.settings import Settings, read_settings
 from connector.worker.drain import drain
+from connector.worker.run import collect_seldom
 from sandbox.company import Company
 from sandbox.generator import generate
 
@@ -153,6 +154,7 @@ def _answer(
     """Be one worker: begin with the others, end when nothing is due; say from when to when."""
     with App.build(settings) as app:
         app.mailer = Silent()
+        collect_seldom()  # as every worker does
         desk = _desk(app, work)
         together.wait(_LONGEST)
         started = time.monotonic()
