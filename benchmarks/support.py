@@ -5,6 +5,7 @@ import json
 import math
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 from rich.console import Console
@@ -136,3 +138,34 @@ def await_line(running: subprocess.Popen[str], start: str, seconds: float = 20) 
         if not line and running.poll() is not None:
             break
     raise RuntimeError(f"{running.args!r} did not say {start!r}")
+
+
+def free_port() -> int:
+    """Return a port that is free now."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port: int = found.getsockname()[1]
+        return port
+
+
+def await_port(port: int, seconds: float = 20) -> None:
+    """Return as soon as something listens there."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+def without_brakes(policy: str, folder: Path) -> Path:
+    """Copy one of the sandbox's policies with brakes that no benchmark reaches; return the copy."""
+    rules = (files("sandbox") / "policies" / f"{policy}.yaml").read_text(encoding="utf-8")
+    kept = [line for line in rules.splitlines() if not line.startswith("brakes:")]
+    caps = ", ".join(f"{what}-per-hour: 1000000" for what in ("tasks", "mails", "moves"))
+    path = folder / f"{policy}.yaml"
+    path.write_text("\n".join([*kept, f"brakes: {{{caps}, move-back-minutes: 15}}", ""]), encoding="utf-8")
+    return path
