@@ -4,9 +4,11 @@ The policy is that of crm_sales; every deal is read with its line items, assesse
 tenth asks somebody (history read, task, mail). `--full` adds the generated company under its own policy:
 two gates and checklists, three lines a deal, a third of the histories. Only the brakes are out of the way,
 since one hour's tasks are made in seconds; the rate budget is asked before every call, and grants it. Time
-runs from the first claim until nothing is due any more. Two workers are two processes, on SQLite too.
+runs from the first claim until nothing is due any more. Two workers are two processes, on SQLite too. The
+figure is the fastest run, for what else the machine does can only take away; the slowest stands beside it.
 """
 
+import math
 import multiprocessing
 import random
 import re
@@ -21,7 +23,7 @@ from pathlib import Path
 
 from benchmarks.drain_crm import TOKEN, CannedCrm
 from benchmarks.drain_deals import POLICY, sellers
-from benchmarks.support import Json, Options, median, new_databases, options, print_json, report
+from benchmarks.support import Json, Options, new_databases, options, print_json, report
 from connector.app import App, utc_now
 from connector.deals import ObjectType
 from connector.demo.stage import Silent
@@ -54,6 +56,18 @@ class Measured:
     rates: tuple[float, ...]
     outcome: Mapping[str, int]
 
+    @property
+    def rate(self) -> float:
+        return max(self.rates)
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """How often to run: `most` times, but none begins later than so many seconds after the first."""
+
+    most: int
+    seconds: float
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -68,27 +82,23 @@ class Work:
 def main(asked: Options) -> None:
     """Measure both engines with one worker and with two; print a table, and the JSON where asked."""
     configure_logging(level="error", as_json=False)
-    runs = 6 if asked.full else 2
+    runs = Runs(6, math.inf) if asked.full else Runs(2, 4.0)
     with tempfile.TemporaryDirectory(prefix="dealgate-bench-") as folder, new_databases() as new_database:
-        measured = _print_all(prepare(sellers(DEALS), POLICY, EVENTS, Path(folder)), new_database, runs)
+        measured = _measure_all(prepare(sellers(DEALS), POLICY, EVENTS, Path(folder)), new_database, runs)
         if asked.full:
             company = generate(DEALS, seed=1, now_ms=int(time.time() * 1000))
-            _print_all(prepare(company, COMPANY, EVENTS, Path(folder)), new_database, runs)
+            _measure_all(prepare(company, COMPANY, EVENTS, Path(folder)), new_database, runs)
     if asked.json:
         print_json(result(measured))
 
 
-def _print_all(work: Work, new_database: Callable[[str], str], runs: int) -> list[Measured]:
+def _measure_all(work: Work, new_database: Callable[[str], str], runs: Runs) -> list[Measured]:
     measured = [
-        measure(work, engine, [new_database(engine) for _ in range(runs)], workers)
-        for engine in ENGINES
-        for workers in WORKERS
+        measure(work, engine, new_database, workers, runs) for engine in ENGINES for workers in WORKERS
     ]
-    columns = ("engine", "workers", "deals/s", "slowest run", "fastest run")
-    rows = [(one.engine, one.workers, median(one.rates), min(one.rates), max(one.rates)) for one in measured]
-    report(
-        f"{work.name}: {work.events} events on {len(work.crm.deals)} deals, {runs} runs each", columns, rows
-    )
+    columns = ("engine", "workers", "deals/s, fastest run", "slowest", "runs")
+    rows = [(one.engine, one.workers, one.rate, min(one.rates), len(one.rates)) for one in measured]
+    report(f"{work.name}: {work.events} events on {len(work.crm.deals)} deals", columns, rows)
     report("What the deals came to", ("", "deals"), list(measured[0].outcome.items()))
     return measured
 
@@ -97,7 +107,7 @@ def result(measured: Iterable[Measured]) -> Json:
     """Return what machines read."""
     rates: dict[str, dict[str, float]] = {}
     for one in measured:
-        rates.setdefault(one.engine, {})[f"deals_s_{one.workers}"] = round(median(one.rates))
+        rates.setdefault(one.engine, {})[f"deals_s_{one.workers}"] = round(one.rate)
     return rates
 
 
@@ -111,11 +121,16 @@ def prepare(company: Company, policy: Path, events: int, folder: Path) -> Work:
     return Work(policy.stem, crm, unbraked, events)
 
 
-def measure(work: Work, engine: str, databases: list[str], workers: int) -> Measured:
-    """Run once on each database, with so many processes."""
-    settings = [_settings(work, database) for database in databases]
-    rates = [_run(work, one, workers) for one in settings]
-    return Measured(engine, workers, tuple(rates), _outcome(settings[-1]))
+def measure(
+    work: Work, engine: str, new_database: Callable[[str], str], workers: int, runs: Runs
+) -> Measured:
+    """Let so many processes do the work, each time on a new database."""
+    until = time.monotonic() + runs.seconds
+    rates: list[float] = []
+    while not rates or (len(rates) < runs.most and time.monotonic() < until):
+        settings = _settings(work, new_database(engine))
+        rates.append(_run(work, settings, workers))
+    return Measured(engine, workers, tuple(rates), _outcome(settings))
 
 
 def _run(work: Work, settings: Settings, workers: int) -> float:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.drain import ENGINES, measure, prepare, result
+from benchmarks.drain import ENGINES, Runs, measure, prepare, result
 from benchmarks.drain_deals import POLICY, sellers
 from tests.databases import Cluster, SqliteFiles
 
@@ -15,9 +15,13 @@ def test_every_deal_is_answered_by_one_worker_and_by_two(
     tmp_path: Path, sqlite_files: SqliteFiles, cluster: Cluster
 ) -> None:
     work = prepare(sellers(30), POLICY, 90, tmp_path)
-    new_database = {"sqlite": sqlite_files.new_database, "postgresql": cluster.new_database}
+    databases = {"sqlite": sqlite_files, "postgresql": cluster}
+
+    def new_database(engine: str) -> str:
+        return databases[engine].new_database()
+
     measured = [
-        measure(work, engine, [new_database[engine]()], workers) for engine in ENGINES for workers in (1, 2)
+        measure(work, engine, new_database, workers, Runs(1, 0.0)) for engine in ENGINES for workers in (1, 2)
     ]
     assert [one.outcome for one in measured] == [{"ready": 27, "needs-sign-off": 3, "asked": 3}] * 4
     assert {engine: set(rates) for engine, rates in result(measured).items()} == {
