@@ -1,0 +1,1 @@
+"""Salesforce in small. Which behaviour is confirmed and which assumed: sandbox/FACTS.md."""

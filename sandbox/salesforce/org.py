@@ -1,0 +1,232 @@
+"""One org: everything in it, behind one lock, and the order of a save."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sandbox.clock import Clock
+from sandbox.salesforce import catalogue, ids, opportunities, tasks
+from sandbox.salesforce.access import Access
+from sandbox.salesforce.drafts import NOTHING, Action, Change, Draft
+from sandbox.salesforce.errors import bad_request, deleted, locked_entity, not_found
+from sandbox.salesforce.intake import Intake
+from sandbox.salesforce.records import Record, Records
+from sandbox.salesforce.rules import Rule
+from sandbox.salesforce.schema import Schema, SObject
+from sandbox.salesforce.values import Value, moment
+
+BeforeSave = Callable[[Draft], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What differs between orgs. `domain` is the My Domain prefix; sessions end after `session_s`."""
+
+    domain: str = "brightline.my"
+    multi_currency: bool = True
+    session_s: float = 7200.0
+    page: int = 2000
+    task_statuses: tuple[tuple[str, bool], ...] = (
+        ("Not Started", False),
+        ("In Progress", False),
+        ("Completed", True),
+        ("Deferred", False),
+    )
+
+
+class Org:
+    """The state of one org. Callers hold `lock` for the length of one call or act."""
+
+    def __init__(self, setup: Setup, clock: Clock) -> None:
+        self.setup = setup
+        self.clock = clock
+        self.lock = threading.RLock()
+        self.schema = Schema(catalogue.standard(multi_currency=setup.multi_currency))
+        self.records = Records(self.schema)
+        self.access = Access()
+        self.intake = Intake(self.records, self.access)
+        self.rules: list[Rule] = []
+        self.before_save: list[BeforeSave] = []
+        self.listeners: list[Callable[[Change], None]] = []
+        self.locked: set[str] = set()
+        self.processes: dict[str, tuple[str, ...]] = {}  # stages by the record type that offers them
+
+    def now(self) -> datetime:
+        return moment(self.clock.now_ms())
+
+    def get(self, record_id: str, sobject: SObject | None = None) -> Record:
+        """Return a record that is there; 404 where it never was or is deleted."""
+        full = ids.whole(record_id)
+        record = self.records.find(full)
+        if record is None or (sobject is not None and record.sobject is not sobject):
+            raise not_found("Provided external ID field does not exist or is not accessible: " + record_id)
+        if record.deleted:
+            raise deleted()
+        return record
+
+    def add(
+        self,
+        name: str,
+        values: Mapping[str, Value],
+        *,
+        at: datetime | None = None,
+        by: str = "",
+        id_: str | None = None,
+    ) -> Record:
+        """Put a record there as the platform does: nothing is checked, nobody told."""
+        sobject = self.schema.get(name)
+        return self.records.add(sobject, dict(values), at=at or self.now(), by=by or self.platform, id_=id_)
+
+    @property
+    def platform(self) -> str:
+        """Return the user that the platform itself acts as."""
+        automated = (
+            one for one in self.records.all("User") if one.values.get("UserType") == "AutomatedProcess"
+        )
+        found = next(automated, None)
+        return found.id if found else ""
+
+    def draft(
+        self,
+        sobject: SObject,
+        raw: Mapping[str, object],
+        user: str,
+        before: Record | None = None,
+        *,
+        at: datetime | None = None,
+    ) -> Draft:
+        """Return a save that will be allowed, with all its consequences; or refuse it."""
+        if before is not None and before.id in self.locked:
+            raise locked_entity()
+        changes = self.intake.accept(sobject, raw, user, new=before is None)
+        draft = Draft(sobject, before, changes, user, at or self.now(), frozenset(changes))
+        if draft.is_new:
+            self._default(draft)
+        self._settle(draft)
+        for hook in self.before_save:
+            hook(draft)
+        _require(draft)
+        for rule in self.rules:
+            if rule.sobject == sobject.name:
+                rule.check(draft)
+        return draft
+
+    def commit(self, draft: Draft, *, id_: str | None = None) -> Record:
+        """Save what `draft` let pass, with its consequences, and tell whoever listens."""
+        old = dict(draft.before.values) if draft.before else NOTHING
+        changed = frozenset(name for name, value in draft.changes.items() if old.get(name) != value)
+        record = self._write(draft, id_)
+        if record.sobject.name == "Opportunity" and (draft.is_new or opportunities.leaves_history(changed)):
+            row = opportunities.history_row(record, old)
+            self.add("OpportunityHistory", row, at=draft.at, by=draft.user)
+        if record.sobject.name == "OpportunityLineItem":
+            self._total(record.text("OpportunityId"), draft.user, draft.at)
+        action = Action.CREATED if draft.is_new else Action.UPDATED
+        self._tell(Change(action, record, old, changed, draft.user))
+        return record
+
+    def create(
+        self,
+        name: str,
+        raw: Mapping[str, object],
+        user: str,
+        *,
+        at: datetime | None = None,
+        id_: str | None = None,
+    ) -> Record:
+        """Create a record, or refuse it."""
+        return self.commit(self.draft(self.schema.get(name), raw, user, at=at), id_=id_)
+
+    def update(
+        self, record: Record, raw: Mapping[str, object], user: str, *, at: datetime | None = None
+    ) -> Record:
+        """Change a record, or refuse it."""
+        return self.commit(self.draft(record.sobject, raw, user, record, at=at))
+
+    def delete(self, record: Record, user: str) -> None:
+        """Delete a record and what belongs to it."""
+        if record.id in self.locked:
+            raise locked_entity()
+        for one in (record, *self._belongings(record)):
+            self._mark(one, user, gone=True)
+
+    def undelete(self, record: Record, user: str) -> None:
+        """Fetch a record and what belongs to it from the bin."""
+        for one in (record, *self._belongings(record)):
+            self._mark(one, user, gone=False)
+
+    def _default(self, draft: Draft) -> None:
+        for field in draft.sobject.fields.values():
+            if field.default is not None and field.name not in draft.changes:
+                draft.changes[field.name] = field.default
+        if "OwnerId" in draft.sobject.fields:
+            draft.changes.setdefault("OwnerId", draft.user)
+        if "CurrencyIsoCode" in draft.sobject.fields:
+            draft.changes.setdefault("CurrencyIsoCode", self.currency)
+
+    @property
+    def currency(self) -> str:
+        """Return the corporate currency."""
+        rows = self.records.all("CurrencyType")
+        return next((one.text("IsoCode") for one in rows if one.values["IsCorporate"]), "")
+
+    def _settle(self, draft: Draft) -> None:
+        if draft.sobject.name == "Opportunity":
+            opportunities.settle(draft, self.records)
+        elif draft.sobject.name == "OpportunityLineItem":
+            opportunities.settle_line(draft, self.records)
+        elif draft.sobject.name == "Task":
+            tasks.settle(draft, self.records)
+
+    def _write(self, draft: Draft, id_: str | None) -> Record:
+        if draft.before is None:
+            return self.records.add(draft.sobject, draft.changes, at=draft.at, by=draft.user, id_=id_)
+        self.records.put(draft.before, draft.changes, at=draft.at, by=draft.user)
+        return draft.before
+
+    def _total(self, deal_id: str, user: str, at: datetime) -> None:
+        """Let a deal's amount follow its lines: a save of the deal by whoever saved the line."""
+        deal = self.records.find(deal_id)
+        if deal is None or deal.deleted:
+            return
+        summed = opportunities.rolled_up(deal, self.records)
+        if any(deal.values.get(name) != value for name, value in summed.items()):
+            self.commit(Draft(deal.sobject, deal, summed, user, at))
+
+    def _belongings(self, record: Record) -> list[Record]:
+        if record.sobject.name != "Opportunity":
+            return []
+        owned = (
+            ("OpportunityLineItem", "OpportunityId"),
+            ("OpportunityContactRole", "OpportunityId"),
+            ("Task", "WhatId"),
+        )
+        return [one for name, field in owned for one in self.records.children(name, field, record.id)]
+
+    def _mark(self, record: Record, user: str, *, gone: bool) -> None:
+        if record.deleted == gone:
+            return
+        at = self.now()
+        self.records.put(record, {"IsDeleted": gone}, at=at, by=user)
+        if record.sobject.name == "OpportunityLineItem":
+            self._total(record.text("OpportunityId"), user, at)
+        action = Action.DELETED if gone else Action.UNDELETED
+        self._tell(Change(action, record, record.values, frozenset({"IsDeleted"}), user))
+
+    def _tell(self, change: Change) -> None:
+        for listener in self.listeners:
+            listener(change)
+
+
+def _require(draft: Draft) -> None:
+    missing = [
+        field.name
+        for field in draft.sobject.fields.values()
+        if field.required
+        and (draft.is_new or field.name in draft.changes)
+        and draft.value(field.name) is None
+    ]
+    if missing:
+        message = f"Required fields are missing: [{', '.join(missing)}]"
+        raise bad_request("REQUIRED_FIELD_MISSING", message, *missing)

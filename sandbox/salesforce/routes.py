@@ -1,0 +1,127 @@
+"""Which path leads where."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sandbox.salesforce import account_api, collections_api, describe_api, query_api, records_api
+from sandbox.salesforce.calls import Handler
+from sandbox.wire import Request
+
+_DATA = "/services/data/"
+_TOP_FROM = re.compile(r"\bfrom\s+(\w+)", re.IGNORECASE)
+_INNER = re.compile(r"\([^()]*\)")
+_TYPE = re.compile(rb'"type"\s*:\s*"(\w+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One entry; a `{name}` part of the pattern matches anything."""
+
+    method: str
+    pattern: tuple[str, ...]
+    handler: Handler
+
+    def names(self, method: str, parts: tuple[str, ...]) -> dict[str, str] | None:
+        """Return the variable parts if the path fits."""
+        if method != self.method or len(parts) != len(self.pattern):
+            return None
+        found: dict[str, str] = {}
+        for wanted, part in zip(self.pattern, parts, strict=True):
+            if wanted[0] == "{":
+                found[wanted[1:-1]] = part
+            elif wanted != part:
+                return None
+        return found
+
+
+def _route(method: str, pattern: str, handler: Handler) -> Route:
+    return Route(method, tuple(pattern.split("/")), handler)
+
+
+_COLLECTIONS = "composite/sobjects"
+_ONE = "sobjects/{type}/{id}"
+ROUTES = (
+    _route("GET", "query", query_api.query),
+    _route("GET", "queryAll", query_api.query_all),
+    _route("GET", "query/{locator}", query_api.more),
+    _route("GET", "queryAll/{locator}", query_api.more_of_all),
+    _route("POST", _COLLECTIONS, collections_api.create),
+    _route("PATCH", _COLLECTIONS, collections_api.update),
+    _route("DELETE", _COLLECTIONS, collections_api.delete),
+    _route("GET", _COLLECTIONS + "/{type}", collections_api.read),
+    _route("POST", _COLLECTIONS + "/{type}", collections_api.read),
+    _route("PATCH", _COLLECTIONS + "/{type}/{field}", collections_api.upsert),
+    _route("GET", "sobjects", describe_api.describe_all),
+    _route("GET", "sobjects/{type}/describe", describe_api.describe),
+    _route("GET", "sobjects/{type}/describe/layouts", describe_api.layouts),
+    _route("POST", "sobjects/{type}", records_api.create),
+    _route("GET", _ONE, records_api.read),
+    _route("PATCH", _ONE, records_api.update),
+    _route("DELETE", _ONE, records_api.delete),
+    _route(
+        "GET",
+        "ui-api/object-info/{type}/picklist-values/{record_type}/StageName",
+        describe_api.picklist_values,
+    ),
+    _route("GET", "limits", account_api.limits),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a call goes; `handler` None where nowhere. `base` is `/services/data/v67.0`."""
+
+    version: str
+    names: Mapping[str, str]
+    handler: Handler | None
+    pattern: str
+
+    @property
+    def base(self) -> str:
+        return f"{_DATA}v{self.version}"
+
+
+def find(method: str, path: str) -> Found:
+    """Return where a call below /services/data leads."""
+    version, _, rest = path.removeprefix(_DATA).partition("/")
+    number = version.removeprefix("v")
+    parts = tuple(part for part in rest.split("/") if part)
+    if not parts and method == "GET":
+        return Found(number, {}, account_api.resources, "")
+    for route in ROUTES:
+        names = route.names(method, parts)
+        if names is not None:
+            return Found(number, names, route.handler, "/".join(route.pattern))
+    return Found(number, {}, None, "unknown")
+
+
+def name_of(request: Request) -> str:
+    """Return the name for counters and faults, without ids: `GET query Opportunity`."""
+    if not request.path.startswith(_DATA):
+        return f"{request.method} {request.path.strip('/')}"
+    found = find(request.method, request.path)
+    pattern = found.pattern.replace("{type}", found.names.get("type", ""))
+    if found.pattern == "unknown" or not found.pattern:
+        pattern = found.pattern or "versions"
+    return f"{request.method} {pattern}{_kind(request, found.pattern)}"
+
+
+def _kind(request: Request, pattern: str) -> str:
+    if pattern in {"query", "queryAll"}:
+        return _after(_TOP_FROM.search(_outside(request.query.get("q", ""))))
+    if pattern == _COLLECTIONS and request.body:
+        found = _TYPE.search(request.body)
+        return f" {found[1].decode()}" if found else ""
+    return ""
+
+
+def _after(found: re.Match[str] | None) -> str:
+    return f" {found[1]}" if found else ""
+
+
+def _outside(query: str) -> str:
+    """Return a query without what stands in parentheses."""
+    while (shorter := _INNER.sub("", query)) != query:
+        query = shorter
+    return query

@@ -1,0 +1,216 @@
+"""A running Salesforce in small: server, org, outbound messages and the people in it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import TracebackType
+from typing import Self
+
+from sandbox.brightline import EMPTY
+from sandbox.clock import Clock
+from sandbox.company import Company
+from sandbox.counters import Counters
+from sandbox.faults import FaultPlan
+from sandbox.salesforce import acts, doorbells, seed
+from sandbox.salesforce.acts import Acts
+from sandbox.salesforce.app import SalesforceApp
+from sandbox.salesforce.control import Control
+from sandbox.salesforce.doorbells import Doorbell
+from sandbox.salesforce.limits import Limits, Usage
+from sandbox.salesforce.messages import Messages, MessageTarget, Queued
+from sandbox.salesforce.org import Org, Setup
+from sandbox.salesforce.soap import Notification
+from sandbox.salesforce.tokens import ConnectedApp, Tokens
+from sandbox.salesforce.values import Value
+from sandbox.server import SandboxServer
+
+BYPASS = "Dealgate_Bypass"
+
+
+class SalesforceSandbox:
+    """Start with `with`; `url` and `connected_app` are for the client, everything else for test or demo."""
+
+    def __init__(
+        self,
+        company: Company = EMPTY,
+        *,
+        setup: Setup | None = None,
+        connected_app: ConnectedApp | None = None,
+        port: int = 0,
+        messages: MessageTarget | None = None,
+        clock: Clock | None = None,
+        faults: FaultPlan | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self.clock = clock or Clock()
+        self.faults = faults or FaultPlan()
+        self.connected_app = connected_app or ConnectedApp()
+        self.org = Org(setup or Setup(), self.clock)
+        self.seeded = seed.load(self.org, company)
+        self.doorbells: Sequence[Doorbell] = doorbells.of_the_product(self.org.access.holds, BYPASS)
+        self.messages: Messages | None = None
+        my_domain = f"https://{self.org.setup.domain}.salesforce.com"
+        self.tokens = Tokens(self.connected_app, self.clock, self.org.setup.session_s, {my_domain})
+        self.app = SalesforceApp(
+            self.org,
+            tokens=self.tokens,
+            usage=Usage(limits or Limits(), self.clock),
+            chance=self.faults.chance,
+            control=Control(self).answer,
+        )
+        self._server = SandboxServer(self.app, port=port, faults=self.faults)
+        self.app.url = self._server.url
+        self.tokens.audiences.add(self._server.url)
+        self._server.start()
+        if messages is not None:
+            self.subscribe(messages)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop delivering and answering."""
+        if self.messages is not None:
+            self.messages.close()
+        self._server.close()
+
+    @property
+    def url(self) -> str:
+        return self._server.url
+
+    @property
+    def organization(self) -> str:
+        """Return the org's id, 18 characters."""
+        return self.seeded.organization
+
+    @property
+    def counters(self) -> Counters:
+        return self._server.counters
+
+    @property
+    def calls(self) -> Mapping[str, int]:
+        """Calls by route since the start or the last `counters.reset()`."""
+        return self.counters.calls()
+
+    def subscribe(self, target: MessageTarget) -> None:
+        """Deliver outbound messages to a target from now on (the receiver often starts second)."""
+        old = self.messages
+        self.messages = Messages(
+            target,
+            self.doorbells,
+            self._as_they_are,
+            organization=self.organization,
+            instance=self.url,
+            clock=self.clock,
+        )
+        self.messages.start()
+        with self.org.lock:
+            self.org.listeners = [self.messages.tell]
+        if old is not None:
+            old.close()
+
+    def wait_messages_idle(self, timeout_s: float = 30.0) -> bool:
+        """Wait until every message is acknowledged; return whether that came to be."""
+        return self.messages is None or self.messages.wait_idle(timeout_s)
+
+    def set_limits(self, limits: Limits) -> None:
+        """Begin anew with other call limits."""
+        with self.org.lock:
+            self.app.usage = Usage(limits, self.clock)
+
+    def expire_sessions(self) -> None:
+        """Let every access token end now."""
+        with self.org.lock:
+            self.tokens.expire()
+
+    def user(self, name: str) -> str:
+        """Return the id of a user by the company's user id, e-mail, username or id."""
+        return self.seeded.users.get(name, name)
+
+    def act_as(self, user: str) -> Acts:
+        """Return the acts of a user at the screen."""
+        return Acts(self.org, self.user(user), self.seeded)
+
+    def workflow(self) -> Acts:
+        """Return the acts of the customer's automation, which runs as a user of its own."""
+        return self.act_as("automatedprocess@example.com")
+
+    def imports(self) -> Acts:
+        """Return the acts of the data loader's user."""
+        return self.act_as(seed.LOADER)
+
+    def other_app(self) -> Acts:
+        return self.act_as(seed.OTHER_APP)
+
+    def import_deals(self, deals: Iterable[Mapping[str, object]]) -> list[str]:
+        """Import deals from a file; return their ids."""
+        importing = self.imports()
+        return [importing.create_opportunity(values) for values in deals]
+
+    def workflow_update(self, deal: str, values: Mapping[str, object]) -> None:
+        """Let the customer's automation change a deal."""
+        self.workflow().update(deal, values)
+
+    def lock_record(self, record_id: str, *, locked: bool = True) -> None:
+        """Lock a record as an approval does: every save of it is refused with ENTITY_IS_LOCKED."""
+        with self.org.lock:
+            (self.org.locked.add if locked else self.org.locked.discard)(record_id)
+
+    def drop_field(self, sobject: str, name: str) -> None:
+        """Delete a field from the org: whoever names it meets INVALID_FIELD."""
+        with self.org.lock:
+            self.org.schema.get(sobject).drop(name)
+
+    def deal(self, deal: str) -> dict[str, Value]:
+        """Return what is set on an opportunity."""
+        return self.record(deal)
+
+    def record(self, record_id: str) -> dict[str, Value]:
+        with self.org.lock:
+            return acts.shown(self.org.get(record_id))
+
+    def deals(self) -> list[str]:
+        """Return the ids of all opportunities."""
+        with self.org.lock:
+            return [record.id for record in self.org.records.live("Opportunity")]
+
+    def lines_of(self, deal: str) -> dict[str, dict[str, Value]]:
+        """Return the lines of a deal by id."""
+        return self._children("OpportunityLineItem", "OpportunityId", deal)
+
+    def tasks_of(self, deal: str) -> dict[str, dict[str, Value]]:
+        """Return the tasks of a deal by id."""
+        return self._children("Task", "WhatId", deal)
+
+    def notes_of(self, deal: str) -> dict[str, dict[str, Value]]:
+        """Return the notes of a deal by id."""
+        return self._children("Note", "ParentId", deal)
+
+    def posts_of(self, deal: str) -> dict[str, dict[str, Value]]:
+        """Return the posts in a deal's feed by id."""
+        return self._children("FeedItem", "ParentId", deal)
+
+    def history_of(self, deal: str) -> dict[str, dict[str, Value]]:
+        """Return the rows of a deal's history by id, oldest first."""
+        return self._children("OpportunityHistory", "OpportunityId", deal)
+
+    def _children(self, name: str, field: str, deal: str) -> dict[str, dict[str, Value]]:
+        with self.org.lock:
+            found = self.org.records.children(name, field, deal)
+            return {one.id: acts.shown(one) for one in found if not one.deleted}
+
+    def _as_they_are(self, queued: Sequence[Queued]) -> list[Notification]:
+        with self.org.lock:
+            pairs = [(one, self.org.records.find(one.record)) for one in queued]
+            return [
+                Notification(
+                    one.id,
+                    record.sobject.name,
+                    {name: record.values.get(name) for name in one.doorbell.fields},
+                )
+                for one, record in pairs
+                if record is not None and not record.deleted
+            ]

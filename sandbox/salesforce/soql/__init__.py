@@ -1,0 +1,1 @@
+"""SOQL: read a query, look it up against the schema, run it."""
