@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: help setup demo test test-slow lint format bench
+.PHONY: help setup demo test test-slow test-crm lint format bench
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -25,6 +25,14 @@ test: setup ## run the tests
 
 test-slow: setup ## run the long suites too
 	$(BIN)/python -m pytest -n auto -m 'slow or not slow' --timeout 900 $(ARGS)
+
+tests-crm/node_modules/.installed: tests-crm/package-lock.json
+	cd tests-crm && npm ci --ignore-scripts --loglevel=error
+	touch $@
+
+test-crm: setup tests-crm/node_modules/.installed ## check what is deployed into the CRMs, with node
+	$(BIN)/python -m tests.salesforce_package.export build/crm
+	cd tests-crm && SF_DISABLE_TELEMETRY=true SF_SKIP_NEW_VERSION_CHECK=true npm test --silent
 
 lint: setup ## ruff, mypy, import-linter
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

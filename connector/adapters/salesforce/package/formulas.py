@@ -118,7 +118,7 @@ def _changed(prefix: str, names: Iterable[str]) -> str:
 def _alive() -> str:
     """Write "the connector is alive, or the admin keeps the stages closed when it is not"."""
     hours, beat = (f"$Setup.{SETTING}.{field.name}" for field in (SETTING_OPEN_AFTER, SETTING_HEARTBEAT))
-    recent = f"NOW() - {beat} <= {hours} / 24"
+    recent = f"(NOW() - {beat}) * 24 <= BLANKVALUE({hours}, 0)"
     return f"OR(BLANKVALUE({hours}, 0) <= 0, AND(NOT(ISBLANK({beat})), {recent}))"
 
 

@@ -1,0 +1,125 @@
+// Every metadata file against Salesforce's types, names and limits; then broken copies, each of which must be caught.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { limitProblems } from './lib/limits.js'
+import { inventoryOf, unknownNames } from './lib/names.js'
+import { PROJECTS } from './lib/projects.js'
+import { loadTypes, problemsOf, rootOf } from './lib/schema.js'
+import { metadataOf, parseXml } from './lib/source.js'
+
+const types = loadTypes()
+
+function problems(path, text, has) {
+  if (!rootOf(path)) return [`${path}: no type has this suffix`]
+  if (!/^<\?xml[^>]*\?>\n<[A-Z]/.test(text)) return [`${path}: something stands before the root element`]
+  try {
+    const schema = problemsOf(parseXml(text), rootOf(path), types)
+    return schema.length ? schema : [...unknownNames(path, text, has), ...limitProblems(path, text)]
+  } catch (error) {
+    return [`${path}: not well-formed, ${error.message}`]
+  }
+}
+
+for (const { name, files, customer } of PROJECTS) {
+  const has = inventoryOf(files, customer)
+  test(`${name}: every file holds what its type allows, and only names that exist`, () => {
+    const metadata = metadataOf(files)
+    assert.ok(metadata.length >= 38)
+    assert.deepEqual(metadata.flatMap(([path, text]) => problems(path, text, has)), [])
+  })
+
+  test(`${name}: no Apex, no layout, no page`, () => {
+    const kinds = new Set(metadataOf(files).map(([path]) => rootOf(path)))
+    assert.ok(!kinds.has(undefined))
+    assert.ok(![...files.keys()].some((path) => /\.(cls|trigger|page)$|layouts\/|flexipages\//.test(path)))
+  })
+}
+
+const BASE = 'force-app/main/default'
+const GATE = 'objects/Opportunity/validationRules/Ops_Gate.validationRule-meta.xml'
+const STAMPS = 'objects/Task/validationRules/Dealgate_Stamps.validationRule-meta.xml'
+const READINESS = 'objects/Opportunity/fields/Ops_Readiness__c.field-meta.xml'
+const REASON = 'objects/Opportunity/fields/Ops_Readiness_Reason__c.field-meta.xml'
+const BADGE = 'objects/Opportunity/fields/Ops_Badge__c.field-meta.xml'
+const MINIMUM = 'objects/Opportunity/fields/Ops_Clear_Amount_Min__c.field-meta.xml'
+const CASE_FOR = 'objects/Activity/fields/Dealgate_Decision_Note__c.field-meta.xml'
+const SETTING = 'objects/Dealgate__c/Dealgate__c.object-meta.xml'
+const CHANGED = 'flows/Dealgate_Deal_Changed.flow-meta.xml'
+const STAMP = 'flows/Dealgate_Task_Stamp.flow-meta.xml'
+const REP = 'permissionsets/Dealgate_Rep.permissionset-meta.xml'
+const INTEGRATION = 'permissionsets/Dealgate_Integration.permissionset-meta.xml'
+const BYPASS = 'customPermissions/Dealgate_Bypass.customPermission-meta.xml'
+const MESSAGE = 'workflows/Opportunity.workflow-meta.xml'
+const long = (count) => 'x'.repeat(count)
+
+// file, what is replaced, by what, what must be said
+const BROKEN = [
+  ['unknown element in a field', READINESS, '<label>', '<lable>x</lable><label>', 'unknown element'],
+  ['unknown element in a rule', GATE, '<active>', '<severity>high</severity><active>', 'unknown element'],
+  ['unknown element in a flow', CHANGED, '<locationX>50', '<location>1</location><locationX>50', 'unknown element'],
+  ['unknown element in a permission set', REP, '<label>', '<licence>x</licence><label>', 'unknown element'],
+  ['unknown element in a message', MESSAGE, '<protected>', '<secret>x</secret><protected>', 'unknown element'],
+  ['wrong field type', READINESS, '<type>Picklist', '<type>PickList', 'none of its values'],
+  ['wrong trigger', CHANGED, 'RecordAfterSave', 'AfterSave', 'none of its values'],
+  ['wrong action', CHANGED, '>outboundMessage<', '>outboundMessages<', 'none of its values'],
+  ['wrong kind of setting', SETTING, 'Hierarchy', 'Tree', 'none of its values'],
+  ['wrong treatment of blanks', BADGE, 'BlankAsBlank', 'BlankAsEmpty', 'none of its values'],
+  ['wrong boolean in a rule', GATE, '<active>true', '<active>yes', 'no boolean'],
+  ['wrong boolean in a permission', BYPASS, '<isLicensed>false', '<isLicensed>0', 'no boolean'],
+  ['wrong number', MINIMUM, '<precision>18', '<precision>eighteen', 'no number'],
+  ['repeated element', GATE, '<active>true</active>', '<active>true</active><active>true</active>', 'repeated'],
+  ['repeated element inside', MESSAGE, '<protected>', '<protected>false</protected><protected>', 'repeated'],
+  ['missing element of a rule', GATE, /<errorMessage>.*<\/errorMessage>/, '', 'missing'],
+  ['missing element of a message', MESSAGE, /<integrationUser>.*<\/integrationUser>/, '', 'missing'],
+  ['elements where text belongs', READINESS, '<label>Deal readiness', '<label><b>x</b>', 'holds elements'],
+  ['another root', GATE, /ValidationRule/g, 'CustomField', 'promises'],
+  ['a comment before the root', GATE, '\n<Val', '\n<!-- ours -->\n<Val', 'before the root'],
+  ['not well-formed', GATE, '</active>', '</activ>', 'not well-formed'],
+  ['unknown field in a rule', GATE, 'PRIORVALUE(Ops_Clear__c)', 'PRIORVALUE(Ops_Cleared__c)', 'Ops_Cleared__c is nowhere'],
+  ['a task field in a deal rule', GATE, 'ISCHANGED(StageName)', 'ISCHANGED(Dealgate_Key__c)', 'Dealgate_Key__c is nowhere'],
+  ['unknown permission in a rule', GATE, 'Dealgate_Bypass', 'Ops_Bypass', 'Ops_Bypass is nowhere'],
+  ['unknown setting in a rule', GATE, 'Dealgate__c.Off__c', 'Dealgate__c.Enabled__c', 'Enabled__c is nowhere'],
+  ['unknown global in a rule', STAMPS, '$User.Id', '$User.Identity', '$User.Identity is nowhere'],
+  ['unknown function', GATE, 'CONTAINS(', 'HOLDS(', 'HOLDS is nowhere'],
+  ['unknown field to show the error at', GATE, '<errorDisplayField>StageName', '<errorDisplayField>Stage', 'Stage is nowhere'],
+  ['unknown field in a formula field', BADGE, 'TEXT(Ops_Readiness__c)', 'TEXT(Ops_Status__c)', 'Ops_Status__c is nowhere'],
+  ['unknown field in a flow', CHANGED, '$Record.Amount', '$Record.Amout', 'Opportunity.Amout is nowhere'],
+  ['unknown permission in a flow', CHANGED, '$Permission.Dealgate_Bypass', '$Permission.Nobody', 'Nobody is nowhere'],
+  ['unknown field stamped', STAMP, '$Record.Dealgate_Decided_By__c', '$Record.Decided_By__c', 'Task.Decided_By__c is nowhere'],
+  ['unknown value stamped', STAMP, '$Flow.CurrentDateTime</el', '$Flow.Now</el', '$Flow.Now is nowhere'],
+  ['unknown message in a flow', CHANGED, '<actionName>Opportunity.Dealgate_Deal', '<actionName>Opportunity.Other', 'Opportunity.Other is nowhere'],
+  ['unknown step in a flow', CHANGED, '<targetReference>Ring', '<targetReference>Call', 'Call is nowhere'],
+  ['unknown field in a permission set', REP, 'Opportunity.Ops_Badge__c', 'Opportunity.Ops_Bagde__c', 'Ops_Bagde__c is nowhere'],
+  ['a task field named on activity', REP, 'Task.Dealgate_Key__c', 'Activity.Dealgate_Key__c', 'Activity.Dealgate_Key__c is nowhere'],
+  ['unknown permission in a permission set', INTEGRATION, '<name>Dealgate_Bypass', '<name>Bypass', 'Bypass is nowhere'],
+  ['unknown setting in a permission set', INTEGRATION, '<name>Dealgate__c', '<name>Other__c', 'Other__c is nowhere'],
+  ['unknown object in a permission set', INTEGRATION, '<object>Product2', '<object>Product', 'Product is nowhere'],
+  ['unknown field in a message', MESSAGE, '<fields>LastModifiedDate', '<fields>Modified', 'Opportunity.Modified is nowhere'],
+  ['too long a message', GATE, 'Operations has', `${long(60)} Operations has`, 'longer than 255'],
+  ['too long a formula', GATE, 'ISCHANGED(StageName)', `ISCHANGED(StageName), ${'NOT(FALSE), '.repeat(250)} TRUE`, 'longer than 3900'],
+  ['unbalanced formula', GATE, 'ISCHANGED(StageName),', 'ISCHANGED(StageName,', 'formula'],
+  ['unbalanced flow formula', CHANGED, 'AND(NOT(', 'AND(NOT((', 'formula'],
+  ['too long a text field', REASON, '<length>255', '<length>256', 'up to 255'],
+  ['a length where there is none', CASE_FOR, '<required>', '<length>255</length><required>', 'takes none'],
+  ['too many digits', MINIMUM, '<precision>18', '<precision>19', 'more than 18'],
+  ['too long a label', READINESS, '<label>Deal readiness', `<label>${long(41)}`, 'longer than 40'],
+]
+
+const [committed] = PROJECTS
+for (const [title, file, from, to, said] of BROKEN) {
+  test(`caught: ${title}`, () => {
+    const path = `${BASE}/${file}`
+    const good = committed.files.get(path)
+    const broken = good.replace(from, to)
+    assert.notEqual(broken, good, 'the copy is not broken')
+    const found = problems(path, broken, inventoryOf(committed.files))
+    assert.ok(found.some((problem) => problem.includes(said)), `${said} not in ${JSON.stringify(found)}`)
+  })
+}
+
+for (const [title, name] of [['too long a name', `${long(41)}__c`], ['two underscores', 'Ops__Badge__c']]) {
+  test(`caught: ${title}`, () => {
+    const text = committed.files.get(`${BASE}/${REASON}`)
+    assert.equal(limitProblems(`${BASE}/objects/Opportunity/fields/${name}.field-meta.xml`, text).length, 1)
+  })
+}
