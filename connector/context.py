@@ -4,16 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from connector.deals import Change, Pipeline
+from connector.deals import Change, OurField, Pipeline
 from connector.directory import Directory
 from connector.standing import Standing
+
+BADGE = frozenset(OurField) - {OurField.CLEAR_RANGE, OurField.DETAIL}
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """`history` is newest first, None where it was not read. `live_since`: when each gate first went live
     in this account. `quiet_until`: touches of any deal up to then start nothing (publish, back-fill).
-    `observe_only`: the account is paused. `flag_only`: a brake has tripped, block acts as flag."""
+    `observe_only`: the account is paused. `flag_only`: a brake has tripped, block acts as flag.
+    `shows`: which of our fields the CRM has."""
 
     account: str
     pipelines: Mapping[str, Pipeline]
@@ -24,3 +27,4 @@ class Context:
     quiet_until: datetime | None = None
     observe_only: bool = False
     flag_only: bool = False
+    shows: frozenset[OurField] = BADGE

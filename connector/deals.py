@@ -117,6 +117,8 @@ class OurField(StrEnum):
     REQUEST_NOTE = "request-note"
     DECISION = "decision"
     DECISION_NOTE = "decision-note"
+    CLEAR_RANGE = "clear-range"  # only where the CRM can hold a save against it
+    DETAIL = "detail"
 
 
 @dataclass(frozen=True, slots=True)

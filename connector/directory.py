@@ -15,6 +15,7 @@ class CrmUser:
     email: str
     name: str
     active: bool = True
+    username: str | None = None  # by which the CRM signs people in, where that is not the e-mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Directory:
         by_mail: dict[str, list[CrmUser]] = {}
         for user in active:
             by_mail.setdefault(user.email.casefold(), []).append(user)
-        by_id = {name: user for user in active for name in (user.user, user.owner) if name}
+        by_id = {name: user for user in active for name in (user.user, user.owner, user.username) if name}
         user_of: dict[str, CrmUser] = {}
         for person in people.values():
             found = _user_of(person, by_id, by_mail)

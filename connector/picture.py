@@ -63,6 +63,7 @@ class Pictures:
             quiet_until=state.quiet_until,
             observe_only=state.paused,
             flag_only=state.tripped(now),
+            shows=self.crm.shows,
         )
         return Picture(sketch.policy, sketch.wanted, context)
 

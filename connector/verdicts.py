@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from connector.deals import Value
-from connector.policy.model import Mode, Ruling
+from connector.policy.model import Bound, Mode, Ruling
 from connector.standing import Clearance, Signoff
 
 
@@ -103,6 +103,14 @@ class Lever:
 
 
 @dataclass(frozen=True, slots=True)
+class Range:
+    """The values inside which the stages that are shut may be entered; `until` is its last day."""
+
+    bounds: tuple[Bound, ...] = ()
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class GateVerdict:
     """One gate of the deal's pipeline. `owed`: at or before the position and not cleared; else ahead.
 
@@ -136,7 +144,8 @@ class Verdict:
     after this verdict; `blocked_stages` CRM stage ids; `wants_history`: assess again with the history read;
     `keep`: our own source is down, what the CRM shows stays (design 1.4); `assessed` is False for deals
     that are left alone (closed-lost, unknown pipeline); `alarms` a kebab-case reason and its object for the
-    admin, e.g. "nobody-can-sign operations".
+    admin, e.g. "nobody-can-sign operations". `range` is where the blocked stages may be entered, `open_now`
+    those of them whose gates are clear while a later one is not; only where the CRM can show a range.
     """
 
     deal: str
@@ -156,3 +165,5 @@ class Verdict:
     keep: bool = False
     assessed: bool = True
     alarms: tuple[str, ...] = ()
+    range: Range | None = None
+    open_now: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
-from connector.deals import Actor, Change, Deal, ObjectType, Pipeline
+from connector.deals import Actor, Change, Deal, ObjectType, OurField, Pipeline
 from connector.directory import CrmUser
 from connector.effects import AddNote, CloseTask, CreateTask, EmptyAnswer, MoveBack, WriteFields
 from connector.policy.model import Field
@@ -119,6 +119,7 @@ class Crm(Protocol):
 
     account: str
     batch: int  # deals to claim at once: HubSpot 1,000, Salesforce 200
+    shows: frozenset[OurField]  # which of our fields its deals have
 
     @property
     def calls_a_minute(self) -> float:
@@ -172,6 +173,10 @@ class Crm(Protocol):
 
     def showing(self) -> Iterator[tuple[str, ...]]:
         """Yield pages of deals in which one of our blocking fields shows something (uninstall, pause)."""
+        ...
+
+    def heartbeat(self, now: datetime) -> None:
+        """Leave a sign of life in the CRM, where rules of its own ask for one. Called by every sweep."""
         ...
 
     def examine(self, wanted: Wanted) -> tuple[Symptom, ...]: ...

@@ -46,6 +46,13 @@ def currency_of(deal: Deal, policy: Policy) -> str | None:
     return deal.currency or policy.currency
 
 
+def discount_base(deal: Deal, policy: Policy) -> Decimal | None:
+    """Return the sum of the list prices that a discount is measured against, None where there is none."""
+    lines = lines_of(deal, policy.offering, currency_of(deal, policy))
+    full = _full([line for line in lines if line.list_price is not None])
+    return full if isinstance(full, Decimal) else None
+
+
 def reads_lines(policy: Policy) -> bool:
     """Say whether any gate needs the deals' product lines: only then are they read from the CRM."""
     checklists = [policy.checklists[gate.checklist] for gate in policy.gates if gate.checklist]

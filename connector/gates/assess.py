@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from connector import explain, levers, texts
+from connector import explain, levers, ranges, texts
 from connector.checks.derived import derive
 from connector.context import Context
-from connector.deals import Deal, Pipeline, Stage, StageKind, Value
+from connector.deals import Deal, OurField, Pipeline, Stage, StageKind, Value
 from connector.directory import Directory
 from connector.gates import asking, badge, record
 from connector.gates.before import Existed, existed
@@ -17,7 +17,7 @@ from connector.policy.model import Home, Mode, Policy
 from connector.signoffs.cover import Ground
 from connector.signoffs.hours import local
 from connector.standing import Clearance, Standing
-from connector.verdicts import GateVerdict, Lever, Readiness, Verdict
+from connector.verdicts import GateVerdict, Lever, Range, Readiness, Verdict
 
 MOVES_A_DAY = 2
 
@@ -63,9 +63,13 @@ def _verdict(drafts: tuple[Draft, ...], asked: asking.Asked, ground: Ground) -> 
     speaking = badge.speaking(drafts)
     worst = badge.worst(speaking)
     clearances = record.clearances(drafts, ground)
+    later = _as_it_will_be(ground, asked, clearances)
     found: tuple[Lever, ...] = ()
     if worst is not None and levers.wanted(worst.verdict):
-        found = _levers(worst, _as_it_will_be(ground, asked, clearances))
+        found = _levers(worst, later)
+    blocked = badge.blocked_stages(drafts, ground)
+    shows_range = bool(blocked) and OurField.CLEAR_RANGE in ground.context.shows
+    open_now = badge.open_now(drafts, blocked, ground) if shows_range else ()
     verdict = Verdict(
         deal=ground.deal.id,
         at=ground.now,
@@ -76,13 +80,15 @@ def _verdict(drafts: tuple[Draft, ...], asked: asking.Asked, ground: Ground) -> 
         sentence="",
         signoffs=asked.signoffs,
         clearances=clearances,
-        blocked_stages=badge.blocked_stages(drafts, ground),
+        blocked_stages=blocked,
         levers=found,
         fingerprint=record.fingerprint(ground, drafts, asked.signoffs),
         valid_until=badge.valid_until(asked.signoffs, ground.policy.calendar, ground.now),
         wants_history=asked.wants_history or _history_decides(drafts, ground),
         keep=any(draft.keep for draft in speaking),
         alarms=tuple(_alarms(speaking)),
+        range=_range(drafts, later) if shows_range and not open_now else None,
+        open_now=open_now,
     )
     return replace(verdict, sentence=explain.sentence(verdict, ground))
 
@@ -132,6 +138,19 @@ def _levers(draft: Draft, ground: Ground) -> tuple[Lever, ...]:
         return judge(draft.place, _changed(ground, field, value)).verdict
 
     return levers.find(draft.verdict, draft.place.gate, ground, try_out)
+
+
+def _range(drafts: tuple[Draft, ...], ground: Ground) -> Range | None:
+    """Return the values inside which no gate that blocks holds the deal."""
+    blocking = [draft for draft in drafts if badge.holds(draft)]
+
+    def try_out(values: ranges.Point) -> ranges.Tried:
+        deal = replace(ground.deal, values={**ground.deal.values, **values})
+        there = replace(ground, deal=deal, facts=derive(deal, ground.policy))
+        tried = [judge(draft.place, there).verdict for draft in blocking]
+        return ranges.Tried(all(one.clear for one in tried), tuple(a for one in tried for a in one.approvals))
+
+    return ranges.find([draft.place.gate for draft in blocking], ground, try_out)
 
 
 def _changed(ground: Ground, field: str, value: Value) -> Ground:

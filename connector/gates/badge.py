@@ -32,12 +32,24 @@ def blocked_stages(drafts: Iterable[Draft], ground: Ground) -> tuple[str, ...]:
     return tuple(stages_from(ground.pipeline, max(min(shut), position + 1)))
 
 
+def open_now(drafts: Iterable[Draft], blocked: Iterable[str], ground: Ground) -> tuple[str, ...]:
+    """Return those of the blocked stages that lie before the first gate that is not clear: nothing holds the
+    deal there, and the one range of a deal cannot say so."""
+    shut = [draft.place.at for draft in drafts if holds(draft) and not draft.verdict.clear]
+    if not shut:
+        return ()
+    return tuple(stage for stage in blocked if (ground.pipeline.position(stage) or 0) < min(shut))
+
+
+def holds(draft: Draft) -> bool:
+    """Say whether the gate can hold the deal at a stage: it blocks, and it existed when the deal came."""
+    return draft.place.mode is Mode.BLOCK and draft.verdict.why_clear != BEFORE_THE_GATE
+
+
 def _shuts(draft: Draft) -> bool:
     """Say whether the gate shuts stages: one ahead does even when the deal is fine for it now, for its
     stages "may be entered only inside the clear range" (design 1.5)."""
-    if draft.place.mode is not Mode.BLOCK or draft.verdict.why_clear == BEFORE_THE_GATE:
-        return False
-    return draft.owed or not draft.place.reached
+    return holds(draft) and (draft.owed or not draft.place.reached)
 
 
 def valid_until(signoffs: Iterable[Signoff], calendar: Calendar, now: datetime) -> datetime | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from connector import explain
+from connector import explain, ranges
 from connector.deals import Deal, OurField
 from connector.effects import WriteFields
 from connector.explain.sentence import cut
@@ -20,14 +20,18 @@ _BADGE = (
     OurField.WAITING_ON,
     OurField.DUE,
     OurField.CHECKED_AT,
+    OurField.CLEAR_RANGE,
+    OurField.DETAIL,
 )
 
 
 def write(case: Case) -> Iterable[WriteFields]:
     """Yield the one write that makes the deal show the verdict, if it does not yet."""
     wanted = {**_badge(case), **_read(case)}
-    deal = case.ground.deal
-    values = {field: text for field, text in wanted.items() if not _shows(deal, field, text)}
+    deal, there = case.ground.deal, case.ground.context.shows
+    values = {
+        field: text for field, text in wanted.items() if field in there and not _shows(deal, field, text)
+    }
     if values:
         yield WriteFields(deal.id, values)
 
@@ -51,7 +55,7 @@ def _badge(case: Case) -> Mapping[OurField, str]:
         return {}
     if verdict.readiness is Readiness.NOT_ASSESSED:
         return dict.fromkeys(_BADGE, "")
-    stages = verdict.blocked_stages
+    stages = [stage for stage in verdict.blocked_stages if stage not in verdict.open_now]
     due = min((one.due_at for one in open_ones(verdict.signoffs)), default=None)
     return {
         OurField.READINESS: verdict.readiness.value,
@@ -60,6 +64,8 @@ def _badge(case: Case) -> Mapping[OurField, str]:
         OurField.WAITING_ON: cut(explain.waiting_on(verdict.signoffs, case.ground.policy)),
         OurField.DUE: moment(due) if due else "",
         OurField.CHECKED_AT: _checked_at(case),
+        OurField.CLEAR_RANGE: ranges.write(verdict.range) if stages else "",
+        OurField.DETAIL: explain.panel(verdict, case.ground.policy),
     }
 
 

@@ -21,11 +21,12 @@ from connector.adapters.hubspot import (
 from connector.adapters.hubspot.budget import Limits
 from connector.adapters.hubspot.client import Client
 from connector.adapters.hubspot.examine import examine
+from connector.adapters.hubspot.fields import OUR_PROPERTIES
 from connector.adapters.hubspot.install import install
 from connector.adapters.hubspot.library import Library
 from connector.adapters.hubspot.transport import Transport
 from connector.adapters.kept import Kept
-from connector.deals import Change, Deal, ObjectType, Pipeline
+from connector.deals import Change, Deal, ObjectType, OurField, Pipeline
 from connector.directory import CrmUser
 from connector.effects import AddNote, CloseTask, CreateTask, EmptyAnswer, MoveBack, WriteFields
 
@@ -40,6 +41,7 @@ class HubSpot:
     """Read and write one account. `limits` is what the budget may grant, learned from HubSpot's headers."""
 
     batch = 1_000
+    shows: frozenset[OurField] = frozenset(OUR_PROPERTIES)
 
     def __init__(
         self,
@@ -144,6 +146,9 @@ class HubSpot:
 
     def showing(self) -> Iterator[tuple[str, ...]]:
         return sweep.showing(self._client, self._library)
+
+    def heartbeat(self, now: datetime) -> None:
+        """HubSpot has no rule that could ask for it."""
 
     def examine(self, wanted: Wanted) -> tuple[Symptom, ...]:
         return examine(self._client, self._library, wanted)

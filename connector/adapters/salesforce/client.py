@@ -1,0 +1,191 @@
+"""The one way to Salesforce: within the budget, counted, timed out, tried again where that is harmless."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from json import JSONDecodeError
+from typing import Any, TypeVar
+
+import requests
+from simple_salesforce.api import Salesforce
+from simple_salesforce.exceptions import SalesforceError, SalesforceExpiredSession
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception,
+    stop_after_attempt,
+    stop_after_delay,
+    stop_any,
+)
+from tenacity.wait import wait_random_exponential
+
+from connector.adapters.base import Call
+from connector.adapters.budget import Budget
+from connector.adapters.salesforce.budget import CALLS, DAY_LIMIT_PAUSE, Limits
+from connector.adapters.salesforce.faults import Unsure, judge
+from connector.adapters.salesforce.login import Token
+from connector.adapters.salesforce.parsing import Row
+from connector.adapters.salesforce.session import Held, SignedIn
+from connector.errors import CrmUnavailable
+
+ATTEMPTS = 5
+GIVE_UP = 60.0  # seconds: then no new attempt begins, so that a lease is not outlived
+PATIENCE = 15.0  # seconds: a longer pause is the worker's to keep, not a thread's
+_BACKOFF = wait_random_exponential(multiplier=0.25, max=5)
+
+T = TypeVar("T")
+Rows = list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One kind of call as metrics see it. `repeatable`: sending it twice does no harm."""
+
+    method: str
+    name: str
+    repeatable: bool = True
+
+
+class Client:
+    """Make calls for one account. No body, query, token or name ever reaches a log or a label."""
+
+    def __init__(
+        self,
+        signed_in: SignedIn,
+        *,
+        budget: Budget,
+        limits: Limits,
+        observe: Callable[[Call], None],
+        sleep: Callable[[float], None],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._signed_in = signed_in
+        self._budget = budget
+        self._limits = limits
+        self._observe = observe
+        self._sleep = sleep
+        self._spared_until = 0.0
+        self.now = now
+
+    @property
+    def token(self) -> Token:
+        """Return who we are; signs in where that has not been done yet."""
+        return self._signed_in.get().token
+
+    def pages(self, soql: str, about: str, *, deleted: bool = False) -> Iterator[Rows]:
+        """Yield the pages of a query's records. `about` is its object, for metrics; `deleted` reads the
+        recycle bin too."""
+        answer = self._call(
+            Route("GET", f"{'queryAll' if deleted else 'query'} {about}"),
+            lambda salesforce: salesforce.query(soql, include_deleted=deleted),
+        )
+        yield answer["records"]
+        while not answer["done"]:
+            answer = self.more(answer["nextRecordsUrl"], about)
+            yield answer["records"]
+
+    def more(self, url: str, about: str) -> Any:
+        """Return the next page of a query or of a subquery."""
+        locator = url.rpartition("/")[2]
+        return self._call(
+            Route("GET", f"query {about} more"), lambda salesforce: salesforce.query_more(locator)
+        )
+
+    def rows(self, soql: str, about: str) -> Rows:
+        """Return all records of a query."""
+        return [row for page in self.pages(soql, about) for row in page]
+
+    def rest(self, route: Route, path: str, body: Any = None) -> Any:
+        """Call a path under /services/data; None where the answer is empty."""
+        sent = {} if body is None else {"json": body}
+        return self._call(route, lambda salesforce: salesforce.restful(path, method=route.method, **sent))
+
+    def _call(self, route: Route, send: Callable[[Salesforce], T]) -> T:
+        """Return a usable answer; raise CrmRefused, CrmUnavailable, Unsure or Rejected (faults.py).
+
+        Reads and absolute writes are tried up to five times with growing, random pauses; what must not be
+        sent twice is tried once.
+        """
+        if not route.repeatable:
+            return self._renewing(route, send)
+        again = Retrying(
+            retry=retry_if_exception(_passing),
+            stop=stop_any(stop_after_attempt(ATTEMPTS), stop_after_delay(GIVE_UP)),
+            wait=_pause,
+            sleep=self._sleep,
+            reraise=True,
+        )
+        answer: T = again(self._renewing, route, send)
+        return answer
+
+    def _renewing(self, route: Route, send: Callable[[Salesforce], T]) -> T:
+        """Send, and once more with a new session where the old one had expired: nothing was done with it."""
+        held = self._signed_in.get()
+        try:
+            return self._attempt(route, send, held)
+        except SalesforceExpiredSession:
+            held = self._signed_in.renewed(held)
+        try:
+            return self._attempt(route, send, held)
+        except SalesforceExpiredSession as fault:
+            raise judge(fault.status, fault.content, repeatable=route.repeatable) from None
+
+    def _attempt(self, route: Route, send: Callable[[Salesforce], T], held: Held) -> T:
+        self._spare()
+        while (wait := self._budget(CALLS)) > 0:
+            self._sleep(wait)
+        started, status = time.perf_counter(), 0
+        try:
+            answer = send(held.client)
+            status = 200
+        except SalesforceExpiredSession as fault:
+            status = fault.status
+            raise
+        except SalesforceError as fault:
+            status = fault.status
+            raise judge(fault.status, fault.content, repeatable=route.repeatable) from None
+        except JSONDecodeError:  # an HTML page with status 200: some proxy's
+            raise judge(200, None, repeatable=route.repeatable) from None
+        except requests.RequestException as fault:
+            raise _unanswered(route, fault) from None
+        finally:
+            self._observe(Call(route.method, route.name, status, time.perf_counter() - started))
+        self._limits.learn(held.usage)
+        return answer
+
+    def _spare(self) -> None:
+        """Leave the last calls of the day to the customer's other tools; ask again after a while."""
+        if not self._limits.exhausted or time.monotonic() >= self._spared_until:
+            self._spared_until = time.monotonic() + DAY_LIMIT_PAUSE
+            return
+        raise CrmUnavailable(
+            "The org's calls of the last 24 hours are nearly used up.",
+            reason="salesforce-calls-nearly-used-up",
+            retry_after=DAY_LIMIT_PAUSE,
+        )
+
+
+def _unanswered(route: Route, fault: requests.RequestException) -> CrmUnavailable:
+    message = f"Salesforce did not answer ({type(fault).__name__})."
+    if isinstance(fault, requests.ConnectTimeout) or _refused(fault):
+        return CrmUnavailable(message, reason="salesforce-unreachable")
+    if route.repeatable:
+        return CrmUnavailable(message, reason="salesforce-no-answer")
+    return Unsure(message, reason="salesforce-no-answer")
+
+
+def _refused(fault: requests.RequestException) -> bool:
+    """Tell whether no connection came about, so that nothing was sent."""
+    cause = getattr(fault.args[0], "reason", None) if fault.args else None
+    return type(cause).__name__ in {"NewConnectionError", "ConnectTimeoutError", "NameResolutionError"}
+
+
+def _passing(fault: BaseException) -> bool:
+    return isinstance(fault, CrmUnavailable) and fault.retry_after <= PATIENCE
+
+
+def _pause(state: RetryCallState) -> float:
+    fault = state.outcome.exception() if state.outcome else None
+    told = fault.retry_after if isinstance(fault, CrmUnavailable) else 0.0
+    return told + _BACKOFF(state)

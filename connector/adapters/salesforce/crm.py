@@ -1,0 +1,181 @@
+"""One Salesforce org as a `Crm`: the protocol's methods, each told in a file of its own."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from connector.adapters.base import Call, DealPage, Delivery, Provisioned, Rung, Symptom, TaskSeen, Wanted
+from connector.adapters.budget import Budget, LocalBudget
+from connector.adapters.kept import Kept
+from connector.adapters.salesforce import (
+    badges,
+    deals,
+    heartbeat,
+    history,
+    leave,
+    moves,
+    notes,
+    people,
+    pipelines,
+    shown,
+    sweep,
+    tasks,
+)
+from connector.adapters.salesforce.actors import Crew
+from connector.adapters.salesforce.budget import CALLS, Limits
+from connector.adapters.salesforce.client import Client, Rows
+from connector.adapters.salesforce.examine import examine
+from connector.adapters.salesforce.install import install
+from connector.adapters.salesforce.library import Library
+from connector.adapters.salesforce.login import Grant
+from connector.adapters.salesforce.neighbours import Neighbours
+from connector.adapters.salesforce.ranges import RangeField, range_fields
+from connector.adapters.salesforce.session import SignedIn
+from connector.deals import Change, Deal, ObjectType, OurField, Pipeline
+from connector.directory import CrmUser
+from connector.effects import AddNote, CloseTask, CreateTask, EmptyAnswer, MoveBack, WriteFields
+
+TIMEOUT = (5.0, 30.0)
+SWEPT = (ObjectType.DEAL, ObjectType.LINE_ITEM, ObjectType.TASK)
+_KEPT_FOR = timedelta(minutes=10)
+
+
+class Salesforce:
+    """Read and write one org. `limits` is what the budget may grant, learned from Salesforce's headers."""
+
+    batch = 200
+    shows: frozenset[OurField] = shown.SHOWS
+
+    def __init__(
+        self,
+        *,
+        account: str,
+        url: str,
+        org_id: str,
+        grant: Grant,
+        timeout: tuple[float, float] = TIMEOUT,
+        importers: Sequence[str] = (),
+        budget: Budget | None = None,
+        observe: Callable[[Call], None] = lambda _: None,
+        sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        kept_for: timedelta = _KEPT_FOR,
+        swept: Sequence[ObjectType] = SWEPT,
+    ) -> None:
+        """Make no call yet.
+
+        `url` is the org's own address (My Domain), `org_id` its 18-character id, `grant` how we sign in;
+        `timeout` is to connect and to read, in seconds; `importers` the usernames of data loaders and sync
+        tools; `budget` the rate budget shared by all workers (else this process's own); `kept_for` how old
+        record types, users and definitions may be; `swept` what the sweep looks for.
+        """
+        self.account = account
+        self.limits = Limits()
+        self._org_id = org_id
+        self._importers = tuple(importers)
+        self._swept = tuple(swept)
+        self._client = Client(
+            SignedIn(url, grant, timeout, now),
+            budget=budget or LocalBudget(self.limits),
+            limits=self.limits,
+            observe=observe,
+            sleep=sleep,
+            now=now,
+        )
+        self._library = Library(self._client, now, kept_for)
+        self._neighbours = Neighbours()
+        self._ranged: tuple[RangeField, ...] = ()
+        self._users: Kept[Rows] = Kept(lambda: people.read_rows(self._client), now, kept_for)
+        self._pipelines = Kept(lambda: pipelines.read_pipelines(self._client, self._library), now, kept_for)
+        self._closed = Kept(lambda: tasks.closed_status(self._client), now, kept_for)
+
+    @property
+    def calls_a_minute(self) -> float:
+        limit = self.limits[CALLS]
+        return limit.calls / limit.seconds * 60
+
+    @property
+    def _crew(self) -> Crew:
+        return Crew.of(self._users.get(), self._client.token.user, self._importers)
+
+    def pipelines(self) -> tuple[Pipeline, ...]:
+        return self._pipelines.get()
+
+    def users(self) -> tuple[CrmUser, ...]:
+        return people.users(self._users.get())
+
+    def read_deals(self, ids: Sequence[str], wanted: Wanted) -> DealPage:
+        self._ranged = range_fields(wanted.fields)
+        page = deals.read_deals(self._client, self._library, self._neighbours, ids, wanted)
+        if not all(self._known(deal) for deal in page.deals):
+            self._pipelines.outdated()
+        return page
+
+    def _known(self, deal: Deal) -> bool:
+        """Tell whether the deal stands in a stage that we know of: Salesforce tells nobody of new ones."""
+        held = self._pipelines.held() or ()
+        stands = next((pipeline for pipeline in held if pipeline.id == deal.pipeline), None)
+        return not held or (stands is not None and stands.stage(deal.stage) is not None)
+
+    def read_history(self, ids: Sequence[str], wanted: Wanted) -> Mapping[str, tuple[Change, ...]]:
+        return history.read_history(self._client, self._library, self._crew, ids, wanted)
+
+    def deals_behind(self, rung: Sequence[Rung]) -> Mapping[Rung, tuple[str, ...]]:
+        return sweep.deals_behind(self._client, rung)
+
+    def read_tasks(self, ids: Sequence[str]) -> tuple[TaskSeen, ...]:
+        return tasks.read_tasks(self._client, self._library, self._crew, self.account, ids) if ids else ()
+
+    def tasks_of(self, deals: Sequence[str]) -> tuple[TaskSeen, ...]:
+        return tasks.tasks_of(self._client, self._library, self._crew, self.account, deals) if deals else ()
+
+    def notes_of(self, effects: Sequence[AddNote]) -> Mapping[str, str]:
+        return notes.notes_of(self._client, effects)
+
+    def write_fields(self, effects: Sequence[WriteFields]) -> tuple[Delivery, ...]:
+        return badges.write_fields(self._client, self._library, self._neighbours, self._ranged, effects)
+
+    def create_tasks(self, effects: Sequence[CreateTask]) -> tuple[Delivery, ...]:
+        return tasks.create_tasks(self._client, effects)
+
+    def close_tasks(self, effects: Sequence[CloseTask]) -> tuple[Delivery, ...]:
+        return tasks.close_tasks(self._client, self._closed, effects)
+
+    def empty_answers(self, effects: Sequence[EmptyAnswer]) -> tuple[Delivery, ...]:
+        return (
+            tasks.empty_answers(self._client, self._library, self._crew, self.account, effects)
+            if effects
+            else ()
+        )
+
+    def add_notes(self, effects: Sequence[AddNote]) -> tuple[Delivery, ...]:
+        return notes.add_notes(self._client, effects)
+
+    def move_back(self, effects: Sequence[MoveBack]) -> tuple[Delivery, ...]:
+        if not effects:
+            return ()
+        return moves.move_back(self._client, self._library, self._crew, self._neighbours, effects)
+
+    def changed_since(self, since: datetime, until: datetime) -> Iterator[tuple[Rung, ...]]:
+        return sweep.changed_since(self._client, self._library, self._swept, since, until)
+
+    def open_deals(self) -> Iterator[tuple[str, ...]]:
+        return sweep.open_deals(self._client)
+
+    def showing(self) -> Iterator[tuple[str, ...]]:
+        return sweep.showing(self._client, self._library)
+
+    def heartbeat(self, now: datetime) -> None:
+        heartbeat.beat(self._client, self._library, now)
+
+    def examine(self, wanted: Wanted) -> tuple[Symptom, ...]:
+        return examine(self._client, self._library, self.limits, self._org_id, wanted)
+
+    def install(self, wanted: Wanted) -> tuple[Provisioned, ...]:
+        return install(self._library, wanted)
+
+    def uninstall(self) -> tuple[Provisioned, ...]:
+        self._library.forget()
+        held = [deal for page in self.showing() for deal in page]
+        waiting = [task for page in sweep.open_tasks(self._client, self._library) for task in page]
+        return leave.uninstall(held, waiting, self.write_fields, self.close_tasks)

@@ -1,0 +1,91 @@
+"""What happened to a deal: rows that Salesforce keeps of stage, amount and close date, and, where the org
+tracks further fields, of those."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from connector.adapters.base import Wanted
+from connector.adapters.salesforce.actors import Crew
+from connector.adapters.salesforce.client import Client
+from connector.adapters.salesforce.fields import OUR_FIELDS
+from connector.adapters.salesforce.ids import parts
+from connector.adapters.salesforce.library import OPPORTUNITY, Library
+from connector.adapters.salesforce.parsing import Row, moment, plain
+from connector.adapters.salesforce.soql import BATCH, children, select
+from connector.adapters.salesforce.vocabulary import api_name, on_deal
+from connector.deals import Change, OurField
+
+TRACKED = "OpportunityFieldHistory"
+STAGES = children(
+    ("Id", "StageName", "Amount", "CloseDate", "CreatedDate", "CreatedById"),
+    "OpportunityHistories",
+    rest="ORDER BY CreatedDate DESC, Id DESC",
+)
+_CHANGES = children(("Field", "NewValue", "CreatedDate", "CreatedById"), "Histories")
+_KEPT = {"stage": "StageName", "amount": "Amount", "close-date": "CloseDate"}
+_SPOKEN = (OurField.REQUEST, OurField.REQUEST_NOTE)
+
+
+def read_history(
+    client: Client, library: Library, crew: Crew, ids: Sequence[str], wanted: Wanted
+) -> Mapping[str, tuple[Change, ...]]:
+    """Return each deal's changes, newest first: one query for 200 deals."""
+    if not ids:
+        return {}
+    fields = ("Id", STAGES, *((_CHANGES,) if "Field" in library.described(TRACKED) else ()))
+    words = _words(wanted)
+    return {
+        str(row["Id"]): _changes(row, words, crew)
+        for part in parts(ids, BATCH)
+        for row in client.rows(select(fields, OPPORTUNITY, "Id IN {}", part), OPPORTUNITY)
+    }
+
+
+def stage_rows(row: Row) -> list[Row]:
+    """Return the history rows of a deal in which the stage changed, newest first."""
+    rows = _children(row, "OpportunityHistories")
+    earlier = [*rows[1:], None]
+    return [one for one, before in zip(rows, earlier, strict=True) if before is None or _differs(one, before)]
+
+
+def _differs(row: Row, before: Row) -> bool:
+    return row.get("StageName") != before.get("StageName")
+
+
+def _words(wanted: Wanted) -> dict[str, str]:
+    """Return the word behind each field name that Salesforce may track."""
+    named = {api_name(field): field.name for field in on_deal(wanted.fields) if api_name(field)}
+    ours = {OUR_FIELDS[spoken].name: spoken.value for spoken in _SPOKEN}
+    return {**named, "RecordTypeId": "pipeline", "RecordType": "pipeline", "Owner": "owner", **ours}
+
+
+def _changes(row: Row, words: Mapping[str, str], crew: Crew) -> tuple[Change, ...]:
+    found = [*_kept(row, crew), *_tracked(row, words, crew)]
+    return tuple(sorted(found, key=lambda change: change.at, reverse=True))
+
+
+def _kept(row: Row, crew: Crew) -> Iterator[Change]:
+    """Yield what changed from each row to the next; the oldest says how the deal was made."""
+    rows = _children(row, "OpportunityHistories")
+    for place, one in enumerate(rows):
+        before = rows[place + 1] if place + 1 < len(rows) else {}
+        for word, name in _KEPT.items():
+            if one.get(name) != before.get(name):
+                yield from _change(word, one.get(name), one, crew)
+
+
+def _tracked(row: Row, words: Mapping[str, str], crew: Crew) -> Iterator[Change]:
+    """Yield changes of tracked fields; ids stand beside names in a second row, which is the one we want."""
+    for one in _children(row, "Histories"):
+        word = words.get(str(one.get("Field")))
+        if word is not None and word not in _KEPT:
+            yield from _change(word, one.get("NewValue"), one, crew)
+
+
+def _change(word: str, value: object, row: Row, crew: Crew) -> Iterator[Change]:
+    at = moment(row.get("CreatedDate"))
+    if at is not None:
+        yield Change(word, None if value is None else plain(value), at, crew.actor(row.get("CreatedById")))
+
+
+def _children(row: Row, relation: str) -> list[Row]:
+    return list((row.get(relation) or {}).get("records") or ())

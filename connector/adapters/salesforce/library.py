@@ -1,0 +1,96 @@
+"""What the org has: its fields by object, kept for a while."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from connector.adapters.kept import Kept
+from connector.adapters.salesforce.client import Client, Route
+from connector.adapters.salesforce.faults import Rejected
+
+OPPORTUNITY = "Opportunity"
+TASK = "Task"
+ACCOUNT = "Account"
+LINE = "OpportunityLineItem"
+_DESCRIBE = Route("GET", "sobjects describe")
+_NO_SUCH_OBJECT = frozenset({"NOT_FOUND", "INVALID_TYPE"})
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A field as the org shows it to us: one that the integration user may not see is not there."""
+
+    name: str
+    type: str
+    updateable: bool
+    options: frozenset[str] = frozenset()
+
+    @property
+    def several(self) -> bool:
+        """Tell whether a value may hold many options."""
+        return self.type == "multipicklist"
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """One object: fields by their API name in small letters, for Salesforce does not tell case apart."""
+
+    fields: Mapping[str, Definition]
+    record_types: tuple[Mapping[str, Any], ...] = ()
+
+    def field(self, name: str) -> Definition | None:
+        """Return the field of this API name, in any case."""
+        return self.fields.get(name.lower())
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self.fields
+
+
+_NOTHING = Described({})
+
+
+class Library:
+    """The definitions of each object."""
+
+    def __init__(self, client: Client, now: Callable[[], datetime], ttl: timedelta) -> None:
+        self._client = client
+        self._now = now
+        self._ttl = ttl
+        self._shelves: dict[str, Kept[Described]] = {}
+
+    def described(self, name: str) -> Described:
+        """Return an object's fields; none where the org does not have the object."""
+        return self._shelf(name).get()
+
+    def renewed(self, name: str) -> Described:
+        """Return them as they are now, for an answer did not fit them."""
+        return self._shelf(name).renewed()
+
+    def forget(self) -> None:
+        """Read the definitions again: somebody may have changed them."""
+        for shelf in self._shelves.values():
+            shelf.forget()
+
+    def _shelf(self, name: str) -> Kept[Described]:
+        if name not in self._shelves:
+            self._shelves[name] = Kept(lambda: self._load(name), self._now, self._ttl)
+        return self._shelves[name]
+
+    def _load(self, name: str) -> Described:
+        try:
+            told = self._client.rest(_DESCRIBE, f"sobjects/{name}/describe") or {}
+        except Rejected as fault:
+            if fault.code in _NO_SUCH_OBJECT:
+                return _NOTHING
+            raise
+        rows = told.get("fields") or ()
+        types = tuple(told.get("recordTypeInfos") or ())
+        return Described({row["name"].lower(): _definition(row) for row in rows}, types)
+
+
+def _definition(row: Mapping[str, Any]) -> Definition:
+    options = frozenset(
+        str(one["value"]) for one in row.get("picklistValues") or () if one.get("active", True)
+    )
+    return Definition(row["name"], str(row.get("type") or ""), bool(row.get("updateable")), options)

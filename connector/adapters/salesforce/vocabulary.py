@@ -1,0 +1,74 @@
+"""The policy's words as Salesforce's fields: which field each word reads, and its value."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from connector.adapters.salesforce.fields import BUILT_IN
+from connector.adapters.salesforce.library import Described
+from connector.adapters.salesforce.parsing import parse
+from connector.deals import Unreadable, Value
+from connector.policy.model import Field, FieldType, Home
+
+_ALWAYS = (
+    Field("name", "Deal name", FieldType.TEXT),
+    Field("amount", "Amount", FieldType.MONEY),
+    Field("close-date", "Close date", FieldType.DATE),
+    Field("owner", "Owner", FieldType.PERSON),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """How one word is read. `known`: the org shows us the field; `api`: "" where the policy names none."""
+
+    name: str
+    api: str
+    type: FieldType
+    known: bool
+    several: bool = False
+
+    def read(self, row: Mapping[str, Any]) -> Value:
+        """Return the word's value of one record."""
+        if self.known:
+            return parse(row.get(self.api), self.type, several=self.several)
+        if not self.api:
+            return Unreadable("the policy names no Salesforce field for it", ours=True)
+        return Unreadable(f"Salesforce has no field {self.api} any more", ours=True)
+
+    @property
+    def alarm(self) -> str | None:
+        """Return what an admin must hear of: a word that cannot be read at all."""
+        if not self.api:
+            return f"field-unmapped {self.name}"
+        return None if self.known else f"field-vanished {self.name}"
+
+
+def api_name(field: Field) -> str:
+    """Return the field that a word reads; empty where none is named."""
+    return field.salesforce or (BUILT_IN.get(field.name, "") if field.home is Home.DEAL else "")
+
+
+def on_deal(fields: Iterable[Field]) -> tuple[Field, ...]:
+    """Return the words on the opportunity itself: the policy's, and those that every deal has."""
+    named = [field for field in fields if field.home is Home.DEAL]
+    taken = {field.name for field in named}
+    return (*named, *(field for field in _ALWAYS if field.name not in taken))
+
+
+def on_company(fields: Iterable[Field]) -> tuple[Field, ...]:
+    """Return the words on the account."""
+    return tuple(field for field in fields if field.home is Home.COMPANY)
+
+
+def words(fields: Iterable[Field], described: Described) -> tuple[Word, ...]:
+    """Join words with what the org has."""
+    return tuple(_word(field, described) for field in fields)
+
+
+def _word(field: Field, described: Described) -> Word:
+    named = api_name(field)
+    known = described.field(named)
+    if known is None:
+        return Word(field.name, named, field.type, known=False)
+    return Word(field.name, known.name, field.type, known=True, several=known.several)
