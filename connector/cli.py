@@ -5,10 +5,11 @@ from importlib import import_module
 
 import click
 
-from connector.errors import DealgateError, StoreUnavailable
+from connector.errors import CrmUnavailable, DealgateError, LeaseLost, StoreUnavailable
 
-# Exit codes (design 8): 0 fine, 1 the answer is no, 2 wrong usage or configuration.
-WRONG = 2
+# Exit codes (design 8): 0 fine, 1 the answer is no, 2 wrong usage or configuration (docs/adr/0080).
+NO, WRONG = 1, 2
+_NOT_NOW = (CrmUnavailable, StoreUnavailable, LeaseLost)
 
 _COMMANDS = {
     "assess": ("connector.commands.assess:assess", "Say what one deal may do now, and why."),
@@ -58,13 +59,11 @@ def main() -> None:
     """Run the command line; an error is a sentence and an exit code, never a traceback."""
     try:
         dealgate(standalone_mode=True)
-    except StoreUnavailable as error:
-        fail(error, 1)
     except DealgateError as error:
-        fail(error, WRONG)
+        fail(error, NO if isinstance(error, _NOT_NOW) else WRONG)
     except BrokenPipeError:
         sys.stderr.close()
-        sys.exit(1)
+        sys.exit(NO)
 
 
 def fail(error: DealgateError, code: int) -> None:

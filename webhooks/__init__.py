@@ -20,5 +20,5 @@ def create_app(settings: Settings, store: Store, metrics: Metrics, clock: Callab
     app.url_map.merge_slashes = False  # a redirect would be another URL than the one that was signed
     answer_all(app, metrics)
     app.register_blueprint(health.blueprint(settings, store, metrics, clock))
-    app.register_blueprint(hubspot.blueprint(settings, store.bells, metrics, clock))
+    app.register_blueprint(hubspot.blueprint(settings, store, metrics, clock))
     return app

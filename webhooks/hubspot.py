@@ -13,8 +13,10 @@ from flask import Blueprint, Response, request
 from connector.adapters.hubspot.events import Event, NotEvents, hear, parse
 from connector.observe import Metrics
 from connector.settings.records import HubSpotAccount, Settings
+from connector.store import Store
 from connector.store.bells import Bells, Ring
 from webhooks.bodies import raw_body
+from webhooks.heard import Heard
 from webhooks.replies import refuse, reply
 from webhooks.signatures import Signed, signer
 
@@ -37,6 +39,7 @@ class _Edge:
     portals: Mapping[str, Portals]
     settings: Settings
     bells: Bells
+    heard: Heard
     metrics: Metrics
     clock: Callable[[], datetime]
 
@@ -60,19 +63,21 @@ class _Edge:
         self.bells.ring(rings, now)
         if unknown_members:
             outcomes["", _UNKNOWN_MEMBER] = unknown_members
-        self._count(outcomes, now.timestamp())
+        self._count(outcomes, now)
         return reply(HTTPStatus.OK, events=len(events))
 
-    def _count(self, outcomes: Outcomes, now: float) -> None:
+    def _count(self, outcomes: Outcomes, now: datetime) -> None:
         for (account, outcome), count in outcomes.items():
             self.metrics.webhook_events.labels(SOURCE, account, outcome).inc(count)
             if account:
-                self.metrics.webhook_last.labels(account).set(now)
+                self.metrics.webhook_last.labels(account).set(now.timestamp())
+                self.heard.note(account, now)
 
 
-def blueprint(settings: Settings, bells: Bells, metrics: Metrics, clock: Callable[[], datetime]) -> Blueprint:
+def blueprint(settings: Settings, store: Store, metrics: Metrics, clock: Callable[[], datetime]) -> Blueprint:
     """Return the route of HubSpot's webhooks."""
-    edge = _Edge(_portals(settings.hubspot), settings, bells, metrics, clock)
+    heard = Heard(store.accounts)
+    edge = _Edge(_portals(settings.hubspot), settings, store.bells, heard, metrics, clock)
     routes = Blueprint(SOURCE, __name__)
     routes.add_url_rule(
         "/webhooks/hubspot", view_func=edge.receive, endpoint="receive", methods=["POST"],

@@ -2,12 +2,16 @@
 
 import click
 
+from connector import texts
 from connector.commands.common import account_option, at_desk, json_option, print_json
 from connector.errors import ConfigurationError
 from connector.explain import table, tree
 from connector.store.records import DealRecord
 from connector.verdicts import Readiness
-from connector.worker.look import look
+from connector.worker.look import Looked, look
+
+_GONE = texts.not_checked(texts.gone())
+_MAY_PASS = frozenset({Readiness.READY, Readiness.EXCEPTION, Readiness.NOT_ASSESSED})
 
 
 @click.command()
@@ -18,8 +22,7 @@ from connector.worker.look import look
 def assess(deal: str, account: str | None, everything: bool, as_json: bool) -> None:  # noqa: FBT001
     """Read one deal from the CRM and assess it now; nothing is written. Exit code 1 when it may not pass."""
     with at_desk(account) as desk:
-        record = _record(look(desk, [deal]).records, deal)
-    verdict = record.verdict
+        verdict = _record(look(desk, [deal]), deal).verdict
     if as_json:
         print_json(tree(verdict))
     else:
@@ -29,13 +32,17 @@ def assess(deal: str, account: str | None, everything: bool, as_json: bool) -> N
     raise SystemExit(0 if verdict.readiness in _MAY_PASS else 1)
 
 
-_MAY_PASS = frozenset({Readiness.READY, Readiness.EXCEPTION, Readiness.NOT_ASSESSED})
-
-
-def _record(records: list[DealRecord], deal: str) -> DealRecord:
-    for record in records:
-        if record.verdict.deal == deal:
+def _record(looked: Looked, deal: str) -> DealRecord:
+    if deal in looked.failed:
+        raise ConfigurationError(f"It cannot be assessed: {looked.failed[deal]}.", where=f"deal {deal}")
+    if looked.survivors:
+        (survivor,) = looked.survivors
+        raise _none(deal, f"It was merged into {survivor}: give that id.")
+    for record in looked.records:
+        if record.verdict.deal == deal and record.verdict.sentence != _GONE:
             return record
-    raise ConfigurationError(
-        f"The CRM has no deal {deal!r}.", where="--deal", hint="Give its id, not its name."
-    )
+    raise _none(deal, "Give its id, not its name.")
+
+
+def _none(deal: str, hint: str) -> ConfigurationError:
+    return ConfigurationError(f"The CRM has no deal {deal!r}.", where="--deal", hint=hint)

@@ -1,16 +1,20 @@
 """Back-fill: assess all open deals, first as a forecast, then for real. Machines don't start trouble."""
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from math import ceil
 
 import click
+from rich.console import Console
 from rich.progress import Progress
 
-from connector.commands.common import account_option, at_desk, json_option, print_json
+from connector.commands.common import account_option, at_desk, json_option, print_json, say_left
 from connector.desk import Desk
 from connector.effects import WriteFields
+from connector.picture import Picture, Pictures
 from connector.verdicts import Readiness
 from connector.worker.backfill import back_fill
 from connector.worker.look import look
@@ -34,30 +38,46 @@ class Forecast:
         return self.read_calls + ceil(self.writes / _WRITES_A_CALL)
 
 
+class _Quietly(Pictures):
+    """The account as it would be under the quiet mark of a back-fill that a forecast does not set."""
+
+    def now(self, now: datetime) -> Picture:
+        picture = super().now(now)
+        return replace(picture, context=replace(picture.context, quiet_until=now))
+
+
 @click.command()
 @account_option
 @json_option
 @click.option("--yes", is_flag=True, help="Don't ask after the forecast.")
-@click.option("--dry-run", is_flag=True, help="Only the forecast.")
+@click.option("--dry-run", is_flag=True, help="Only the forecast; nothing is written.")
 def backfill(account: str | None, *, as_json: bool, yes: bool, dry_run: bool) -> None:
-    """Assess every open deal: badges are written, nobody is asked and no deal is moved."""
+    """Assess every open deal: badges are written, nobody is asked and no deal is moved.
+
+    With --json nothing is asked: --yes says that it may write.
+    """
     with at_desk(account) as desk:
-        ids = [deal for page in desk.crm.open_deals() for deal in page]
+        ids = sorted({deal for page in desk.crm.open_deals() for deal in page})
         forecast = _forecast(desk, ids)
-        _show(desk, forecast, as_json=as_json)
-        if dry_run or not (yes or as_json or click.confirm("Write these badges?")):
-            return
-        with Progress(transient=True) as progress:
-            bar = progress.add_task("Back-fill", total=len(ids))
-            back_fill(desk, ids, lambda done: progress.advance(bar, done))
+        if not as_json:
+            _show(desk, forecast)
+        write = not dry_run and (yes or (not as_json and click.confirm("Write these badges?")))
+        left = _write(desk, ids) if write else 0
+    if as_json:
+        print_json({**_row(desk, forecast), "written": write, "left": left})
+    elif write:
+        click.echo("Done.")
+        say_left(left)
+    raise SystemExit(1 if left or forecast.failed else 0)
 
 
 def _forecast(desk: Desk, ids: list[str]) -> Forecast:
-    desk.store.accounts.keep_quiet(desk.account, desk.now())
+    quietly = replace(desk)
+    quietly.pictures = _Quietly(desk.account, desk.policy_file, desk.crm, desk.store)
     before = desk.calls()
     forecast = Forecast(deals=len(ids))
     for page in _pages(ids, desk.crm.batch):
-        looked = look(desk, page)
+        looked = look(quietly, page)
         forecast.failed += len(looked.failed)
         for record in looked.records:
             forecast.badges[record.verdict.readiness] += 1
@@ -70,23 +90,33 @@ def _pages(ids: list[str], size: int) -> Iterator[list[str]]:
     return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
-def _show(desk: Desk, forecast: Forecast, *, as_json: bool) -> None:
-    minutes = forecast.calls / desk.crm.calls_a_minute
-    if as_json:
-        print_json(
-            {
-                "deals": forecast.deals,
-                "badges": forecast.badges,
-                "writes": forecast.writes,
-                "calls": forecast.calls,
-                "minutes": round(minutes, 1),
-                "failed": forecast.failed,
-            }
-        )
-        return
+def _write(desk: Desk, ids: list[str]) -> int:
+    """Write the badges under a progress bar; return how many deals wait for later."""
+    with Progress(console=Console(file=sys.stderr), transient=True) as progress:
+        bar = progress.add_task("Back-fill", total=len(ids))
+        return back_fill(desk, ids, lambda left: progress.update(bar, completed=len(ids) - left)).later
+
+
+def _minutes(desk: Desk, forecast: Forecast) -> float:
+    return forecast.calls / desk.crm.calls_a_minute
+
+
+def _row(desk: Desk, forecast: Forecast) -> dict[str, object]:
+    return {
+        "deals": forecast.deals,
+        "badges": {readiness.value: forecast.badges[readiness] for readiness in Readiness},
+        "writes": forecast.writes,
+        "calls": forecast.calls,
+        "minutes": round(_minutes(desk, forecast), 1),
+        "failed": forecast.failed,
+    }
+
+
+def _show(desk: Desk, forecast: Forecast) -> None:
     click.echo(f"{forecast.deals} open deals, {forecast.writes} badges to write:")
     for readiness, count in forecast.badges.most_common():
         click.echo(f"  {count:>7}  {readiness.value}")
     if forecast.failed:
         click.echo(f"  {forecast.failed:>7}  could not be assessed")
+    minutes = _minutes(desk, forecast)
     click.echo(f"About {forecast.calls} calls, {minutes:.1f} minutes. Nobody is asked, no deal is moved.")

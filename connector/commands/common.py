@@ -11,9 +11,12 @@ import click
 import orjson
 
 from connector.app import App
+from connector.deals import ObjectType
 from connector.desk import Desk
 from connector.observe import configure_logging
 from connector.settings import Settings, read_settings
+from connector.store.bells import Backlog
+from connector.worker.backfill import work_off
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -57,6 +60,23 @@ def at_desk(account: str | None) -> Iterator[Desk]:
     with App.build(settings) as app:
         app.start()
         yield app.desk(account)
+
+
+def look_again(desk: Desk) -> tuple[int, Backlog]:
+    """Look again at every deal that is open or shows a blocked stage; return how many those are, and what
+    waits for later."""
+    rung = {deal for pages in (desk.crm.showing(), desk.crm.open_deals()) for page in pages for deal in page}
+    desk.store.bells.ring([(desk.account, ObjectType.DEAL, deal) for deal in rung], desk.now())
+    return len(rung), work_off(desk)
+
+
+def say_left(left: int) -> None:
+    """Say that some records could not be brought in line yet."""
+    if left:
+        click.echo(
+            f"{left} could not be brought in line yet: a worker goes on trying (`dealgate doctor`).",
+            err=True,
+        )
 
 
 def print_json(value: object) -> None:

@@ -3,7 +3,8 @@
 import click
 
 from connector.adapters.base import Symptom
-from connector.commands.common import account_option, at_desk, json_option, print_json
+from connector.app import App
+from connector.commands.common import account_option, json_option, print_json, settings_here
 from connector.commands.examination import examine
 
 
@@ -12,8 +13,10 @@ from connector.commands.examination import examine
 @json_option
 def doctor(account: str | None, as_json: bool) -> None:  # noqa: FBT001
     """Check token, scopes, fields, webhooks, clock, policy, people, database, backlog and parked records."""
-    with at_desk(account) as desk:
-        symptoms = examine(desk)
+    settings = settings_here()
+    settings.account(account)
+    with App.build(settings) as app:
+        symptoms = examine(app, account)
     if as_json:
         print_json({"symptoms": [_row(one) for one in symptoms]})
     else:

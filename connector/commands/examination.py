@@ -1,111 +1,67 @@
-"""What the doctor looks at on our own side: policy, people, web, database, backlog, parked, alarms."""
+"""What the doctor looks at: the database first, then the policy and the CRM it is for, then our own work."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-import requests
-from prometheus_client.parser import text_string_to_metric_families
-
-from connector.adapters.base import Symptom
+from connector.adapters.base import Symptom, Wanted
+from connector.app import App
+from connector.commands.people import mail, people
+from connector.commands.reach import webhooks
 from connector.desk import Desk
-from connector.errors import DealgateError
-from connector.mail import MailRefused, MailUnavailable
-from connector.picture import Picture, misfits
-from connector.policy.model import OWNER_MANAGER, Mode
+from connector.directory import Directory
+from connector.errors import ConfigurationError, CrmError, DealgateError
+from connector.picture import misfits, wanted
+from connector.policy.model import Policy
 from connector.worker.clock import SWEEP
 
-_TIMEOUT = (2.0, 5.0)
-_SILENT = timedelta(hours=24)
 _SHOWN = 5
+_LATE = 300.0  # seconds that a bell may be due
+_LATELY = timedelta(hours=24)
+_NOW = timedelta(hours=1)  # an alarm that rang within it is not over
 
 
-def examine(desk: Desk) -> tuple[Symptom, ...]:
-    """Return all symptoms, the CRM's first; what cannot be looked at is a symptom too."""
+def examine(app: App, account: str | None) -> tuple[Symptom, ...]:
+    """Return all symptoms; what cannot be looked at is a symptom too."""
+    database = _database(app)
+    if not database.well:
+        return (database,)
+    desk = app.desk(account)
+    return (database, *_rules(desk), *webhooks(desk), *_sweep(desk), *_work(desk), *_alarms(desk))
+
+
+def _database(app: App) -> Symptom:
     try:
-        picture = desk.picture()
-        crm = desk.crm.examine(picture.wanted)
-        ours = (*_policy(desk, picture), *_people(picture))
+        app.start()
     except DealgateError as error:
-        crm, ours = (Symptom("crm", well=False, message=error.message, hint=error.hint),), ()
-    return (*crm, *ours, *_mail(desk), *_web(desk), *_sweep(desk), *_records(desk))
+        return Symptom("database", well=False, message=error.message, hint=error.hint)
+    kind = "PostgreSQL" if app.store.database.postgresql else "SQLite, for one process"
+    return Symptom("database", well=True, message=kind)
 
 
-def _policy(desk: Desk, picture: Picture) -> Iterator[Symptom]:
-    problems = misfits(picture.policy, desk.crm)
-    for problem in problems:
-        yield Symptom(
-            "policy", well=False, message=str(problem), hint="Correct it and publish the policy again."
-        )
+def _rules(desk: Desk) -> Iterator[Symptom]:
+    """The policy, and whether the CRM has what it names."""
+    policy = None
+    try:
+        policy = desk.pictures.policy(desk.now())
+    except ConfigurationError as error:
+        hint = error.hint or "See `dealgate policy check`."
+        yield Symptom("policy", well=False, message=error.message, hint=hint)
+    try:
+        yield from desk.crm.examine(wanted(policy) if policy else Wanted(()))
+        if policy:
+            yield from _fit(desk, policy)
+            yield from people(policy, Directory.join(policy.people, desk.crm.users()))
+    except CrmError as error:
+        yield Symptom("crm", well=False, message=error.message, hint=error.hint)
+    yield from mail(desk, policy)
+
+
+def _fit(desk: Desk, policy: Policy) -> Iterator[Symptom]:
+    problems = misfits(policy, desk.crm)
+    hint = "Correct it and publish the policy again."
+    yield from (Symptom("policy", well=False, message=str(problem), hint=hint) for problem in problems)
     if not problems:
-        version = picture.policy.version[:8]
-        yield Symptom("policy", well=True, message=f"version {version} fits the account")
-
-
-def _people(picture: Picture) -> Iterator[Symptom]:
-    """A blocking gate whose people cannot be reached would shut for good."""
-    policy, directory = picture.policy, picture.context.directory
-    blocking = {matrix for gate in policy.gates if gate.mode is Mode.BLOCK for matrix in gate.matrices}
-    roles = {role for name in blocking for row in policy.matrices[name].rows for role in row.roles}
-    for name in sorted(roles):
-        role = policy.roles[name]
-        fixed = [holder for holder in role.holders if holder != OWNER_MANAGER]
-        able = [holder for holder in fixed if directory.reachable(holder)]
-        well = bool(able) or OWNER_MANAGER in role.holders
-        message = f"{len(able)} of {len(fixed)} holders are active users of the CRM"
-        hint = "" if well else f"Nobody can sign: name an active user in the policy ({role.where})."
-        yield Symptom(f"people: {role.label}", well=well, message=message, hint=hint)
-
-
-def _mail(desk: Desk) -> Iterator[Symptom]:
-    if desk.settings.smtp_url is None:
-        yield Symptom("mail", well=True, message="printed, since DEALGATE_SMTP_URL is not set")
-        return
-    try:
-        desk.mailer.check()
-    except (MailUnavailable, MailRefused) as error:
-        yield Symptom("mail", well=False, message=error.message, hint="Check DEALGATE_SMTP_URL.")
-    else:
-        yield Symptom("mail", well=True, message="the mail server answers")
-
-
-def _web(desk: Desk) -> Iterator[Symptom]:
-    url = desk.settings.public_url
-    try:
-        well = requests.get(f"{url}/healthz", timeout=_TIMEOUT, allow_redirects=False).ok
-        said = "answers" if well else "answers, but not as Dealgate does"
-    except requests.RequestException:
-        well, said = False, "does not answer"
-    hint = "" if well else "Start `dealgate serve` or `web`, and check DEALGATE_PUBLIC_URL."
-    yield Symptom("webhooks reach us", well=well, message=f"{url} {said}", hint=hint)
-    if well:
-        yield _silence(desk)
-
-
-def _silence(desk: Desk) -> Symptom:
-    last = _last_webhook(desk)
-    if last is None:
-        hint = "Change a deal; if this stays, check the app's webhook subscriptions and the client secret."
-        return Symptom("webhooks heard", well=False, message="none since the web process started", hint=hint)
-    age = desk.now() - last
-    hint = "" if age < _SILENT else "Check the app's webhook subscriptions; the sweep repairs meanwhile."
-    return Symptom(
-        "webhooks heard", well=age < _SILENT, message=f"last {age.total_seconds():.0f} s ago", hint=hint
-    )
-
-
-def _last_webhook(desk: Desk) -> datetime | None:
-    try:
-        answer = requests.get(f"http://{desk.settings.host}:{desk.settings.port}/metrics", timeout=_TIMEOUT)
-    except requests.RequestException:
-        return None
-    for family in text_string_to_metric_families(answer.text):
-        for sample in family.samples:
-            if (
-                sample.name == "dealgate_webhook_last_timestamp_seconds"
-                and sample.labels.get("account") == desk.account
-            ):
-                return datetime.fromtimestamp(sample.value, UTC)
-    return None
+        yield Symptom("policy", well=True, message=f"version {policy.version[:8]} fits the account")
 
 
 def _sweep(desk: Desk) -> Iterator[Symptom]:
@@ -116,23 +72,55 @@ def _sweep(desk: Desk) -> Iterator[Symptom]:
     yield Symptom("sweep", well=well, message=message, hint="" if well else "Is a worker running?")
 
 
-def _records(desk: Desk) -> Iterator[Symptom]:
+def _work(desk: Desk) -> Iterator[Symptom]:
+    """What waits, what was set aside, and whether the account is held back."""
     waiting = desk.store.bells.backlog(desk.account, desk.now())
     oldest = (desk.now() - waiting.oldest).total_seconds() if waiting.oldest else 0.0
-    well = oldest < 300
+    well = oldest < _LATE
     yield Symptom("backlog", well=well, message=f"{waiting.due} due, the oldest for {oldest:.0f} s",
                   hint="" if well else "Is a worker running? Is the CRM reachable?")  # fmt: skip
-    for parked in desk.store.bells.parked(desk.account, limit=_SHOWN):
-        name = f"parked {parked.type} {parked.id}"
-        yield Symptom(name, well=False, message=f"{parked.reason}: {parked.message}",
-                      hint="It is tried again when it changes.")  # fmt: skip
-    for refused in desk.store.outbox.refused(desk.account, limit=_SHOWN):
-        name = f"refused by the CRM: {refused.kind} of deal {refused.deal}"
-        yield Symptom(name, well=False, message=f"{refused.reason}: {refused.message}",
-                      hint="Mend it in the CRM; it is tried again with the deal's next change.")  # fmt: skip
+    yield from _parked(desk, waiting.parked)
+    yield from _refused(desk)
     account = desk.store.accounts.get(desk.account)
     if account.paused:
         yield Symptom("paused", well=False, message="every gate observes", hint="Run `dealgate resume`.")
     if account.tripped(desk.now()):
         yield Symptom("brake", well=False, message=str(account.tripped_reason),
                       hint="Look why so much is asked, then `dealgate resume`.")  # fmt: skip
+
+
+def _parked(desk: Desk, count: int) -> Iterator[Symptom]:
+    for one in desk.store.bells.parked(desk.account, limit=_SHOWN):
+        yield Symptom(f"parked {one.type} {one.id}", well=False, message=f"{one.reason}: {one.message}",
+                      hint="It is tried again when it changes.")  # fmt: skip
+    if count > _SHOWN:
+        hint = "Mend the reason above first: it is most often the same."
+        yield Symptom("parked", well=False, message=f"{count - _SHOWN} more", hint=hint)
+
+
+def _refused(desk: Desk) -> Iterator[Symptom]:
+    refused = desk.store.outbox.refused(desk.account, limit=_SHOWN + 1)
+    for one in refused[:_SHOWN]:
+        yield Symptom(f"refused by the CRM: {one.kind} of deal {one.deal}", well=False,
+                      message=f"{one.reason}: {one.message}",
+                      hint="Mend it in the CRM; it is tried again with the deal's next change.")  # fmt: skip
+    if len(refused) > _SHOWN:
+        hint = "Mend the reason above first: it is most often the same."
+        yield Symptom("refused by the CRM", well=False, message="more of them", hint=hint)
+
+
+def _alarms(desk: Desk) -> Iterator[Symptom]:
+    """One line for each reason that rang today; one that rang within the hour is not over."""
+    now = desk.now()
+    seen: set[str] = set()
+    for alarm in desk.store.alarms.recent(desk.account, now, _LATELY):
+        if alarm.reason in seen:
+            continue
+        seen.add(alarm.reason)
+        about = f" ({alarm.about})" if alarm.about else ""
+        yield Symptom(
+            f"alarm {alarm.reason}",
+            well=now - alarm.last_at > _NOW,
+            message=f"last at {alarm.last_at:%Y-%m-%d %H:%M} UTC{about}, {alarm.times} times",
+            hint="docs/operations.md says what each alarm means.",
+        )

@@ -5,40 +5,67 @@ from collections.abc import Iterable
 import click
 
 from connector.adapters.base import Provisioned
-from connector.commands.common import account_option, at_desk, json_option, print_json
+from connector.commands.common import account_option, at_desk, json_option, look_again, print_json
+from connector.desk import Desk
+from connector.errors import ConfigurationError
+
+_CRM = click.Choice(["hubspot"])
+_UNDONE = frozenset({"differs", "failed", "refused", "unfinished"})
 
 
 @click.command()
-@click.argument("crm", type=click.Choice(["hubspot"]))
+@click.argument("crm", type=_CRM)
 @account_option
 @json_option
 def install(crm: str, account: str | None, as_json: bool) -> None:  # noqa: ARG001, FBT001
     """Make or find the fields that Dealgate needs in CRM; safe to run again. Says what is left to do."""
     with at_desk(account) as desk:
-        steps = desk.crm.install(desk.picture().wanted)
-    _show(steps, as_json=as_json)
-    raise SystemExit(1 if any(step.state == "failed" for step in steps) else 0)
+        _show(desk.crm.install(desk.picture().wanted), as_json=as_json)
 
 
 @click.command()
-@click.argument("crm", type=click.Choice(["hubspot"]))
+@click.argument("crm", type=_CRM)
 @account_option
 @json_option
-@click.confirmation_option(prompt="Pause the account, open all blocked stages and close all our tasks?")
-def uninstall(crm: str, account: str | None, as_json: bool) -> None:  # noqa: ARG001, FBT001
-    """Leave CRM free: nothing is blocked, no task stays open. Data stays in our database."""
+@click.option("--yes", is_flag=True, help="Don't ask.")
+def uninstall(crm: str, account: str | None, as_json: bool, yes: bool) -> None:  # noqa: ARG001, FBT001
+    """Leave CRM free: nothing is blocked, no task stays open. Data stays in our database.
+
+    Running workers go on, but pause: they write nothing back until `dealgate resume`.
+    """
     with at_desk(account) as desk:
+        if not yes:
+            click.confirm(
+                "Pause the account, open all blocked stages and close all our tasks?", abort=True, err=True
+            )
         desk.store.accounts.pause(desk.account)
-        steps = desk.crm.uninstall()
-    _show(steps, as_json=as_json)
-    raise SystemExit(1 if any(step.state == "unfinished" for step in steps) else 0)
+        _show((_let_go(desk), *desk.crm.uninstall()), as_json=as_json)
+
+
+def _let_go(desk: Desk) -> Provisioned:
+    """Take back every open question first, so that no worker has anything left to deliver."""
+    name = "open questions, taken back"
+    try:
+        looked, left = look_again(desk)
+    except (
+        ConfigurationError
+    ) as error:  # without a policy nobody was asked, and the CRM is freed all the same
+        return Provisioned(name, "skipped", str(error))
+    todo = f"{left.later} could not be looked at: run it again." if left.later else ""
+    return Provisioned(f"{name} on {looked} deals", "unfinished" if todo else "done", todo)
 
 
 def _show(steps: Iterable[Provisioned], *, as_json: bool) -> None:
     known = list(steps)
     if as_json:
         print_json({"steps": [{"name": one.name, "state": one.state, "todo": one.todo} for one in known]})
-        return
+    else:
+        _list(known)
+    raise SystemExit(1 if any(step.state in _UNDONE for step in known) else 0)
+
+
+def _list(steps: Iterable[Provisioned]) -> None:
+    known = list(steps)
     for one in known:
         click.echo(f"{one.state:>10}  {one.name}")
     todo = [one for one in known if one.todo]

@@ -2,40 +2,41 @@
 
 import click
 
-from connector.commands.common import account_option, at_desk
-from connector.deals import ObjectType
+from connector.commands.common import account_option, at_desk, json_option, look_again, print_json, say_left
 from connector.desk import Desk
-from connector.worker.drain import drain
+from connector.store.bells import Backlog
 
 
 @click.command()
 @account_option
-def pause(account: str | None) -> None:
+@json_option
+def pause(account: str | None, as_json: bool) -> None:  # noqa: FBT001
     """Make every gate observe and empty the blocked stages of all deals, until `dealgate resume`."""
     with at_desk(account) as desk:
         desk.store.accounts.pause(desk.account)
-        opened = _look_again(desk)
-    click.echo(f"Paused. {opened} deals looked at again: no stage is blocked, nobody is asked.")
+        looked, left = look_again(desk)
+        said = f"Paused. {looked} deals looked at again: no stage is blocked, nobody is asked."
+        _tell(desk, looked, left, said, as_json=as_json)
 
 
 @click.command()
 @account_option
-def resume(account: str | None) -> None:
+@json_option
+def resume(account: str | None, as_json: bool) -> None:  # noqa: FBT001
     """End a pause and reset a tripped brake; deals are looked at again without asking anybody."""
     with at_desk(account) as desk:
         desk.store.accounts.resume(desk.account)
         desk.store.accounts.keep_quiet(desk.account, desk.now())
-        looked = _look_again(desk)
-    click.echo(f"Resumed. {looked} deals looked at again.")
+        looked, left = look_again(desk)
+        _tell(desk, looked, left, f"Resumed. {looked} deals looked at again.", as_json=as_json)
 
 
-def _look_again(desk: Desk) -> int:
-    """Ring every deal that shows something or is open, and work until all are done."""
-    rung = set()
-    for pages in (desk.crm.showing(), desk.crm.open_deals()):
-        for page in pages:
-            rung |= set(page)
-    desk.store.bells.ring([(desk.account, ObjectType.DEAL, deal) for deal in rung], desk.now())
-    while drain(desk):
-        pass
-    return len(rung)
+def _tell(desk: Desk, looked: int, left: Backlog, sentence: str, *, as_json: bool) -> None:
+    if as_json:
+        paused = desk.store.accounts.get(desk.account).paused
+        print_json({"paused": paused, "looked": looked, "left": left.later})
+    else:
+        click.echo(sentence)
+        say_left(left.later)
+    if left.later:
+        raise SystemExit(1)

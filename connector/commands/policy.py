@@ -4,9 +4,10 @@ from pathlib import Path
 
 import click
 
-from connector.commands.common import account_option, json_option, print_json, settings_here
+from connector.commands.common import account_option, at_desk, json_option, print_json, settings_here
 from connector.errors import ConfigurationError
 from connector.picture import Draft, misfits, publish, read_draft
+from connector.policy.model import Policy
 from connector.policy.problems import PolicyInvalid, Problem
 
 
@@ -21,15 +22,16 @@ def policy() -> None:
 @account_option
 @json_option
 def check(file: Path | None, account: str | None, live: bool, as_json: bool) -> None:  # noqa: FBT001
-    """Check FILE (default: DEALGATE_POLICY) and name everything that is wrong with it."""
-    path = file or settings_here().policy
+    """Check FILE (default: the account's policy) and name everything that is wrong with it."""
+    path = file or _configured(account)
     problems = _problems(path, account, live=live)
     if as_json:
         print_json({"file": str(path), "problems": [str(problem) for problem in problems]})
     else:
         for problem in problems:
             click.echo(str(problem))
-        click.echo(f"{path}: {len(problems)} problems." if problems else f"{path}: fine.")
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        click.echo(f"{path}: {count}." if problems else f"{path}: fine.")
     raise SystemExit(2 if problems else 0)
 
 
@@ -38,31 +40,48 @@ def check(file: Path | None, account: str | None, live: bool, as_json: bool) -> 
 @click.option("--author", required=True, help="Who publishes; kept for good.")
 @click.option("--note", default="", help="What changes.")
 @account_option
-def publish_(file: Path | None, author: str, note: str, account: str | None) -> None:
-    """Make FILE (default: DEALGATE_POLICY) the policy that counts. Deals are looked at again quietly."""
-    from connector.commands.common import at_desk
-
+@json_option
+def publish_(file: Path | None, author: str, note: str, account: str | None, as_json: bool) -> None:  # noqa: FBT001
+    """Make FILE (default: the account's policy) the one that counts. Nobody is disturbed by it."""
+    if not author.strip():
+        raise click.UsageError("--author is empty. Say who publishes: it is kept for good.")
     with at_desk(account) as desk:
         draft = read_draft(file or desk.policy_file)
         problems = misfits(draft.policy, desk.crm)
         if problems:
-            raise ConfigurationError(
-                "\n".join(map(str, problems)), where="The policy does not fit the account"
-            )
+            lines = "".join(f"\n  {problem}" for problem in problems)
+            raise ConfigurationError(f"The policy does not fit the account:{lines}")
         now = desk.now()
         desk.store.accounts.keep_quiet(desk.account, now)
         new = publish(desk.store, desk.account, draft, now, author=author, note=note)
     version = draft.policy.version[:8]
-    click.echo(
-        f"Version {version} is live. Run `dealgate backfill`."
-        if new
-        else f"Version {version} was live already."
+    if as_json:
+        print_json({"version": draft.policy.version, "new": new, "gates": _gates(draft.policy)})
+    else:
+        click.echo(_what_now(draft.policy) if new else f"Version {version} was live already.")
+
+
+def _configured(account: str | None) -> Path:
+    """Return the policy file of the account; of the deployment where no account is set up yet."""
+    settings = settings_here()
+    return settings.account(account).policy if settings.hubspot or account else settings.policy
+
+
+def _gates(policy: Policy) -> dict[str, str]:
+    return {gate.id: gate.mode.value for gate in policy.gates}
+
+
+def _what_now(policy: Policy) -> str:
+    gates = ", ".join(f"{name} ({mode})" for name, mode in _gates(policy).items())
+    return (
+        f"Version {policy.version[:8]} is live. Gates: {gates}.\n"
+        "Running workers use it from the next deal on. Deals that stand beyond a gate which is new or newly"
+        " switched on stay clear; what was decided stays decided.\n"
+        "Next: `dealgate backfill` shows what changes on the open deals, then writes their badges."
     )
 
 
 def _problems(path: Path, account: str | None, *, live: bool) -> tuple[Problem, ...]:
-    from connector.commands.common import at_desk
-
     try:
         draft: Draft = read_draft(path)
     except PolicyInvalid as error:

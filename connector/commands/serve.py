@@ -1,6 +1,7 @@
 """Run it: web and worker in one process, or each alone."""
 
 import signal
+import socket
 from types import FrameType
 
 import click
@@ -8,10 +9,12 @@ from flask import Flask
 from prometheus_client import start_http_server
 
 from connector.app import App
-from connector.commands.common import running, settings_here
+from connector.commands.common import json_option, print_json, running, settings_here
 from connector.errors import ConfigurationError
 from connector.settings import Settings
 from connector.worker.run import Worker
+
+Address = tuple[str, int]
 
 
 @click.command()
@@ -21,6 +24,7 @@ def serve() -> None:
     from webhooks.serve import embedded_server
 
     with running(settings_here()) as app:
+        _free((app.settings.host, app.settings.port), "DEALGATE_BIND")
         server = embedded_server(create_app(app.settings, app.store, app.metrics, app.clock), app.settings)
         signal.signal(signal.SIGTERM, _interrupt)
         worker = Worker(app)
@@ -40,7 +44,11 @@ def web() -> None:
     from webhooks.serve import serve_web
 
     settings = settings_here()
+    settings.needs_account()
     _needs_postgresql(settings, "web")
+    with App.build(settings) as app:  # what is wrong is told once, here, and not by each process
+        app.start()
+    _free((settings.host, settings.port), "DEALGATE_BIND")
 
     def build() -> Flask:
         app = App.build(settings)
@@ -57,21 +65,42 @@ def worker() -> None:
     _needs_postgresql(settings, "worker")
     with running(settings) as app:
         if settings.metrics_bind:
+            _free(settings.metrics_bind, "DEALGATE_METRICS_BIND")
             host, port = settings.metrics_bind
             start_http_server(port, host, app.metrics.registry)
         Worker(app).run()
 
 
 @click.command()
-def migrate() -> None:
+@json_option
+def migrate(as_json: bool) -> None:  # noqa: FBT001
     """Bring the database to this version's schema. Safe to run twice and from several machines."""
     with App.build(settings_here()) as app:
         app.store.migrate()
-    click.echo("The database is up to date.")
+    if as_json:
+        print_json({"migrated": True})
+    else:
+        click.echo("The database is up to date.")
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
+
+
+def _free(address: Address, setting: str) -> None:
+    """Refuse an address that is taken or not this machine's, before anything is started."""
+    host, port = address
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        raise ConfigurationError(
+            f"Cannot listen on {host}:{port}: {error.strerror}.",
+            where=setting,
+            hint="Does another Dealgate run here? End it, or choose another address.",
+        ) from error
 
 
 def _needs_postgresql(settings: Settings, command: str) -> None:

@@ -1,7 +1,9 @@
 """Sign-offs from the command line: list the open ones, approve, reject."""
 
+import time
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from datetime import timedelta
+from decimal import Decimal
 from difflib import get_close_matches
 from uuid import uuid4
 
@@ -10,9 +12,13 @@ import orjson
 
 from connector.commands.common import account_option, at_desk, json_option, print_json
 from connector.desk import Desk
-from connector.errors import ConfigurationError
+from connector.errors import ConfigurationError, CrmUnavailable
+from connector.policy.literals import NotALiteral, number
 from connector.standing import Answer, AnswerKind, Signoff
 from connector.worker.drain import drain
+
+_PAUSE = 0.05
+_PATIENCE = timedelta(seconds=60)  # while another worker has the deal in hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +52,34 @@ def list_(account: str | None, as_json: bool) -> None:  # noqa: FBT001
     click.echo(f"{len(rows)} open.")
 
 
+_person = click.option("--as", "person", required=True, metavar="PERSON", help="Who decides, by policy id.")
+
+
 @signoff.command()
 @click.argument("deal")
-@click.option("--as", "person", required=True, metavar="PERSON", help="Who decides: a person of the policy.")
+@_person
 @click.option("--up-to", metavar="LIMIT", help="Yes up to this limit, e.g. 15.")
 @click.option("--note", default="", help="Why; the rep reads it.")
 @account_option
-def approve(deal: str, person: str, up_to: str | None, note: str, account: str | None) -> None:
-    """Say yes to what is asked about DEAL."""
-    kind = AnswerKind.UP_TO if up_to else AnswerKind.YES
-    _decide(account, Given(deal, person, kind, _limit(up_to), note))
+@json_option
+def approve(
+    deal: str, person: str, up_to: str | None, note: str, account: str | None, *, as_json: bool
+) -> None:
+    """Say yes to what is asked about DEAL. Exit code 1 when the answer does not count."""
+    limit = _limit(up_to)
+    kind = AnswerKind.YES if limit is None else AnswerKind.UP_TO
+    _decide(account, Given(deal, person, kind, limit, note), as_json=as_json)
 
 
 @signoff.command()
 @click.argument("deal")
-@click.option("--as", "person", required=True, metavar="PERSON", help="Who decides: a person of the policy.")
+@_person
 @click.option("--note", required=True, help="Why not; the rep reads it.")
 @account_option
-def reject(deal: str, person: str, note: str, account: str | None) -> None:
-    """Say no to what is asked about DEAL."""
-    _decide(account, Given(deal, person, AnswerKind.NO, None, note))
+@json_option
+def reject(deal: str, person: str, note: str, account: str | None, *, as_json: bool) -> None:
+    """Say no to what is asked about DEAL. Exit code 1 when the answer does not count."""
+    _decide(account, Given(deal, person, AnswerKind.NO, None, note), as_json=as_json)
 
 
 def _row(deal: str, one: Signoff) -> dict[str, object]:
@@ -83,27 +97,29 @@ def _limit(text: str | None) -> Decimal | None:
     if text is None:
         return None
     try:
-        limit = Decimal(text.strip().rstrip("%").strip().replace(",", "."))
-    except InvalidOperation:
-        limit = Decimal("NaN")
-    if not limit.is_finite():
-        raise ConfigurationError(f"{text!r} is not a number.", where="--up-to", hint="Write e.g. 15 or 15%.")
+        limit = number(text.strip().removesuffix("%"))
+    except NotALiteral as error:
+        raise ConfigurationError(
+            f"{text!r} is no limit.", where="--up-to", hint=f"Write {error}, with or without %."
+        ) from error
+    if limit < 0:
+        raise ConfigurationError(f"{text!r} is below 0.", where="--up-to", hint="Write e.g. 15.")
     return limit
 
 
-def _decide(account: str | None, given: Given) -> None:
+def _decide(account: str | None, given: Given, *, as_json: bool) -> None:
     with at_desk(account) as desk:
-        _known(desk, given.person)
+        _known(desk, given)
         answer = _answer(given, desk)
         desk.store.answers.add(desk.account, [answer], answer.at)
-        while drain(desk):
-            pass
-        counted, sentence = _heard(desk, answer)
+        counted, told = _heard(desk, answer)
         view = desk.store.views.deal(desk.account, given.deal)
-    if not counted:
-        click.echo(sentence or "The answer does not count: nothing is asked about this deal.")
-        raise SystemExit(1)
-    click.echo(view.sentence if view else "Counted.")
+    shown = view.sentence if view and counted else told
+    if as_json:
+        print_json({"deal": given.deal, "counted": counted, "sentence": shown})
+    else:
+        click.echo(shown or "The answer does not count: nothing is asked about this deal.")
+    raise SystemExit(0 if counted else 1)
 
 
 def _answer(given: Given, desk: Desk) -> Answer:
@@ -118,19 +134,38 @@ def _answer(given: Given, desk: Desk) -> Answer:
     )
 
 
-def _known(desk: Desk, person: str) -> None:
-    people = desk.picture().policy.people
-    if person in people:
-        return
-    near = get_close_matches(person, people, n=1)
-    meant = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(sorted(people))}."
-    raise ConfigurationError(f"{person!r} is not a person of the policy.", where="--as", hint=meant)
+def _known(desk: Desk, given: Given) -> None:
+    people = desk.pictures.policy(desk.now()).people
+    if given.person not in people:
+        near = get_close_matches(given.person, people, n=1)
+        meant = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(sorted(people))}."
+        raise ConfigurationError(f"{given.person!r} is not a person of the policy.", where="--as", hint=meant)
+    if desk.store.views.deal(desk.account, given.deal) is None:
+        raise ConfigurationError(
+            f"Dealgate has seen no deal {given.deal!r}.",
+            where="DEAL",
+            hint="Give the CRM's id; `dealgate signoff list` shows those that are asked about.",
+        )
 
 
 def _heard(desk: Desk, answer: Answer) -> tuple[bool, str]:
-    """Return whether the answer counted, and what its giver is told, from the ledger."""
+    """Return whether the answer counted and what its giver is told, whichever worker heard it."""
+    until = desk.now() + _PATIENCE
+    while (found := _on_record(desk, answer)) is None:
+        waiting = desk.store.bells.backlog(desk.account, desk.now())
+        idle = not (waiting.due or waiting.leased)
+        if idle and not waiting.later:
+            return False, ""
+        if idle or desk.now() > until:
+            raise CrmUnavailable("The CRM does not answer.", hint="Your answer is kept for later.")
+        if not drain(desk):
+            time.sleep(_PAUSE)
+    return found
+
+
+def _on_record(desk: Desk, answer: Answer) -> tuple[bool, str] | None:
     for entry in reversed(desk.store.ledger.entries(desk.account, answer.deal)):
         if entry.kind == "decision" and answer.id in entry.body:
             counted: bool = orjson.loads(entry.body)["counted"]
             return counted, desk.store.ledger.personal(desk.account, entry.seq).get("sentence", "")
-    return False, ""
+    return None

@@ -22,7 +22,8 @@ class Braked(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The state of one account. `quiet_until`: touches up to then start nothing (back-fill, publish)."""
+    """The state of one account. `quiet_until`: touches up to then start nothing (back-fill, publish);
+    `heard_at`: when its CRM last sent a webhook, about to the minute."""
 
     name: str
     since: datetime | None = None
@@ -30,6 +31,7 @@ class Account:
     quiet_until: datetime | None = None
     tripped_until: datetime | None = None
     tripped_reason: str | None = None
+    heard_at: datetime | None = None
 
     def tripped(self, now: datetime) -> bool:
         """Say whether a brake has tripped, so that block acts as flag."""
@@ -67,6 +69,10 @@ class Accounts:
         """Let touches up to `until` start nothing in this account."""
         self._change(account, quiet_until=until)
 
+    def heard(self, account: str, at: datetime) -> None:
+        """Put on record that the account's CRM sent a webhook."""
+        self._change(account, heard_at=at)
+
     def spend(self, account: str, what: Braked, wanted: int, cap: int, now: datetime) -> int:
         """Return how many of `wanted` the account may still do this hour, and count them.
 
@@ -97,4 +103,5 @@ class Accounts:
 _COLUMNS = (
     *(accounts.c.account, accounts.c.since, accounts.c.paused),
     *(accounts.c.quiet_until, accounts.c.tripped_until, accounts.c.tripped_reason),
+    accounts.c.heard_at,
 )

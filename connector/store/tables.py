@@ -89,6 +89,7 @@ accounts = Table(
     _count("tasks"),
     _count("mails"),
     _count("moves"),
+    _maybe("heard_at"),
 )
 
 # `claimed` is the `wanted` that the lease's holder saw; a ring during the work leaves `wanted` above it.

@@ -1,0 +1,39 @@
+"""Whether the CRM's webhooks reach us: the public address answers, and something was heard lately."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import requests
+
+from connector.adapters.base import Symptom
+from connector.desk import Desk
+
+_TIMEOUT = (2.0, 5.0)
+_SILENT = timedelta(days=3)  # longer than a weekend
+
+
+def webhooks(desk: Desk) -> Iterator[Symptom]:
+    """Look from outside, and at what any web process has put on record."""
+    yield _address(desk.settings.public_url)
+    yield _silence(desk)
+
+
+def _address(url: str) -> Symptom:
+    try:
+        answer = requests.get(f"{url}/healthz", timeout=_TIMEOUT, allow_redirects=False)
+        well = answer.ok and "application/json" in answer.headers.get("Content-Type", "")
+        said = "answers" if well else f"answers {answer.status_code}, but not as Dealgate does"
+    except requests.RequestException:
+        well, said = False, "does not answer"
+    hint = "" if well else "Start `dealgate serve` or `web`, and check DEALGATE_PUBLIC_URL."
+    return Symptom("webhooks reach us", well=well, message=f"{url} {said}", hint=hint)
+
+
+def _silence(desk: Desk) -> Symptom:
+    last = desk.store.accounts.get(desk.account).heard_at
+    if last is None:
+        hint = "Change a deal; if this stays, check the app's webhook subscriptions and the client secret."
+        return Symptom("webhooks heard", well=False, message="none ever", hint=hint)
+    well = desk.now() - last < _SILENT
+    hint = "" if well else "Check the app's webhook subscriptions; the sweep repairs meanwhile."
+    return Symptom("webhooks heard", well=well, message=f"last about {last:%Y-%m-%d %H:%M} UTC", hint=hint)
