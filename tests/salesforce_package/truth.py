@@ -67,7 +67,11 @@ def _inside(one: Situation) -> bool:
     if "emptied" in one.amount or one.field in {"users-emptied", "address-emptied", "region-changed"}:
         return False
     limited = one.range == "limits"
-    outside = one.amount in {"above", "below"} or one.close == "before" or one.field in {"users-above", "start-before"}
+    outside = (
+        one.amount in {"above", "below"}
+        or one.close == "before"
+        or one.field in {"users-above", "start-before"}
+    )
     return not (limited and outside)
 
 
@@ -105,7 +109,12 @@ def _before(one: Situation, now: datetime) -> dict[str, Value]:
 
 def _edits(one: Situation, now: datetime) -> dict[str, Value]:
     today = now.date()
-    amounts = {"at-max": Decimal(50_000), "above": Decimal("50000.01"), "below": Decimal(9_999), "emptied": None}
+    amounts = {
+        "at-max": Decimal(50_000),
+        "above": Decimal("50000.01"),
+        "below": Decimal(9_999),
+        "emptied": None,
+    }
     changes: dict[str, tuple[str, Value]] = {
         "users-above": ("Number_Of_Users__c", Decimal(41)),
         "users-emptied": ("Number_Of_Users__c", None),

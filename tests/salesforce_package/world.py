@@ -11,7 +11,12 @@ USERS = Field(
     worse=Worse.HIGHER,
 )
 START = Field(
-    "start-date", "start date", FieldType.DATE, salesforce="Start_Date__c", worse=Worse.LOWER, weight=Weight.NOTIFY
+    "start-date",
+    "start date",
+    FieldType.DATE,
+    salesforce="Start_Date__c",
+    worse=Worse.LOWER,
+    weight=Weight.NOTIFY,
 )
 ADDRESS = Field("delivery-address", "delivery address", FieldType.TEXT, salesforce="Delivery_Address__c")
 REGION = Field("region", "region", FieldType.ENUM, salesforce="Region__c")

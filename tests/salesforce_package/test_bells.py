@@ -1,0 +1,87 @@
+"""When the flows ring: people's fields, never what the connector writes, never its own user."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from connector.adapters.salesforce.fields import CLEAR_RANGE, DETAIL, OUR_FIELDS
+from connector.deals import OurField
+from sandbox.salesforce.formula import Save, Value, compiled
+from tests.salesforce_package import source, world
+
+PACKAGE = world.package(world.EVERYTHING_ON)
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+CHANGED, CREATED, DECIDED = (
+    compiled(source.condition(PACKAGE, f"Dealgate_{name}"))
+    for name in ("Deal_Changed", "Deal_Created", "Task_Decided")
+)
+DEAL: dict[str, Value] = {"StageName": "Proposal", "Amount": Decimal(5), "CloseDate": date(2026, 6, 1)}
+TASK: dict[str, Value] = {"Dealgate_Key__c": "acme:1", "Status": "Open"}
+OURSELVES = {"$Permission.Dealgate_Bypass": True}
+PEOPLES = {
+    "StageName": "Contract",
+    "Amount": Decimal(6),
+    "CloseDate": date(2026, 7, 1),
+    "OwnerId": "005000000000002AAA",
+    "AccountId": "001000000000002AAA",
+    "CurrencyIsoCode": "USD",
+    "RecordTypeId": "012000000000002AAA",
+    "Number_Of_Users__c": Decimal(7),
+    "Start_Date__c": date(2026, 8, 1),
+    "Delivery_Address__c": "Dam 1",
+    "Region__c": "APAC",
+    "Ops_Request__c": "yes",
+}
+CONNECTORS = sorted(
+    {field.name for key, field in OUR_FIELDS.items() if key not in {OurField.REQUEST, OurField.REQUEST_NOTE}}
+    | {field.name for field in CLEAR_RANGE}
+    | {DETAIL.name, "Ops_Range_Number_Of_Users_Max__c", "LastModifiedDate"}
+)
+
+
+@pytest.mark.parametrize("name", PEOPLES)
+def test_a_field_that_people_write_rings_unless_we_wrote_it(name):
+    after = {**DEAL, name: PEOPLES[name]}
+    assert CHANGED.holds(Save(after, DEAL, NOW))
+    assert not CHANGED.holds(Save(after, DEAL, NOW, OURSELVES))
+
+
+@pytest.mark.parametrize("name", CONNECTORS)
+def test_what_the_connector_writes_never_rings(name):
+    assert not CHANGED.holds(Save({**DEAL, name: "x"}, DEAL, NOW))
+    assert f"$Record.{name}" not in CHANGED.names
+
+
+def test_a_new_deal_rings_unless_we_made_it():
+    assert CREATED.holds(Save(DEAL, None, NOW))
+    assert not CREATED.holds(Save(DEAL, None, NOW, OURSELVES))
+
+
+@pytest.mark.parametrize(
+    "name", ["Dealgate_Decision__c", "Dealgate_Decision_Limit__c", "Dealgate_Decision_Note__c"]
+)
+def test_a_decision_rings_on_our_tasks_only(name):
+    assert DECIDED.holds(Save({**TASK, name: "yes"}, TASK, NOW))
+    assert not DECIDED.holds(Save({**TASK, name: "yes"}, TASK, NOW, OURSELVES))
+    other = {**TASK, "Dealgate_Key__c": None}
+    assert not DECIDED.holds(Save({**other, name: "yes"}, other, NOW))
+
+
+def test_other_changes_of_a_task_do_not_ring():
+    assert not DECIDED.holds(Save({**TASK, "Status": "Completed"}, TASK, NOW))
+
+
+@pytest.mark.parametrize(
+    ("flow", "on", "trigger"),
+    [
+        ("Dealgate_Deal_Created", "Create", "RecordAfterSave"),
+        ("Dealgate_Deal_Changed", "Update", "RecordAfterSave"),
+        ("Dealgate_Task_Decided", "Update", "RecordAfterSave"),
+        ("Dealgate_Task_Stamp", "Update", "RecordBeforeSave"),
+    ],
+)
+def test_a_flow_starts_where_its_formula_means_something(flow, on, trigger):
+    start = source.tree(PACKAGE, f"flows/{flow}.flow-meta.xml")
+    assert source.text(start, "recordTriggerType") == on
+    assert source.text(start, "triggerType") == trigger

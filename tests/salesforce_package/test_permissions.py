@@ -1,0 +1,59 @@
+"""Who may see and write what."""
+
+import pytest
+
+from connector.adapters.salesforce.fields import ACTIVITY_FIELDS, OPPORTUNITY_FIELDS, Audience
+from connector.adapters.salesforce.package import render
+from tests.salesforce_package import source
+
+OURS = {f"Opportunity.{one.name}" for one in OPPORTUNITY_FIELDS} | {
+    f"Task.{one.name}" for one in ACTIVITY_FIELDS
+}
+ASKING = {"Opportunity.Ops_Request__c", "Opportunity.Ops_Request_Note__c"}
+DECIDING = {f"Task.Dealgate_Decision{name}__c" for name in ("", "_Limit", "_Note")}
+STAMPS = {"Task.Dealgate_Decided_By__c", "Task.Dealgate_Decided_At__c"}
+WRITES = {
+    Audience.REP: ASKING,
+    Audience.OPS: ASKING | DECIDING,
+    Audience.ADMIN: set(),
+    Audience.INTEGRATION: OURS - DECIDING - STAMPS - {"Opportunity.Ops_Badge__c"},
+}
+
+
+def _set(audience):
+    return source.tree(render(()), f"permissionsets/{audience.value}.permissionset-meta.xml")
+
+
+def _fields(audience):
+    return {
+        source.text(one, "field"): (source.text(one, "readable"), source.text(one, "editable"))
+        for one in source.children(_set(audience), "fieldPermissions")
+    }
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_everybody_reads_every_field_and_writes_only_their_own(audience):
+    found = _fields(audience)
+    assert set(found) == OURS
+    assert {read for read, _ in found.values()} == {"true"}
+    assert {name for name, (_, edit) in found.items() if edit == "true"} == WRITES[audience]
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_only_our_own_user_passes_the_gate(audience):
+    held = [source.text(one, "name") for one in source.children(_set(audience), "customPermissions")]
+    assert held == (["Dealgate_Bypass"] if audience is Audience.INTEGRATION else [])
+
+
+def test_our_own_user_may_neither_delete_nor_modify_all():
+    objects = source.children(_set(Audience.INTEGRATION), "objectPermissions")
+    assert objects
+    for one in objects:
+        assert source.text(one, "allowDelete") == source.text(one, "modifyAllRecords") == "false"
+        assert (source.text(one, "allowEdit") == "true") is (source.text(one, "object") == "Opportunity")
+    given = {
+        source.text(one, "name") for one in source.children(_set(Audience.INTEGRATION), "userPermissions")
+    }
+    assert given.isdisjoint(
+        {"ModifyAllData", "ViewAllData", "CustomizeApplication", "AuthorApex", "ManageUsers"}
+    )
