@@ -63,13 +63,14 @@ def _verdict(drafts: tuple[Draft, ...], asked: asking.Asked, ground: Ground) -> 
     speaking = badge.speaking(drafts)
     worst = badge.worst(speaking)
     clearances = record.clearances(drafts, ground)
-    later = _as_it_will_be(ground, asked, clearances)
-    found: tuple[Lever, ...] = ()
-    if worst is not None and levers.wanted(worst.verdict):
-        found = _levers(worst, later)
+    wants_history = asked.wants_history or _history_decides(drafts, ground)
     blocked = badge.blocked_stages(drafts, ground)
     shows_range = bool(blocked) and OurField.CLEAR_RANGE in ground.context.shows
+    found: tuple[Lever, ...] = ()
+    if worst is not None and not wants_history and levers.wanted(worst.verdict):
+        found = _levers(worst, _as_it_will_be(ground, asked, clearances))
     open_now = badge.open_now(drafts, blocked, ground) if shows_range else ()
+    ranged = shows_range and not open_now
     verdict = Verdict(
         deal=ground.deal.id,
         at=ground.now,
@@ -84,10 +85,10 @@ def _verdict(drafts: tuple[Draft, ...], asked: asking.Asked, ground: Ground) -> 
         levers=found,
         fingerprint=record.fingerprint(ground, drafts, asked.signoffs),
         valid_until=badge.valid_until(asked.signoffs, ground.policy.calendar, ground.now),
-        wants_history=asked.wants_history or _history_decides(drafts, ground),
+        wants_history=wants_history,
         keep=any(draft.keep for draft in speaking),
         alarms=tuple(_alarms(speaking)),
-        range=_range(drafts, later) if shows_range and not open_now else None,
+        range=_range(drafts, _as_it_will_be(ground, asked, clearances)) if ranged else None,
         open_now=open_now,
     )
     return replace(verdict, sentence=explain.sentence(verdict, ground))

@@ -1,11 +1,10 @@
 """From a verdict to what the CRM and the people should see. Start reading in `effects`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from connector.checks.derived import derive
 from connector.context import Context
-from connector.deals import Deal
+from connector.deals import Deal, Value
 from connector.effects import CloseTask, Effect, WriteFields
 from connector.gates.place import pipeline_of
 from connector.plan import fields, moving, notes, questions, telling
@@ -30,7 +29,8 @@ def effects(  # noqa: PLR0917  one question, six things that it depends on
     if context.observe_only:
         return fields.unblock(deal)
     pipeline = pipeline_of(deal, context)
-    ground = Ground(deal, derive(deal, policy), pipeline, policy, context, now)
+    no_facts: Mapping[str, Value] = {}  # what is planned rests on the verdict alone
+    ground = Ground(deal, no_facts, pipeline, policy, context, now)
     case = Case(ground, verdict, tuple(answered))
     return tuple(one for one in _all(case) if _news(one, context))
 

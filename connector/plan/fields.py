@@ -57,16 +57,19 @@ def _badge(case: Case) -> Mapping[OurField, str]:
         return dict.fromkeys(_BADGE, "")
     stages = [stage for stage in verdict.blocked_stages if stage not in verdict.open_now]
     due = min((one.due_at for one in open_ones(verdict.signoffs)), default=None)
-    return {
+    shown = {
         OurField.READINESS: verdict.readiness.value,
         OurField.REASON: verdict.sentence,
         OurField.BLOCKED_STAGES: f";{';'.join(stages)};" if stages else "",
         OurField.WAITING_ON: cut(explain.waiting_on(verdict.signoffs, case.ground.policy)),
         OurField.DUE: moment(due) if due else "",
         OurField.CHECKED_AT: _checked_at(case),
-        OurField.CLEAR_RANGE: ranges.write(verdict.range) if stages else "",
-        OurField.DETAIL: explain.panel(verdict, case.ground.policy),
     }
+    if OurField.CLEAR_RANGE in case.ground.context.shows:
+        shown[OurField.CLEAR_RANGE] = ranges.write(verdict.range) if stages else ""
+    if OurField.DETAIL in case.ground.context.shows:
+        shown[OurField.DETAIL] = explain.panel(verdict, case.ground.policy)
+    return shown
 
 
 def _checked_at(case: Case) -> str:
