@@ -3,11 +3,13 @@
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from sandbox.hubspot.sandbox import HubSpotSandbox
 
 REPS = ("9101", "9102", "9103", "9104")
 DISCOUNTS = (0, 5, 9, 12, 15, 18, 20, 25, 35)
+_TURNS = 5  # that the price is talked about
 _EVERY_MOVE = 4  # one deal in so many is moved to Contract, ready or not
 
 Act = Callable[[], None]
@@ -36,6 +38,7 @@ class Sales:
         users, address = str(chance.randrange(5, 90)), chance.choice(("", "Keizersgracht 1"))
         steps = [
             lambda: self._create(number, first),
+            *(partial(self._haggle, number, turn) for turn in range(_TURNS)),
             lambda: self._update(number, number_of_users=users),
             lambda: self._update(number, delivery_address=address or "Herengracht 2"),
             lambda: self._discount(number, last),
@@ -59,6 +62,10 @@ class Sales:
         line = {"hs_product_id": self.crm.seeded.products["DP-CORE"], "quantity": "1"}
         off = {"hs_discount_percentage": str(discount)} if discount else {}
         self.ids[number] = self.crm.act_as(rep).create_deal(values, [{**line, **off}])
+
+    def _haggle(self, number: int, turn: int) -> None:
+        """Change what no gate reads."""
+        self._update(number, amount=str(24_000 - turn), closedate=f"2031-02-{turn + 1:02d}")
 
     def _update(self, number: int, **values: str) -> None:
         self.crm.act_as(REPS[number % len(REPS)]).update(self.ids[number], values)
