@@ -331,7 +331,7 @@ _OBJECTS: tuple[tuple[str, str, tuple[Field, ...], bool], ...] = (
             _ref("PermissionSetId", "PermissionSet", inverse="Assignments"),
             _ref("AssigneeId", "User", relation="Assignee", inverse="PermissionSetAssignments"),
         ),
-        True,
+        False,
     ),
     ("RecordType", "012", _RECORD_TYPE, False),
     ("Organization", "00D", _ORGANIZATION, False),

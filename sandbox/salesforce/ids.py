@@ -1,6 +1,7 @@
 """Record ids: 15 characters that mind their case, and 3 more that repeat it for those who do not."""
 
 import string
+from functools import lru_cache
 from itertools import count
 
 _DIGITS = string.digits + string.ascii_uppercase + string.ascii_lowercase
@@ -16,6 +17,7 @@ def checksum(short: str) -> str:
     )
 
 
+@lru_cache(maxsize=65_536)
 def whole(text: str) -> str | None:
     """Return the 18 characters of an id given in 15 or 18; None for what is no id."""
     if not text.isascii() or not text.isalnum() or len(text) not in {15, 18}:

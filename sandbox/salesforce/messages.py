@@ -82,7 +82,7 @@ class Messages:
     def __init__(
         self,
         target: MessageTarget,
-        doorbells: Sequence[Doorbell],
+        doorbells: Callable[[], Sequence[Doorbell]],
         read: Read,
         *,
         organization: str,
@@ -91,14 +91,14 @@ class Messages:
     ) -> None:
         self.target = target
         self.sent = Sent()
-        self._doorbells = tuple(doorbells)
+        self._doorbells = doorbells
         self._read = read
         self._organization = organization
         self._instance = instance
         self._clock = clock
         self._random = random.Random(target.seed)
         self._ids = Ids()
-        self._actions = {one.name: self._ids.new("04k") for one in doorbells}
+        self._actions: dict[str, str] = {}
         self._fresh: deque[Queued] = deque()
         self._later: list[tuple[float, int, _Batch]] = []
         self._order = count()
@@ -123,7 +123,7 @@ class Messages:
 
     def tell(self, change: Change) -> None:
         """Take one change; returns at once."""
-        for doorbell in self._doorbells:
+        for doorbell in self._doorbells():
             if doorbell.sobject == change.record.sobject.name and doorbell.rings(change):
                 with self._news:
                     self._take(Queued(self._ids.new("04l"), doorbell, change.record.id))
@@ -180,7 +180,7 @@ class Messages:
         """Return what waits of the first one's kind, up to 100."""
         doorbell, taken, left = self._fresh[0].doorbell, list[Queued](), deque[Queued]()
         for one in self._fresh:
-            (taken if one.doorbell is doorbell and len(taken) < MOST else left).append(one)
+            (taken if one.doorbell.name == doorbell.name and len(taken) < MOST else left).append(one)
         self._fresh = left
         return _Batch(tuple(taken))
 
@@ -197,11 +197,15 @@ class Messages:
         again = _Batch(batch.items, batch.attempt + 1, batch.waited_s + gap)
         self._put_off(again, self._clock.real(gap))
 
+    def _action(self, name: str) -> str:
+        with self._news:
+            return self._actions.setdefault(name, self._ids.new("04k"))
+
     def _post(self, batch: _Batch) -> bool:
         told = self._read(batch.items)
         if not told:
             return True
-        action = self._actions[batch.items[0].doorbell.name]
+        action = self._action(batch.items[0].doorbell.name)
         body = soap.envelope(self._organization, action, self._instance, told)
         headers = {
             "Content-Type": soap.CONTENT_TYPE,

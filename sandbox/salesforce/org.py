@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sandbox.clock import Clock
-from sandbox.salesforce import catalogue, ids, opportunities, tasks
+from sandbox.salesforce import catalogue, defaults, ids, opportunities, tasks
 from sandbox.salesforce.access import Access
 from sandbox.salesforce.drafts import NOTHING, Action, Change, Draft
-from sandbox.salesforce.errors import bad_request, deleted, locked_entity, not_found
+from sandbox.salesforce.errors import deleted, locked_entity, not_found
+from sandbox.salesforce.formula import Formula, Save
 from sandbox.salesforce.intake import Intake
 from sandbox.salesforce.records import Record, Records
 from sandbox.salesforce.rules import Rule
@@ -43,11 +44,12 @@ class Org:
         self.clock = clock
         self.lock = threading.RLock()
         self.schema = Schema(catalogue.standard(multi_currency=setup.multi_currency))
-        self.records = Records(self.schema)
+        self.records = Records()
         self.access = Access()
         self.intake = Intake(self.records, self.access)
         self.rules: list[Rule] = []
         self.before_save: list[BeforeSave] = []
+        self.computed: dict[str, list[tuple[str, Formula]]] = {}  # formula fields by object
         self.listeners: list[Callable[[Change], None]] = []
         self.locked: set[str] = set()
         self.processes: dict[str, tuple[str, ...]] = {}  # stages by the record type that offers them
@@ -102,11 +104,11 @@ class Org:
         changes = self.intake.accept(sobject, raw, user, new=before is None)
         draft = Draft(sobject, before, changes, user, at or self.now(), frozenset(changes))
         if draft.is_new:
-            self._default(draft)
+            defaults.fill(draft, self.records)
         self._settle(draft)
         for hook in self.before_save:
             hook(draft)
-        _require(draft)
+        defaults.require(draft)
         for rule in self.rules:
             if rule.sobject == sobject.name:
                 rule.check(draft)
@@ -117,6 +119,8 @@ class Org:
         old = dict(draft.before.values) if draft.before else NOTHING
         changed = frozenset(name for name, value in draft.changes.items() if old.get(name) != value)
         record = self._write(draft, id_)
+        for name, formula in self.computed.get(record.sobject.name, ()):
+            self.records.derive(record, {name: formula.value(Save(record.values, None, draft.at))})
         if record.sobject.name == "Opportunity" and (draft.is_new or opportunities.leaves_history(changed)):
             row = opportunities.history_row(record, old)
             self.add("OpportunityHistory", row, at=draft.at, by=draft.user)
@@ -156,20 +160,13 @@ class Org:
         for one in (record, *self._belongings(record)):
             self._mark(one, user, gone=False)
 
-    def _default(self, draft: Draft) -> None:
-        for field in draft.sobject.fields.values():
-            if field.default is not None and field.name not in draft.changes:
-                draft.changes[field.name] = field.default
-        if "OwnerId" in draft.sobject.fields:
-            draft.changes.setdefault("OwnerId", draft.user)
-        if "CurrencyIsoCode" in draft.sobject.fields:
-            draft.changes.setdefault("CurrencyIsoCode", self.currency)
-
-    @property
-    def currency(self) -> str:
-        """Return the corporate currency."""
-        rows = self.records.all("CurrencyType")
-        return next((one.text("IsoCode") for one in rows if one.values["IsCorporate"]), "")
+    def assign(self, permission_set: str, user: str) -> None:
+        """Give a user a permission set; KeyError where there is none of that name."""
+        self.access.grant(user, permission_set)
+        found = next(one for one in self.records.all("PermissionSet") if one.values["Name"] == permission_set)
+        held = self.records.children("PermissionSetAssignment", "PermissionSetId", found.id)
+        if all(one.values["AssigneeId"] != user for one in held):
+            self.add("PermissionSetAssignment", {"PermissionSetId": found.id, "AssigneeId": user})
 
     def _settle(self, draft: Draft) -> None:
         if draft.sobject.name == "Opportunity":
@@ -217,16 +214,3 @@ class Org:
     def _tell(self, change: Change) -> None:
         for listener in self.listeners:
             listener(change)
-
-
-def _require(draft: Draft) -> None:
-    missing = [
-        field.name
-        for field in draft.sobject.fields.values()
-        if field.required
-        and (draft.is_new or field.name in draft.changes)
-        and draft.value(field.name) is None
-    ]
-    if missing:
-        message = f"Required fields are missing: [{', '.join(missing)}]"
-        raise bad_request("REQUIRED_FIELD_MISSING", message, *missing)

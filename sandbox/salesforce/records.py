@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sandbox.salesforce.ids import Ids
-from sandbox.salesforce.schema import Schema, SObject
+from sandbox.salesforce.schema import SObject
 from sandbox.salesforce.values import Value
 
 
@@ -30,25 +30,19 @@ class Record:
 class Records:
     """Not thread-safe: the org's lock guards it."""
 
-    def __init__(self, schema: Schema) -> None:
-        self._schema = schema
+    def __init__(self) -> None:
         self._ids = Ids()
+        self._by_id: dict[str, Record] = {}
         self._tables: dict[str, dict[str, Record]] = {}
         self._children: dict[tuple[str, str, str], dict[str, None]] = {}
 
     def find(self, record_id: str | None) -> Record | None:
         """Return the record of any kind, deleted or not."""
-        if not record_id:
-            return None
-        for sobject in self._schema:
-            if sobject.prefix == record_id[:3]:
-                found = self._tables.get(sobject.name, {}).get(record_id)
-                if found is not None:
-                    return found
-        return None
+        return self._by_id.get(record_id) if record_id else None
 
     def of(self, sobject: SObject, record_id: str) -> Record | None:
-        return self._tables.get(sobject.name, {}).get(record_id)
+        found = self._by_id.get(record_id)
+        return found if found is not None and found.sobject is sobject else None
 
     def all(self, name: str) -> Iterator[Record]:
         """Return all records of a kind, deleted ones too, oldest first."""
@@ -70,7 +64,7 @@ class Records:
         system: dict[str, Value] = {"Id": record.id, "CreatedDate": at, "CreatedById": by}
         if "IsDeleted" in sobject.fields:
             system["IsDeleted"] = False
-        self._tables.setdefault(sobject.name, {})[record.id] = record
+        self._by_id[record.id] = self._tables.setdefault(sobject.name, {})[record.id] = record
         self.put(record, {**system, **values}, at=at, by=by)
         return record
 
@@ -87,13 +81,6 @@ class Records:
             if field is not None and field.refers:
                 self._move(record, name, record.values.get(name), value)
             record.values[name] = value
-
-    def forget(self, record: Record) -> None:
-        """Lose a record without a trace."""
-        for name, field in record.sobject.fields.items():
-            if field.refers:
-                self._move(record, name, record.values.get(name), None)
-        del self._tables[record.sobject.name][record.id]
 
     def _move(self, record: Record, name: str, old: Value, new: Value) -> None:
         if old == new:

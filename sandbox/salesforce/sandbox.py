@@ -1,6 +1,7 @@
 """A running Salesforce in small: server, org, outbound messages and the people in it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -9,7 +10,7 @@ from sandbox.clock import Clock
 from sandbox.company import Company
 from sandbox.counters import Counters
 from sandbox.faults import FaultPlan
-from sandbox.salesforce import acts, doorbells, seed
+from sandbox.salesforce import acts, package, seed
 from sandbox.salesforce.acts import Acts
 from sandbox.salesforce.app import SalesforceApp
 from sandbox.salesforce.control import Control
@@ -17,12 +18,11 @@ from sandbox.salesforce.doorbells import Doorbell
 from sandbox.salesforce.limits import Limits, Usage
 from sandbox.salesforce.messages import Messages, MessageTarget, Queued
 from sandbox.salesforce.org import Org, Setup
+from sandbox.salesforce.package.deploy import Deployed
 from sandbox.salesforce.soap import Notification
 from sandbox.salesforce.tokens import ConnectedApp, Tokens
 from sandbox.salesforce.values import Value
 from sandbox.server import SandboxServer
-
-BYPASS = "Dealgate_Bypass"
 
 
 class SalesforceSandbox:
@@ -45,7 +45,7 @@ class SalesforceSandbox:
         self.connected_app = connected_app or ConnectedApp()
         self.org = Org(setup or Setup(), self.clock)
         self.seeded = seed.load(self.org, company)
-        self.doorbells: Sequence[Doorbell] = doorbells.of_the_product(self.org.access.holds, BYPASS)
+        self._doorbells: Sequence[Doorbell] = ()
         self.messages: Messages | None = None
         my_domain = f"https://{self.org.setup.domain}.salesforce.com"
         self.tokens = Tokens(self.connected_app, self.clock, self.org.setup.session_s, {my_domain})
@@ -100,7 +100,7 @@ class SalesforceSandbox:
         old = self.messages
         self.messages = Messages(
             target,
-            self.doorbells,
+            lambda: self._doorbells,
             self._as_they_are,
             organization=self.organization,
             instance=self.url,
@@ -111,6 +111,41 @@ class SalesforceSandbox:
             self.org.listeners = [self.messages.tell]
         if old is not None:
             old.close()
+
+    def deploy(self, folder: Path, *, assign: bool = True) -> Deployed:
+        """Deploy sfdx source; what it brought before is replaced. Unless told not to, assign its sets.
+
+        Each permission set goes to those its name ends with: `Integration` to the integration user, `Admin`
+        to the administrator, `Rep` to everybody with a seat, `Ops` to Operations and all managers.
+        """
+        with self.org.lock:
+            deployed = package.deploy(self.org, folder)
+            self._doorbells = deployed.doorbells
+            for name in deployed.permission_sets if assign else ():
+                self.assign(name, *self._holders(name.rpartition("_")[2]))
+        return deployed
+
+    def assign(self, permission_set: str, *users: str) -> None:
+        """Give users a permission set; KeyError where the org has none of that name."""
+        with self.org.lock:
+            for user in users:
+                self.org.assign(permission_set, self.user(user))
+
+    def _holders(self, role: str) -> Iterable[str]:
+        people = [
+            one
+            for one in self.org.records.all("User")
+            if one.id not in {self.user(machine) for machine in seed.MACHINES}
+        ]
+        managers = {one.values.get("ManagerId") for one in people}
+        queue = self.org.records.children("GroupMember", "GroupId", self.seeded.queue)
+        holders: Mapping[str, Iterable[str]] = {
+            "Integration": (seed.INTEGRATION,),
+            "Admin": (seed.ADMIN,),
+            "Rep": (one.id for one in people),
+            "Ops": {one.text("UserOrGroupId") for one in queue} | {p.id for p in people if p.id in managers},
+        }
+        return holders.get(role, ())
 
     def wait_messages_idle(self, timeout_s: float = 30.0) -> bool:
         """Wait until every message is acknowledged; return whether that came to be."""

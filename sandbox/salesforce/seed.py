@@ -24,13 +24,14 @@ _TYPES = {
 }
 CUSTOM = "Custom connector"
 _API_ONLY = "Minimum Access - API Only Integrations"
-_MACHINES = (
+_MACHINE_USERS = (
     ("automatedprocess@example.com", "Automated Process", _API_ONLY, "AutomatedProcess"),
     (ADMIN, "Ada Admin", "System Administrator", "Standard"),
     (INTEGRATION, "Dealgate Integration", _API_ONLY, "Standard"),
     (LOADER, "Data Loader", _API_ONLY, "Standard"),
     (OTHER_APP, "Other App", _API_ONLY, "Standard"),
 )
+MACHINES = tuple(username for username, *_ in _MACHINE_USERS)
 _CATEGORIES = {
     c.StageKind.OPEN: ("Pipeline", "Pipeline"),
     c.StageKind.WON: ("Closed", "Closed"),
@@ -96,7 +97,7 @@ def _users(org: Org, company: c.Company) -> dict[str, str]:
         name: org.add("Profile", {"Name": name}).id
         for name in ("Standard User", "System Administrator", _API_ONLY)
     }
-    for username, name, profile, kind in _MACHINES:
+    for username, name, profile, kind in _MACHINE_USERS:
         found[username] = _user(org, username, name, profiles[profile], kind)
     by_employee: dict[str, str] = {}
     for one in company.employees:

@@ -18,6 +18,8 @@ def moment(ms: int) -> datetime:
 
 def shown(value: Value) -> object:
     """Return the JSON of a value; numbers are doubles."""
+    if value is None or isinstance(value, str):
+        return value
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, datetime):

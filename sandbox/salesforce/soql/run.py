@@ -1,9 +1,10 @@
 """Runs a query over the records of an org, as one user sees them."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 from sandbox.salesforce.errors import JsonObject, bad_request, unknown_type
@@ -12,7 +13,7 @@ from sandbox.salesforce.schema import Child, Schema, SObject, Type
 from sandbox.salesforce.soql import parse, tokens
 from sandbox.salesforce.soql.conditions import Tests
 from sandbox.salesforce.soql.fields import Lookup, Sees, Walk
-from sandbox.salesforce.soql.parts import Order, Query
+from sandbox.salesforce.soql.parts import Column, Order, Query
 from sandbox.salesforce.values import Value, shown
 
 Show = Callable[[Record], JsonObject]
@@ -55,8 +56,11 @@ class Engine:
 
 @dataclass(frozen=True)
 class _Run:
+    """One query under way; `parents` keeps rows of records that many others lead to."""
+
     engine: Engine
     text: str
+    parents: dict[tuple[str, "_Tree"], JsonObject | None] = field(default_factory=dict)
 
     @cached_property
     def lookup(self) -> Lookup:
@@ -69,22 +73,31 @@ class _Run:
     def values(self, query: Query) -> set[Value]:
         """Return what the one column of a query inside IN holds."""
         sobject = self.engine.schema.get(query.source)
-        walk = self.lookup.walk(sobject, query.columns[0].path, query.columns[0].at)
+        walk = self._walk(query.columns[0], sobject)
         return {walk.of(record, self.engine.records) for record in self.found(query, sobject)} - {None}
 
     def found(self, query: Query, sobject: SObject) -> list[Record]:
-        return self._chosen(query, sobject, self._candidates(query, sobject))
+        return self.chooser(query, sobject)(self._candidates(query, sobject))
 
-    def _chosen(self, query: Query, sobject: SObject, candidates: Iterable[Record]) -> list[Record]:
-        if not self.engine.deleted_too:
-            candidates = (one for one in candidates if not one.deleted)
-        if query.where is not None:
-            candidates = filter(self.tests.of(query.where, sobject), candidates)
-        found = list(candidates)
-        for order in reversed(query.order):
-            self._sort(found, order, sobject)
+    def chooser(self, query: Query, sobject: SObject) -> Callable[[Iterable[Record]], list[Record]]:
+        """Return what picks the records that a query wants, in its order, from those it may find."""
+        fits = None if query.where is None else self.tests.of(query.where, sobject)
+        walks = [(order, self._walk(order.column, sobject)) for order in reversed(query.order)]
         end = None if query.limit is None else query.offset + query.limit
-        return found[query.offset : end]
+        deleted_too = self.engine.deleted_too
+
+        def choose(candidates: Iterable[Record]) -> list[Record]:
+            found = [one for one in candidates if deleted_too or not one.deleted]
+            if fits is not None:
+                found = list(filter(fits, found))
+            for order, walk in walks:
+                found = self._sorted(found, order, walk)
+            return found[query.offset : end]
+
+        return choose
+
+    def _walk(self, column: Column, sobject: SObject) -> Walk:
+        return self.lookup.walk(sobject, column.path, column.at)
 
     def _candidates(self, query: Query, sobject: SObject) -> Iterable[Record]:
         narrowed = self.tests.ids_in(query.where, sobject)
@@ -97,18 +110,20 @@ class _Run:
             return [record for key in keys if (record := records.of(sobject, key))]
         return [record for key in keys for record in records.children(sobject.name, name, key)]
 
-    def _sort(self, found: list[Record], order: Order, sobject: SObject) -> None:
-        walk = self.lookup.walk(sobject, order.column.path, order.column.at)
-        records = self.engine.records
-        nothing = [one for one in found if walk.of(one, records) is None]
-        rest = [one for one in found if walk.of(one, records) is not None]
+    def _sorted(self, found: list[Record], order: Order, walk: Walk) -> list[Record]:
+        if len(found) < 2:
+            return found
         fold = walk.field.type not in {Type.ID, Type.REFERENCE}  # ids sort by case, texts do not
-        rest.sort(key=lambda one: _sortable(walk.of(one, records), fold=fold), reverse=order.descending)
-        found[:] = [*rest, *nothing] if order.nulls_last else [*nothing, *rest]
+        keyed = [(_sortable(walk.of(one, self.engine.records), fold=fold), one) for one in found]
+        nothing = [one for key, one in keyed if key is None]
+        rest = [pair for pair in keyed if pair[0] is not None]
+        rest.sort(key=itemgetter(0), reverse=order.descending)
+        known = [one for _, one in rest]
+        return [*known, *nothing] if order.nulls_last else [*nothing, *known]
 
     def show(self, query: Query, sobject: SObject) -> Show:
         """Return what makes a row of a record."""
-        walks = [self.lookup.walk(sobject, column.path, column.at) for column in query.columns]
+        walks = [self._walk(column, sobject) for column in query.columns]
         plain = [walk.field.name for walk in walks if not walk.steps]
         parents = _tree(walk for walk in walks if walk.steps)
         children = [self._children(inner, sobject) for inner in query.subqueries]
@@ -129,7 +144,14 @@ class _Run:
 
     def _parent(self, tree: "_Tree", record: Record) -> JsonObject | None:
         key = record.values.get(tree.field)
-        parent = self.engine.records.find(key) if isinstance(key, str) else None
+        if not isinstance(key, str):
+            return None
+        if (key, tree) not in self.parents:
+            self.parents[key, tree] = self._parent_row(tree, key)
+        return self.parents[key, tree]
+
+    def _parent_row(self, tree: "_Tree", key: str) -> JsonObject | None:
+        parent = self.engine.records.find(key)
         if parent is None:
             return None
         url = f"{self.engine.base}/sobjects/{parent.sobject.name}/{parent.id}"
@@ -146,12 +168,12 @@ class _Run:
         if child is None:
             problem = f"Didn't understand relationship '{query.source}' in FROM part of query call."
             raise bad_request("INVALID_TYPE", tokens.where(self.text, query.at) + problem)
-        show = self.show(query, child.sobject)
+        show, choose = self.show(query, child.sobject), self.chooser(query, child.sobject)
         records = self.engine.records
 
         def some(record: Record) -> JsonObject | None:
             candidates = records.children(child.sobject.name, child.field.name, record.id)
-            found = self._chosen(query, child.sobject, candidates)
+            found = choose(candidates)
             return self._listed([show(one) for one in found]) if found else None
 
         return child, some

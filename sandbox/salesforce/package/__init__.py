@@ -1,0 +1,6 @@
+"""Deploying sfdx source: its fields, rules, flows and permission sets begin to work in the org."""
+
+from sandbox.salesforce.package.deploy import deploy
+from sandbox.salesforce.package.metadata import DeployError
+
+__all__ = ["DeployError", "deploy"]
