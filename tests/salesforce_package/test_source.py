@@ -30,6 +30,12 @@ def test_endpoint_and_user_of_the_org_stand_in_both_messages():
         assert source.text(workflow, "integrationUser") == "bell@example.org"
 
 
+def test_what_is_deployed_can_be_removed_again():
+    package = world.package()
+    assert package["manifest/remove/destructiveChanges.xml"] == package["manifest/package.xml"]
+    assert "<types>" not in package["manifest/remove/package.xml"]
+
+
 def test_the_messages_carry_no_value_of_the_record():
     carried = {
         field

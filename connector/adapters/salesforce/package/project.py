@@ -19,8 +19,8 @@ def project_file() -> str:
 
 
 def manifest(members: Mapping[str, Iterable[str]]) -> str:
-    """Return package.xml. An object's workflow file also holds the org's own rules: naming the outbound
-    message and not the whole Workflow leaves those alone."""
+    """Return package.xml, or destructiveChanges.xml, which looks alike. An object's workflow file also holds
+    the org's own rules: naming the outbound message and not the whole Workflow leaves those alone."""
     types = (_type(name, sorted(members[name])) for name in sorted(members))
     return document("Package", (*types, element("version", API_VERSION)))
 

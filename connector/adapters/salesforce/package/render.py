@@ -80,6 +80,8 @@ def render(
     return {
         "sfdx-project.json": project_file(),
         "manifest/package.xml": manifest(members),
+        "manifest/remove/package.xml": manifest({}),
+        "manifest/remove/destructiveChanges.xml": manifest(members),
         **{f"{_SOURCE}/{part.path}": part.text for part in parts},
     }
 
