@@ -11,7 +11,7 @@ from connector.desk import Clock, Desk
 from connector.errors import ConfigurationError
 from connector.mail import Mailer, mailer
 from connector.observe import Metrics
-from connector.settings import HubSpotAccount, Settings
+from connector.settings import Account, Settings
 from connector.store.store import Store
 
 log = structlog.get_logger()
@@ -31,7 +31,7 @@ class App:
     metrics: Metrics
     mailer: Mailer
     clock: Clock = utc_now
-    make_crm: Callable[["App", HubSpotAccount], Crm] | None = None
+    make_crm: Callable[..., Crm] | None = None  # of the app and one account
     _desks: dict[str, Desk] = field(default_factory=dict)
 
     @classmethod
@@ -51,13 +51,13 @@ class App:
                 where="DATABASE_URL",
                 hint="Run `dealgate migrate`.",
             )
-        for account in self.settings.hubspot:
+        for account in self.settings.accounts:
             self.store.accounts.enrol(account.name, self.clock())
 
     @property
     def accounts(self) -> tuple[str, ...]:
         """The names of all accounts, as configured."""
-        return tuple(account.name for account in self.settings.hubspot)
+        return tuple(account.name for account in self.settings.accounts)
 
     def desk(self, name: str | None = None) -> Desk:
         """Return the desk of one account, or of the only one."""
@@ -76,8 +76,8 @@ class App:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _desk(self, account: HubSpotAccount) -> Desk:
-        crm = self.make_crm(self, account) if self.make_crm else self._hubspot(account)
+    def _desk(self, account: Account) -> Desk:
+        crm = self.make_crm(self, account) if self.make_crm else self._crm(account)
         return Desk(
             account=account.name,
             policy_file=account.policy,
@@ -89,7 +89,7 @@ class App:
             now=self.clock,
         )
 
-    def _hubspot(self, account: HubSpotAccount) -> Crm:
-        from connector.wiring import hubspot
+    def _crm(self, account: Account) -> Crm:
+        from connector.wiring import wired
 
-        return hubspot(self.settings, account, self.store, self.metrics, self.clock)
+        return wired(self.settings, account, self.store, self.metrics, self.clock)

@@ -2,38 +2,88 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import assert_never
 
-from connector.adapters.base import Call
+from connector.adapters.base import Call, Crm
+from connector.adapters.budget import Allowed, Budget
 from connector.adapters.hubspot import HubSpot
+from connector.adapters.salesforce import Salesforce
+from connector.adapters.salesforce.ids import full
+from connector.adapters.salesforce.login import ClientCredentials, Grant, SignedGrant
 from connector.observe import Metrics
-from connector.settings import HubSpotAccount, Settings
+from connector.settings import Account, HubSpotAccount, SalesforceAccount, Settings
 from connector.store.store import Store
+
+Clock = Callable[[], datetime]
+
+
+def wired(settings: Settings, account: Account, store: Store, metrics: Metrics, clock: Clock) -> Crm:
+    """Return the adapter of one account; no call is made yet."""
+    match account:
+        case HubSpotAccount():
+            return hubspot(settings, account, store, metrics, clock)
+        case SalesforceAccount():
+            return salesforce(settings, account, store, metrics, clock)
+        case _:
+            assert_never(account)
 
 
 def hubspot(
-    settings: Settings, account: HubSpotAccount, store: Store, metrics: Metrics, clock: Callable[[], datetime]
+    settings: Settings, account: HubSpotAccount, store: Store, metrics: Metrics, clock: Clock
 ) -> HubSpot:
-    """Return the adapter of one HubSpot account; no call is made yet."""
-
-    def budget(bucket: str) -> float:
-        limit = crm.limits[bucket]
-        # Half saved up and half flowing in: never more than the limit in any stretch of its length.
-        half = limit.calls / 2
-        return store.budget.take(account.name, bucket, max(1.0, half), half / limit.seconds, clock())
-
-    def observe(call: Call) -> None:
-        route = f"{call.method} {call.route}"
-        metrics.crm_calls.labels(account.name, route, str(call.status)).inc()
-        metrics.crm_seconds.labels(account.name, route).observe(call.seconds)
-
+    """Return the adapter of one HubSpot account."""
     crm = HubSpot(
         account=account.name,
         access_token=account.access_token,
         app_id=account.app_id,
         api_url=account.api_url,
         timeout=(settings.connect_timeout, settings.read_timeout),
-        budget=budget,
-        observe=observe,
+        budget=_budget(account.name, store, lambda: crm.limits, clock),
+        observe=_observer(account.name, metrics),
         now=clock,
     )
     return crm
+
+
+def salesforce(
+    settings: Settings, account: SalesforceAccount, store: Store, metrics: Metrics, clock: Clock
+) -> Salesforce:
+    """Return the adapter of one Salesforce org."""
+    crm = Salesforce(
+        account=account.name,
+        url=account.url,
+        org_id=full(account.org_id) or account.org_id,
+        grant=_grant(account),
+        timeout=(settings.connect_timeout, settings.read_timeout),
+        importers=account.importers,
+        budget=_budget(account.name, store, lambda: crm.limits, clock),
+        observe=_observer(account.name, metrics),
+        now=clock,
+    )
+    return crm
+
+
+def _grant(account: SalesforceAccount) -> Grant:
+    """Return how we sign in: by our own key where there is one, for then no secret is on their side."""
+    if account.username and account.private_key:
+        return SignedGrant(account.client_id, account.username, account.private_key)
+    return ClientCredentials(account.client_id, account.client_secret or "")
+
+
+def _budget(account: str, store: Store, limits: Callable[[], Allowed], clock: Clock) -> Budget:
+    def budget(bucket: str) -> float:
+        limit = limits()[bucket]
+        # Half saved up and half flowing in: never more than the limit in any stretch of its length.
+        half = limit.calls / 2
+        return store.budget.take(account, bucket, max(1.0, half), half / limit.seconds, clock())
+
+    return budget
+
+
+def _observer(account: str, metrics: Metrics) -> Callable[[Call], None]:
+    def observe(call: Call) -> None:
+        route = f"{call.method} {call.route}"
+        metrics.crm_calls.labels(account, route, str(call.status)).inc()
+        metrics.crm_seconds.labels(account, route).observe(call.seconds)
+
+    return observe

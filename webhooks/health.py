@@ -18,7 +18,7 @@ from webhooks.replies import reply
 def blueprint(settings: Settings, store: Store, metrics: Metrics, clock: Callable[[], datetime]) -> Blueprint:
     """Return the routes that look after the process. They need no signature and tell no business."""
     routes = Blueprint("health", __name__)
-    accounts = [account.name for account in settings.hubspot]
+    accounts = [account.name for account in settings.accounts]
 
     def alive() -> Response:
         return reply(HTTPStatus.OK, status="ok")

@@ -17,7 +17,7 @@ from connector.observe import Metrics
 Headers = list[tuple[str, str]]
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None] | None
 
-SOURCES = frozenset({"hubspot"})
+SOURCES = frozenset({"hubspot", "salesforce"})
 _HEADERS: Headers = [
     ("Cache-Control", "no-store"),
     ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),

@@ -9,17 +9,17 @@ from dotenv import dotenv_values
 from connector.settings import accounts
 from connector.settings.describe import describe
 from connector.settings.problems import Problem, load, refuse
-from connector.settings.records import HubSpotAccount, Settings
+from connector.settings.records import Account, HubSpotAccount, SalesforceAccount, Settings
 from connector.settings.schema import DeploymentSchema
 
-__all__ = ["HubSpotAccount", "Settings", "describe", "read_settings"]
+__all__ = ["Account", "HubSpotAccount", "SalesforceAccount", "Settings", "describe", "read_settings"]
 
 
 def read_settings(environ: Mapping[str, str], directory: Path) -> Settings:
     """Return the checked settings; ConfigurationError lists everything that is wrong at once.
 
     `.env` and `dealgate.toml` are looked for in `directory`; the environment wins over `.env`;
-    an empty variable counts as unset; `dealgate.toml` takes the place of the HUBSPOT_* variables.
+    an empty variable counts as unset; `dealgate.toml` takes the place of the vendors' variables.
     """
     known = {**_dotenv(directory / ".env"), **environ}
     schema = DeploymentSchema()
@@ -27,9 +27,9 @@ def read_settings(environ: Mapping[str, str], directory: Path) -> Settings:
     read, problems = load(schema, given, str.upper)
     problems += _lease_too_short(read) if not problems else []
     policy = directory / read.get("dealgate_policy", "")
-    hubspot, wrong = _accounts(directory / accounts.FILE, known, policy)
+    found, wrong = _accounts(directory / accounts.FILE, known, policy)
     refuse(problems + wrong)
-    return _settings(read, policy, hubspot)
+    return _settings(read, policy, found)
 
 
 def _dotenv(path: Path) -> dict[str, str]:
@@ -51,7 +51,7 @@ def _lease_too_short(read: Mapping[str, Any]) -> list[Problem]:
     return [Problem("DEALGATE_LEASE_SECONDS", f"found {lease:g}; allowed: more than both timeouts, {call:g}")]
 
 
-def _settings(read: Mapping[str, Any], policy: Path, hubspot: tuple[HubSpotAccount, ...]) -> Settings:
+def _settings(read: Mapping[str, Any], policy: Path, found: tuple[Account, ...]) -> Settings:
     host, port = _address(read["dealgate_bind"])
     return Settings(
         database_url=_for_sqlalchemy(read["database_url"]),
@@ -73,7 +73,8 @@ def _settings(read: Mapping[str, Any], policy: Path, hubspot: tuple[HubSpotAccou
         metrics_bind=_address(shown) if (shown := read["dealgate_metrics_bind"]) else None,
         log_level=read["dealgate_log_level"],
         log_json=read["dealgate_log_json"],
-        hubspot=hubspot,
+        hubspot=tuple(one for one in found if isinstance(one, HubSpotAccount)),
+        salesforce=tuple(one for one in found if isinstance(one, SalesforceAccount)),
     )
 
 

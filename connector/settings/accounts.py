@@ -1,36 +1,61 @@
-"""CRM accounts: the HUBSPOT_* variables for one, the [accounts.NAME] tables of dealgate.toml for several."""
+"""CRM accounts: the HUBSPOT_* and SALESFORCE_* variables for one of each, the [accounts.NAME] tables of
+dealgate.toml for several."""
 
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import Any
 
+from marshmallow import Schema
+
+from connector.settings.kinds import CRMS, CrmKind
 from connector.settings.problems import Problem, load
-from connector.settings.records import HubSpotAccount
-from connector.settings.schema import HubSpotSchema
+from connector.settings.records import Account
 
 FILE = "dealgate.toml"
-PREFIX = "HUBSPOT_"
-_SECRETS = ("access_token", "client_secret")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
-Accounts = tuple[tuple[HubSpotAccount, ...], list[Problem]]
+Accounts = tuple[tuple[Account, ...], list[Problem]]
 
 
 def from_environment(environ: Mapping[str, str], policy: Path) -> Accounts:
-    """Return the one account of the HUBSPOT_* variables; none where no variable is set."""
-    schema = HubSpotSchema(exclude=("policy",))
-    given = {name: environ[_variable(name)] for name in schema.fields if environ.get(_variable(name))}
-    if not given.keys() & {"access_token", "client_secret", "portal_id"}:
-        return (), []
-    read, problems = load(schema, given, _variable)
-    return (() if problems else (_account("hubspot", read, policy),)), problems
+    """Return the accounts of the vendors' variables; none of a vendor of whom no variable is set."""
+    accounts: list[Account] = []
+    problems: list[Problem] = []
+    for kind in CRMS.values():
+        account, wrong = _from_variables(kind, environ, policy)
+        problems += wrong
+        accounts += [account] if account else []
+    return tuple(accounts), problems
 
 
-def _variable(member: str) -> str:
-    return f"{PREFIX}{member.upper()}"
+def _from_variables(
+    kind: CrmKind, environ: Mapping[str, str], policy: Path
+) -> tuple[Account | None, list[Problem]]:
+    schema = kind.schema(exclude=("policy",))
+    given = {name: environ[kind.variable(name)] for name in schema.fields if environ.get(kind.variable(name))}
+    if not given.keys() & kind.begun_by:
+        return None, []
+    return _made(kind, kind.name, given, kind.variable, policy, schema=schema)
+
+
+def _made(
+    kind: CrmKind,
+    name: str,
+    given: Mapping[str, object],
+    named: Callable[[str], str],
+    policy: Path,
+    *,
+    schema: Schema | None = None,
+) -> tuple[Account | None, list[Problem]]:
+    """Return the account, or what is wrong with it; `named` gives the operator's name for a member."""
+    read, problems = load(schema or kind.schema(), given, named)
+    problems += [] if problems else [Problem(named(member), wrong) for member, wrong in kind.check(read)]
+    if problems:
+        return None, problems
+    own = policy.parent / read["policy"] if read.get("policy") else policy
+    return kind.make(name, read, own), []
 
 
 def from_file(path: Path, environ: Mapping[str, str], policy: Path) -> Accounts:
@@ -45,7 +70,7 @@ def from_file(path: Path, environ: Mapping[str, str], policy: Path) -> Accounts:
     tables = text.get("accounts", {})
     if not isinstance(tables, dict) or not tables:
         return (), [*problems, Problem(FILE, "holds no [accounts.NAME] table")]
-    accounts = []
+    accounts: list[Account] = []
     for name, table in tables.items():
         account, wrong = _from_table(name, table, environ, policy)
         problems += wrong
@@ -55,27 +80,30 @@ def from_file(path: Path, environ: Mapping[str, str], policy: Path) -> Accounts:
 
 def _from_table(
     name: str, table: object, environ: Mapping[str, str], policy: Path
-) -> tuple[HubSpotAccount | None, list[Problem]]:
+) -> tuple[Account | None, list[Problem]]:
     where = f"{FILE} [accounts.{name}]"
     if not isinstance(table, dict) or not _NAME.fullmatch(name):
         return None, [Problem(where, "allowed: a table, named with small letters, digits and hyphens")]
-    if table.get("crm", "hubspot") != "hubspot":
-        return None, [Problem(f"{where} crm", f'found {table["crm"]!r}; allowed: "hubspot"')]
-    given, problems = _resolved(where, {key: value for key, value in table.items() if key != "crm"}, environ)
+    kind = CRMS.get(str(table.get("crm", "hubspot")))
+    if kind is None:
+        allowed = " or ".join(f'"{crm}"' for crm in CRMS)
+        return None, [Problem(f"{where} crm", f"found {table['crm']!r}; allowed: {allowed}")]
+    members = {key: value for key, value in table.items() if key != "crm"}
+    given, problems = _resolved(where, members, environ, kind.secrets)
     broken = {problem.name for problem in problems}
-    read, wrong = load(HubSpotSchema(), given, lambda member: f"{where} {member}")
+    account, wrong = _made(kind, name, given, lambda member: f"{where} {member}", policy)
     problems += [problem for problem in wrong if problem.name not in broken]
-    return (None if problems else _account(name, read, policy)), problems
+    return (None if problems else account), problems
 
 
 def _resolved(
-    where: str, table: Mapping[str, object], environ: Mapping[str, str]
+    where: str, table: Mapping[str, object], environ: Mapping[str, str], secrets: Collection[str]
 ) -> tuple[dict[str, object], list[Problem]]:
     given: dict[str, object] = {}
     problems = []
     for key, value in table.items():
         variable = value[1:] if isinstance(value, str) and value.startswith("$") else None
-        if key in _SECRETS and variable is None:
+        if key in secrets and variable is None:
             problems.append(
                 Problem(f"{where} {key}", 'is a secret; allowed: "$NAME", the variable that holds it')
             )
@@ -86,24 +114,11 @@ def _resolved(
     return given, problems
 
 
-def _twice(accounts: list[HubSpotAccount]) -> list[Problem]:
-    portals = Counter(account.portal_id for account in accounts)
+def _twice(accounts: list[Account]) -> list[Problem]:
+    """Say of which portal or organisation there are two accounts: a bell would not know whose it is."""
+    counted = Counter((CRMS[account.crm].tenant, account.tenant) for account in accounts)
     return [
-        Problem(
-            f"{FILE} portal_id", f"{portal} stands in {count} tables; allowed: one account for each portal"
-        )
-        for portal, count in portals.items()
+        Problem(f"{FILE} {member}", f"{tenant} stands in {count} tables; allowed: one account for each")
+        for (member, tenant), count in counted.items()
         if count > 1
     ]
-
-
-def _account(name: str, read: Mapping[str, Any], policy: Path) -> HubSpotAccount:
-    return HubSpotAccount(
-        name=name,
-        portal_id=read["portal_id"],
-        access_token=read["access_token"],
-        client_secrets=tuple(part.strip() for part in read["client_secret"].split(",")),
-        app_id=read["app_id"],
-        api_url=read["api_url"].rstrip("/"),
-        policy=policy.parent / read["policy"] if read.get("policy") else policy,
-    )

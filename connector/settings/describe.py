@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from marshmallow import Schema, missing
 
-from connector.settings.accounts import PREFIX
-from connector.settings.schema import DeploymentSchema, HubSpotSchema
+from connector.settings.kinds import CRMS
+from connector.settings.schema import DeploymentSchema
+
+_VENDORS = {"HUBSPOT_": "HubSpot", "SALESFORCE_": "Salesforce"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,12 @@ class Row:
 
 def describe() -> tuple[Row, ...]:
     """Return every environment variable in the order in which it is declared."""
-    return (*_rows(DeploymentSchema(), ""), *_rows(HubSpotSchema(exclude=("policy",)), PREFIX))
+    vendors = (
+        row
+        for kind in CRMS.values()
+        for row in _rows(kind.schema(exclude=("policy",)), f"{kind.name.upper()}_")
+    )
+    return (*_rows(DeploymentSchema(), ""), *vendors)
 
 
 def _rows(schema: Schema, prefix: str) -> list[Row]:
@@ -30,16 +37,16 @@ def _rows(schema: Schema, prefix: str) -> list[Row]:
             name=f"{prefix}{name.upper()}",
             about=field.metadata["about"],
             allowed=field.metadata["allowed"],
-            default=_default(field.load_default, required=field.required),
+            default=_default(field.load_default, prefix if field.required else ""),
             secret=field.metadata["secret"],
         )
         for name, field in schema.fields.items()
     ]
 
 
-def _default(value: object, *, required: bool) -> str:
-    if required:
-        return "needed for HubSpot"
+def _default(value: object, needed_for: str) -> str:
+    if needed_for:
+        return f"needed for {_VENDORS[needed_for]}"
     if value is None or value is missing:
         return ""
     if isinstance(value, bool):
@@ -70,8 +77,8 @@ anything starts; secrets are never shown.
 
 ## More than one CRM account
 
-Write `dealgate.toml`; it takes the place of the `HUBSPOT_*` variables. A table holds their names in small
-letters without the prefix. A value `"$NAME"` is read from that variable; secrets must be written so.
+Write `dealgate.toml`; it takes the place of the `HUBSPOT_*` and `SALESFORCE_*` variables. A table holds
+their names in small letters without the prefix. A value `"$NAME"` is read from that variable; secrets must be written so.
 
 ```toml
 [accounts.north]
@@ -86,5 +93,13 @@ portal_id = 4242002
 access_token = "$SOUTH_TOKEN"
 client_secret = "$SOUTH_SECRET"
 policy = "south.yaml"
+
+[accounts.west]
+crm = "salesforce"
+domain = "acme"
+org_id = "00D5g000004XyZaEAK"
+client_id = "$WEST_KEY"
+client_secret = "$WEST_SECRET"
+webhook_token = "$WEST_TOKEN"
 ```
 """

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from connector.errors import ConfigurationError
 
@@ -17,6 +18,39 @@ class HubSpotAccount:
     app_id: str | None
     api_url: str
     policy: Path
+    crm: ClassVar[str] = "hubspot"
+
+    @property
+    def tenant(self) -> str:
+        """Return what the vendor calls the account by."""
+        return self.portal_id
+
+
+@dataclass(frozen=True, slots=True)
+class SalesforceAccount:
+    """One Salesforce org. `url` is its own address, `org_id` its 18-character id; we sign in by secret, or by
+    username and private key (PEM). `webhook_tokens` holds two while a token is being rotated; `importers`
+    are the usernames of data loaders and sync tools."""
+
+    name: str
+    url: str
+    org_id: str
+    client_id: str
+    client_secret: str | None = field(repr=False)
+    username: str | None
+    private_key: str | None = field(repr=False)
+    webhook_tokens: tuple[str, ...] = field(repr=False)
+    importers: tuple[str, ...]
+    policy: Path
+    crm: ClassVar[str] = "salesforce"
+
+    @property
+    def tenant(self) -> str:
+        """Return the 15 characters that both forms of the organisation's id begin with."""
+        return self.org_id[:15]
+
+
+Account = HubSpotAccount | SalesforceAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +80,12 @@ class Settings:
     log_level: str
     log_json: bool
     hubspot: tuple[HubSpotAccount, ...] = ()
+    salesforce: tuple[SalesforceAccount, ...] = ()
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """Return the CRM accounts of all vendors."""
+        return (*self.hubspot, *self.salesforce)
 
     @property
     def call_seconds(self) -> float:
@@ -59,19 +99,19 @@ class Settings:
 
     def needs_account(self) -> None:
         """Raise ConfigurationError where no CRM account is configured."""
-        if not self.hubspot:
+        if not self.accounts:
             raise ConfigurationError(
                 "no CRM account is configured.",
-                hint="Set HUBSPOT_ACCESS_TOKEN, HUBSPOT_CLIENT_SECRET and HUBSPOT_PORTAL_ID,"
-                " or list accounts in dealgate.toml (docs/settings.md).",
+                hint="Set HUBSPOT_ACCESS_TOKEN, HUBSPOT_CLIENT_SECRET and HUBSPOT_PORTAL_ID, or the"
+                " SALESFORCE_* variables, or list accounts in dealgate.toml (docs/settings.md).",
             )
 
-    def account(self, name: str | None = None) -> HubSpotAccount:
+    def account(self, name: str | None = None) -> Account:
         """Return the account of this name, or the only one; ConfigurationError says which there are."""
         self.needs_account()
-        found = [account for account in self.hubspot if name in (None, account.name)]
+        found = [account for account in self.accounts if name in (None, account.name)]
         if len(found) == 1:
             return found[0]
-        names = ", ".join(account.name for account in self.hubspot)
+        names = ", ".join(account.name for account in self.accounts)
         wrong = f"no account is named {name!r}." if name else "there is more than one account: say which."
         raise ConfigurationError(wrong, hint=f"Configured: {names}.")

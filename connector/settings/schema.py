@@ -1,11 +1,15 @@
 """What may be set, what it may hold and what it is for: one list, from which the documentation is made."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+_DOMAIN = re.compile(r"[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)*", re.ASCII | re.IGNORECASE)
+_ORGANIZATION = re.compile(r"00D[A-Za-z0-9]{12}([A-Za-z0-9]{3})?", re.ASCII)
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{32,}", re.ASCII)
 DATABASES = ("sqlite:///", "postgres://", "postgresql://", "postgresql+psycopg://")
 
 
@@ -33,7 +37,7 @@ def _entry(
     secret = options.pop("secret", False)
 
     def approve(value: object) -> None:
-        if check(value) is False:
+        if check(value) in (False, None):
             raise ValidationError("not allowed")
 
     return kind(validate=approve, metadata={"about": about, "allowed": allowed, "secret": secret}, **options)
@@ -132,6 +136,11 @@ def _whole(text: str) -> bool:
     return text.isascii() and text.isdigit() and int(text) > 0
 
 
+def _policy() -> fields.Field[Any]:
+    about = "The policy of this account. Default: DEALGATE_POLICY."
+    return _text(about, "a path", validate.Length(1), load_default=None)
+
+
 class HubSpotSchema(Schema):
     """Settings of one HubSpot account: HUBSPOT_* variables, or a table of dealgate.toml."""
 
@@ -165,9 +174,76 @@ class HubSpotSchema(Schema):
         _url("http", "https"),
         load_default="https://api.hubapi.com",
     )
-    policy = _text(
-        "The policy of this account. Default: DEALGATE_POLICY.",
-        "a path",
+    policy = _policy()
+
+
+def _long_secrets(text: str) -> bool:
+    return _secrets(text) and all(_TOKEN.fullmatch(part.strip()) for part in text.split(","))
+
+
+def _names(text: str) -> bool:
+    return all(part.strip() for part in text.split(","))
+
+
+class SalesforceSchema(Schema):
+    """Settings of one Salesforce org: SALESFORCE_* variables, or a table of dealgate.toml."""
+
+    class Meta:
+        unknown = RAISE
+
+    domain = _text(
+        "The My Domain of the org.",
+        "the name before .my.salesforce.com, for example acme or acme--uat.sandbox",
+        _DOMAIN.fullmatch,
+        load_default=None,
+    )
+    instance_url = _text(
+        "The address of the org in place of the domain; `dealgate sandbox` has its own.",
+        "http(s)://HOST",
+        _url("http", "https"),
+        load_default=None,
+    )
+    org_id = _text(
+        "The id of the organisation, 15 or 18 characters: messages of another one are refused.",
+        "an id that begins with 00D",
+        _ORGANIZATION.fullmatch,
+        required=True,
+    )
+    client_id = _text(
+        "The consumer key of the external client app.", "the key", validate.Length(1), required=True
+    )
+    client_secret = _text(
+        "The consumer secret, to sign in by client credentials.",
+        "the secret; or a username and a private key instead",
+        validate.Length(1),
+        load_default=None,
+        secret=True,
+    )
+    username = _text(
+        "The integration user, to sign in by JWT.",
+        "a username of the org",
         validate.Length(1),
         load_default=None,
     )
+    private_key = _text(
+        "The private key behind the app's certificate, to sign in by JWT.",
+        "an RSA key in PEM form",
+        lambda text: "PRIVATE KEY-----" in text,
+        load_default=None,
+        secret=True,
+    )
+    webhook_token = _text(
+        "The last part of the address that outbound messages go to. Make one with"
+        " `python -c 'import secrets; print(secrets.token_urlsafe(32))'`.",
+        "32 letters, digits, - or _ at least; two, comma-separated, during rotation",
+        _long_secrets,
+        required=True,
+        secret=True,
+    )
+    import_users = _text(
+        "Users of data loaders and sync tools: what they change starts nothing.",
+        "usernames, comma-separated",
+        _names,
+        load_default="",
+    )
+    policy = _policy()

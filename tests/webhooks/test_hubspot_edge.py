@@ -225,7 +225,7 @@ def test_metrics_tell_requests_by_answer(edge: World):
         ("GET", "/", 404),
         ("POST", "/webhooks/hubspot/", 404),
         ("POST", "//webhooks/hubspot", 404),
-        ("POST", "/webhooks/salesforce/token", 404),
+        ("POST", "/webhooks/pipedrive/token", 404),
         ("GET", "/static/x", 404),
         ("GET", PATH, 405),
         ("PUT", PATH, 405),
@@ -256,7 +256,13 @@ def test_the_routes_are_these_and_no_others(edge: World):
     routes = {
         (rule.rule, method) for rule in edge.app.url_map.iter_rules() for method in rule.methods - {"HEAD"}
     }
-    assert routes == {(PATH, "POST"), ("/healthz", "GET"), ("/readyz", "GET"), ("/metrics", "GET")}
+    assert routes == {
+        (PATH, "POST"),
+        ("/webhooks/salesforce/<token>", "POST"),
+        ("/healthz", "GET"),
+        ("/readyz", "GET"),
+        ("/metrics", "GET"),
+    }
 
 
 def test_no_body_no_secret_and_no_signature_reaches_the_log(edge: World, logged: StringIO):

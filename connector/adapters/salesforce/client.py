@@ -87,9 +87,11 @@ class Client:
 
     def more(self, url: str, about: str) -> Any:
         """Return the next page of a query or of a subquery."""
-        locator = url.rpartition("/")[2]
+        way, _, locator = url.rpartition("/")
+        deleted = way.endswith("queryAll")
         return self._call(
-            Route("GET", f"query {about} more"), lambda salesforce: salesforce.query_more(locator)
+            Route("GET", f"query {about} more"),
+            lambda salesforce: salesforce.query_more(locator, include_deleted=deleted),
         )
 
     def rows(self, soql: str, about: str) -> Rows:
