@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import uuid4
 
-from sqlalchemy import Select, Update, and_, case, literal, null, select, tuple_, update
+from sqlalchemy import Select, Update, and_, case, exists, literal, null, or_, select, tuple_, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from connector.deals import ObjectType
@@ -57,6 +57,8 @@ class Claims:
         self, account: str, kinds: frozenset[ObjectType], limit: int, seconds: float, now: datetime
     ) -> Claim | None:
         """Lease up to `limit` due bells of these kinds, longest due first; None where there are none."""
+        if not self._anything(account, kinds, now):
+            return None
         token, until = uuid4().hex, now + timedelta(seconds=seconds)
         due = _due(account, kinds, limit, now)
         with self._database.write() as transaction:
@@ -68,6 +70,14 @@ class Claims:
         return Claim(
             account, token, until, tuple(Bell(ObjectType(kind), id_, *counts) for kind, id_, *counts in taken)
         )
+
+    def _anything(self, account: str, kinds: frozenset[ObjectType], now: datetime) -> bool:
+        """Look before writing: most of the time one kind, or all, have nothing to claim."""
+        mine = and_(bells.c.account == account, bells.c.type.in_(sorted(kinds)))
+        due = exists().where(mine, claimable, bells.c.due_at <= now)
+        ended = exists().where(mine, leased, bells.c.lease_until <= now)
+        with self._database.read() as transaction:
+            return bool(transaction.scalar(select(or_(due, ended))))
 
     def extend(self, claim: Claim, seconds: float, now: datetime) -> Claim:
         """Keep what is still held for `seconds` from now."""

@@ -47,9 +47,10 @@ def deliver(desk: Desk, claim: Claim, policy: Policy) -> None:
 def _send(desk: Desk, claim: Claim, entries: Sequence[Entry], kind: EffectKind) -> None:
     if not entries:
         return
-    desk.extend(claim)
     if kind in _MARKED:
         desk.store.outbox.sending(claim, entries, desk.now())
+    else:
+        desk.extend(claim)  # a worker that was overtaken must not write over its successor
     try:
         fates = _call(desk, kind)([entry.effect for entry in entries])
     except CrmError as error:  # nothing was sent: the CRM is away, which is no fault of these deals

@@ -23,7 +23,6 @@ def drain(desk: Desk) -> int:
 def handle(desk: Desk, claim: Claim) -> None:
     """Assess and deliver one batch of deals."""
     looked = look(desk, claim.deals)
-    desk.extend(claim)
     desk.store.records.commit(claim, looked.records, desk.now())
     desk.counted(looked.records)
     deliver(desk, claim, looked.policy)
