@@ -22,6 +22,38 @@ def test_the_rule_refuses_and_lets_pass_as_the_truth_table_says():
     assert counted == {True: 2568, False: 112_632}
 
 
+@pytest.fixture(scope="module")
+def few():
+    """The situations with at most two oddities."""
+    return [one for one in truth.situations() if truth.unusual(one) <= 2]
+
+
+@pytest.mark.parametrize(
+    ("holds", "instead"),
+    [
+        ("PRIORVALUE(Ops_Blocked_Stages__c)", "Ops_Blocked_Stages__c"),
+        ("PRIORVALUE(Ops_Clear__c)", "Ops_Clear__c"),
+        ("PRIORVALUE(Ops_Clear_Amount_Max__c)", "Ops_Clear_Amount_Max__c"),
+        ("PRIORVALUE(Ops_Range_Number_Of_Users_Max__c)", "Ops_Range_Number_Of_Users_Max__c"),
+        ("PRIORVALUE(Ops_Clear_Until__c)", "Ops_Clear_Until__c"),
+        ("ISCHANGED(StageName)", "TRUE"),
+        ("NOT(ISCHANGED(Region__c))", "TRUE"),
+        ("NOT(AND(ISCHANGED(Amount), ISBLANK(Amount)))", "TRUE"),
+        ("NOT($Permission.Dealgate_Bypass)", "TRUE"),
+        ("NOT($Setup.Dealgate__c.Off__c)", "TRUE"),
+        ("* 24 <=", "* 24 >"),
+        ("Amount <= PRIOR", "Amount < PRIOR"),
+        ("CloseDate >= PRIOR", "CloseDate <= PRIOR"),
+        ("BLANKVALUE($Setup.Dealgate__c.Open_After_Hours__c, 0) <= 0", "FALSE"),
+    ],
+)
+def test_a_rule_that_says_something_else_is_caught_by_the_table(holds, instead, few):
+    written = source.rule(world.package(), "Opportunity", "Ops_Gate")
+    assert holds in written
+    wrong = compiled(written.replace(holds, instead))
+    assert any(wrong.holds(truth.save(one, NOW)) != truth.refused(one) for one in few)
+
+
 def test_with_blanks_read_as_zero_an_emptied_amount_still_falls_below_its_minimum():
     for one in truth.situations():
         if one.amount == "emptied" and one.range == "limits" and truth.refused(one):
