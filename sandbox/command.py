@@ -1,4 +1,4 @@
-"""`dealgate sandbox`: a HubSpot in small on this machine, to try things with the real client or curl."""
+"""`dealgate sandbox`: a CRM in small on this machine, to try things with the real client or curl."""
 
 import signal
 import threading
@@ -13,11 +13,16 @@ if TYPE_CHECKING:
     from sandbox.hubspot.sandbox import HubSpotSandbox
     from sandbox.hubspot.webhooks import WebhookTarget
     from sandbox.loaders.hubspot_seed import HubSpotSeed
+    from sandbox.salesforce.messages import MessageTarget
+    from sandbox.salesforce.sandbox import SalesforceSandbox
 
 
 class Options(TypedDict):
     """What the command line says."""
 
+    crm: str
+    package: Path | None
+    public_key: Path | None
     port: int
     data: Path | None
     deals: int
@@ -36,6 +41,17 @@ class Options(TypedDict):
 
 
 @click.command()
+@click.option("--crm", type=click.Choice(["hubspot", "salesforce"]), default="hubspot", show_default=True)
+@click.option(
+    "--package",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Salesforce: folder of sfdx source to deploy.",
+)
+@click.option(
+    "--public-key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Salesforce: PEM that verifies JWT assertions.",
+)
 @click.option("--port", default=8090, show_default=True, help="Port on loopback; 0 takes any free one.")
 @click.option(
     "--data",
@@ -46,7 +62,12 @@ class Options(TypedDict):
 @click.option("--seed", default=1, show_default=True, help="Seed of everything that is drawn.")
 @click.option("--webhook-url", help="Where to deliver webhooks.")
 @click.option("--public-url", help="The URL that is signed, where it differs from --webhook-url.")
-@click.option("--client-secret", default="sandbox-secret", show_default=True, help="Signs the webhooks.")
+@click.option(
+    "--client-secret",
+    default="sandbox-secret",
+    show_default=True,
+    help="Signs HubSpot's webhooks; Salesforce's client secret.",
+)
 @click.option("--portal-id", default=4242001, show_default=True)
 @click.option("--app-id", default="77001", show_default=True)
 @click.option(
@@ -64,17 +85,81 @@ class Options(TypedDict):
 )
 @click.option("--rate-limit/--no-rate-limit", default=True, help="Answer 429 as HubSpot does.")
 def sandbox(**options: Unpack[Options]) -> None:
-    """Run a HubSpot in small until interrupted."""
-    # Imported late: `dealgate --help` must not wait for it.
+    """Run a CRM in small until interrupted."""
+    company, rows = _company(options["data"], options["deals"], options["seed"])
+    if options["crm"] == "salesforce":
+        _run_salesforce(company, options)
+    else:
+        _run_hubspot(company, rows, options)
+
+
+def _run_hubspot(company: "Company", rows: "HubSpotSeed | None", options: Options) -> None:
+    # Imported late, here and below: `dealgate --help` must not wait for it.
     from sandbox.hubspot.replay import add_rows
 
-    company, rows = _company(options["data"], options["deals"], options["seed"])
     with _start(company, options) as crm:
         if rows is not None:
             add_rows(crm.account, rows)
         click.echo(f"HubSpot in small on {crm.url}, {len(crm.deals())} deals, token {crm.token}")
         click.echo(f"Try: curl {crm.url}/_sandbox/people")
         _wait_for_signal()
+
+
+def _run_salesforce(company: "Company", options: Options) -> None:
+    from sandbox.salesforce.package import DeployError
+
+    with _start_salesforce(company, options) as crm:
+        try:
+            if options["package"] is not None:
+                crm.deploy(options["package"])
+        except (DeployError, OSError) as error:
+            raise click.UsageError(f"Cannot deploy {options['package']}: {error}") from error
+        app = crm.connected_app
+        click.echo(f"Salesforce in small on {crm.url}, {len(crm.deals())} deals, org {crm.organization}")
+        click.echo(f"My Domain {crm.org.setup.domain}, client {app.client_id}, secret {app.client_secret}")
+        click.echo(f"Try: curl {crm.url}/_sandbox/people")
+        _wait_for_signal()
+
+
+def _start_salesforce(company: "Company", options: Options) -> "SalesforceSandbox":
+    from sandbox.clock import Clock
+    from sandbox.faults import FaultPlan
+    from sandbox.salesforce.limits import Limits
+    from sandbox.salesforce.sandbox import SalesforceSandbox
+    from sandbox.salesforce.tokens import ConnectedApp
+
+    key = options["public_key"].read_text() if options["public_key"] else ""
+    try:
+        return SalesforceSandbox(
+            company,
+            connected_app=ConnectedApp(client_secret=options["client_secret"], public_key=key),
+            port=options["port"],
+            webhooks=_message_target(options),
+            clock=Clock(options["speed"]),
+            faults=FaultPlan(seed=options["seed"]),
+            limits=Limits(on=options["rate_limit"]),
+        )
+    except OSError as error:
+        raise _port_taken(options, error) from error
+
+
+def _message_target(options: Options) -> "MessageTarget | None":
+    from sandbox.salesforce.messages import MessageTarget
+
+    if not options["webhook_url"]:
+        return None
+    return MessageTarget(
+        options["webhook_url"],
+        duplicates=options["duplicates"],
+        disorder=options["disorder"],
+        loss=options["loss"],
+        seed=options["seed"],
+    )
+
+
+def _port_taken(options: Options, error: OSError) -> click.UsageError:
+    problem = f"Cannot listen on port {options['port']}: {error.strerror}. Choose another --port."
+    return click.UsageError(problem)
 
 
 def _start(company: "Company", options: Options) -> "HubSpotSandbox":
@@ -96,9 +181,7 @@ def _start(company: "Company", options: Options) -> "HubSpotSandbox":
             limits=Limits(on=options["rate_limit"]),
         )
     except OSError as error:
-        raise click.UsageError(
-            f"Cannot listen on port {options['port']}: {error.strerror}. Choose another --port."
-        ) from error
+        raise _port_taken(options, error) from error
 
 
 def _target(options: Options) -> "WebhookTarget | None":

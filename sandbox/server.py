@@ -22,7 +22,7 @@ class Application(Protocol):
 
     def route(self, request: Request) -> str: ...
     def handle(self, request: Request) -> Reply: ...
-    def failure(self, kind: FaultKind) -> Reply:
+    def failure(self, kind: FaultKind, request: Request) -> Reply:
         """Return the vendor's own body for a fault that is answered."""
         ...
 
@@ -86,7 +86,7 @@ class SandboxServer:
             return self.application.handle(replace(request, partial=True))
         if fault.after:
             self.application.handle(request)
-        return self.application.failure(fault.kind)
+        return self.application.failure(fault.kind, request)
 
     def _fall_silent(self, fault: Fault, connection: socket.socket) -> None:
         if fault.kind is FaultKind.RESET:

@@ -59,7 +59,7 @@ class HubSpotApp:
                 headers = {} if searches else self.limits.headers()
                 return Reply(refused.status, orjson.dumps(refused.body()), headers)
 
-    def failure(self, kind: FaultKind) -> Reply:
+    def failure(self, kind: FaultKind, _request: Request) -> Reply:
         """Return the body HubSpot (or the proxy before it) sends for a fault."""
         if kind is FaultKind.HTML:
             return Reply(502, _HTML, content_type="text/html; charset=UTF-8")

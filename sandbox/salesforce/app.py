@@ -69,10 +69,13 @@ class SalesforceApp:
             except SalesforceError as refused:
                 return Reply(refused.status, orjson.dumps(refused.body()), self.usage.headers())
 
-    def failure(self, kind: FaultKind) -> Reply:
+    def failure(self, kind: FaultKind, request: Request) -> Reply:
         """Return what Salesforce (or the proxy before it) sends for a fault."""
         if kind is FaultKind.HTML:
             return Reply(503, _HTML, content_type="text/html; charset=UTF-8")
+        if request.path == _TOKEN:
+            down = OAuthError("temporarily_unavailable", "the authorization server is unavailable", 503)
+            return Reply(down.status, orjson.dumps(down.body()))
         refused = _refusal(kind)
         return Reply(refused.status, orjson.dumps(refused.body()), self.usage.headers())
 

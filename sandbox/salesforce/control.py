@@ -88,8 +88,8 @@ class Control:
 
     def _delivered(self, _rest: str, request: Request) -> object:
         """Wait up to `?wait=` seconds for everything to be delivered, then say what was."""
-        idle = self._crm.wait_messages_idle(float(request.query.get("wait", "0")))
-        sent = asdict(self._crm.messages.sent) if self._crm.messages else {}
+        idle = self._crm.wait_webhooks_idle(float(request.query.get("wait", "0")))
+        sent = asdict(self._crm.webhooks.delivered) if self._crm.webhooks else {}
         return {"idle": idle, **sent}
 
     def _subscribe(self, _rest: str, request: Request) -> object:

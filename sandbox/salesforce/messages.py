@@ -44,10 +44,10 @@ class MessageTarget:
 
 
 @dataclass(slots=True)
-class Sent:
-    """What became of the notifications so far; `given_up` were never acknowledged within 24 hours."""
+class Delivered:
+    """What became of the notifications (`events`) so far; `given_up`: no Ack within 24 hours."""
 
-    notifications: int = 0
+    events: int = 0
     requests: int = 0
     failures: int = 0
     duplicated: int = 0
@@ -90,7 +90,7 @@ class Messages:
         clock: Clock,
     ) -> None:
         self.target = target
-        self.sent = Sent()
+        self.delivered = Delivered()
         self._doorbells = doorbells
         self._read = read
         self._organization = organization
@@ -137,13 +137,13 @@ class Messages:
 
     def _take(self, one: Queued) -> None:
         if self._random.random() < self.target.loss:
-            self.sent.lost += 1
+            self.delivered.lost += 1
             return
         if self._random.random() < self.target.duplicates:
-            self.sent.duplicated += 1
+            self.delivered.duplicated += 1
             self._put_off(_Batch((one,)), self._random.uniform(0, _DELAY_S))
         if self._random.random() < self.target.disorder:
-            self.sent.delayed += 1
+            self.delivered.delayed += 1
             self._put_off(_Batch((one,)), self._random.uniform(0, _DELAY_S))
         elif self.target.delay_s:
             self._put_off(_Batch((one,)), self._clock.real(self.target.delay_s))
@@ -185,14 +185,14 @@ class Messages:
         return _Batch(tuple(taken))
 
     def _settle(self, batch: _Batch, *, well: bool) -> None:
-        self.sent.requests += 1
+        self.delivered.requests += 1
         if well:
-            self.sent.notifications += len(batch.items)
+            self.delivered.events += len(batch.items)
             return
-        self.sent.failures += 1
+        self.delivered.failures += 1
         gap = min(_FIRST_GAP_S * 2**batch.attempt, _LONGEST_GAP_S)
         if batch.waited_s + gap > _KEPT_S:
-            self.sent.given_up += len(batch.items)
+            self.delivered.given_up += len(batch.items)
             return
         again = _Batch(batch.items, batch.attempt + 1, batch.waited_s + gap)
         self._put_off(again, self._clock.real(gap))

@@ -35,7 +35,7 @@ class SalesforceSandbox:
         setup: Setup | None = None,
         connected_app: ConnectedApp | None = None,
         port: int = 0,
-        messages: MessageTarget | None = None,
+        webhooks: MessageTarget | None = None,
         clock: Clock | None = None,
         faults: FaultPlan | None = None,
         limits: Limits | None = None,
@@ -46,7 +46,7 @@ class SalesforceSandbox:
         self.org = Org(setup or Setup(), self.clock)
         self.seeded = seed.load(self.org, company)
         self._doorbells: Sequence[Doorbell] = ()
-        self.messages: Messages | None = None
+        self.webhooks: Messages | None = None
         my_domain = f"https://{self.org.setup.domain}.salesforce.com"
         self.tokens = Tokens(self.connected_app, self.clock, self.org.setup.session_s, {my_domain})
         self.app = SalesforceApp(
@@ -60,8 +60,8 @@ class SalesforceSandbox:
         self.app.url = self._server.url
         self.tokens.audiences.add(self._server.url)
         self._server.start()
-        if messages is not None:
-            self.subscribe(messages)
+        if webhooks is not None:
+            self.subscribe(webhooks)
 
     def __enter__(self) -> Self:
         return self
@@ -73,8 +73,8 @@ class SalesforceSandbox:
 
     def close(self) -> None:
         """Stop delivering and answering."""
-        if self.messages is not None:
-            self.messages.close()
+        if self.webhooks is not None:
+            self.webhooks.close()
         self._server.close()
 
     @property
@@ -97,8 +97,8 @@ class SalesforceSandbox:
 
     def subscribe(self, target: MessageTarget) -> None:
         """Deliver outbound messages to a target from now on (the receiver often starts second)."""
-        old = self.messages
-        self.messages = Messages(
+        old = self.webhooks
+        self.webhooks = Messages(
             target,
             lambda: self._doorbells,
             self._as_they_are,
@@ -106,9 +106,9 @@ class SalesforceSandbox:
             instance=self.url,
             clock=self.clock,
         )
-        self.messages.start()
+        self.webhooks.start()
         with self.org.lock:
-            self.org.listeners = [self.messages.tell]
+            self.org.listeners = [self.webhooks.tell]
         if old is not None:
             old.close()
 
@@ -147,9 +147,9 @@ class SalesforceSandbox:
         }
         return holders.get(role, ())
 
-    def wait_messages_idle(self, timeout_s: float = 30.0) -> bool:
+    def wait_webhooks_idle(self, timeout_s: float = 30.0) -> bool:
         """Wait until every message is acknowledged; return whether that came to be."""
-        return self.messages is None or self.messages.wait_idle(timeout_s)
+        return self.webhooks is None or self.webhooks.wait_idle(timeout_s)
 
     def set_limits(self, limits: Limits) -> None:
         """Begin anew with other call limits."""
@@ -193,6 +193,11 @@ class SalesforceSandbox:
         """Lock a record as an approval does: every save of it is refused with ENTITY_IS_LOCKED."""
         with self.org.lock:
             (self.org.locked.add if locked else self.org.locked.discard)(record_id)
+
+    def add_rule(self, sobject: str, formula: str, message: str, *, field: str = "") -> None:
+        """Add a validation rule of the customer's own: it refuses saves of which its formula is true."""
+        with self.org.lock:
+            self.org.rules.append(package.customer_rule(self.org, sobject, formula, message, field))
 
     def drop_field(self, sobject: str, name: str) -> None:
         """Delete a field from the org: whoever names it meets INVALID_FIELD."""

@@ -2,5 +2,6 @@
 
 from sandbox.salesforce.package.deploy import deploy
 from sandbox.salesforce.package.metadata import DeployError
+from sandbox.salesforce.package.rules import customer_rule
 
-__all__ = ["DeployError", "deploy"]
+__all__ = ["DeployError", "customer_rule", "deploy"]

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from sandbox.salesforce.drafts import Draft
-from sandbox.salesforce.formula import Formula
+from sandbox.salesforce.formula import Formula, compiled
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.package import metadata
 from sandbox.salesforce.package.formulas import formula_of
@@ -16,6 +16,13 @@ def rules_of(org: Org, folder: Path) -> list[Rule]:
     """Return the active rules, ready to be asked."""
     nodes = metadata.every(folder, "validationRule", "ValidationRule")
     return [_rule(org, node) for node in nodes if node.says("active")]
+
+
+def customer_rule(org: Org, sobject: str, formula: str, message: str, field: str) -> Rule:
+    """Return a rule that comes from no package; FormulaError where its formula cannot be read."""
+    read = compiled(formula)
+    name = f"Customer_{len(org.rules) + 1}"
+    return Rule(name, sobject, message, lambda draft: refuses(org, read, draft), field)
 
 
 def _rule(org: Org, node: Node) -> Rule:
