@@ -1,52 +1,131 @@
 """Replay a company's recorded history in date order, and say what the gate stopped."""
 
+import time
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from connector.demo.show import calls_table
+from connector.app import utc_now
+from connector.demo.show import badge, calls_table, stage_name
 from connector.demo.stage import Silent, Stage, on_stage
 from connector.verdicts import Readiness
 from sandbox.company import Company
+from sandbox.hubspot.ratelimit import Limits
 from sandbox.hubspot.replay import Replay
 
-_SETTLE_EVERY = 500
+_LIFTED = Limits(burst=1_000_000)
+_PATIENCE = 900.0  # seconds, on a very busy machine
+_LOOK = 0.2
+_THREADS = {"DEALGATE_WEB_THREADS": "8"}
 
 
-def replay(console: Console, company: Company, policy: Path, folder: Path, most: int | None = None) -> None:
-    """Replay up to `most` deals (all by default) and print what came of them."""
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a replay ends with: deals by badge and stage, deals for which each role was asked."""
+
+    deals: int
+    seconds: float
+    calls: int
+    settled: bool
+    badges: Counter[tuple[Readiness, str]]
+    asked: Counter[str]
+
+    def as_json(self) -> dict[str, object]:
+        """Return it for machines."""
+        by_badge = Counter[str]()
+        for (readiness, _), count in self.badges.items():
+            by_badge[readiness.value] += count
+        return {
+            "deals": self.deals,
+            "seconds": round(self.seconds, 1),
+            "calls": self.calls,
+            "settled": self.settled,
+            "badges": by_badge,
+            "asked": self.asked,
+        }
+
+
+def replay(
+    console: Console, company: Company, policy: Path, folder: Path, most: int | None = None
+) -> Outcome:
+    """Replay up to `most` deals (all by default), print what came of them and return it."""
     company = replace(company, deals=company.deals[:most])
+    bare = replace(company, deals=())
+    with on_stage(bare, policy, folder, mailer=Silent(), extra=_THREADS, limits=_LIFTED) as stage:
+        console.print(
+            f"{len(company.deals):,} deals, as their people moved them, oldest act first. HubSpot's call"
+            " limits are lifted: they are made for a year of this, not for a minute."
+        )
+        started = time.monotonic()
+        settled = _play(console, stage, company)
+        found = outcome(stage, time.monotonic() - started, settled=settled)
+        console.print(_table(found, company))
+        console.print(_asked(stage, found))
+        console.print(calls_table(stage.crm.calls, found.deals))
+        console.print(f"Replayed in {found.seconds:.0f} seconds.")
+        return found
+
+
+def _play(console: Console, stage: Stage, company: Company) -> bool:
+    """Let people act as fast as they can, while the connector keeps up in batches of its own size."""
+    played = Replay(stage.crm, company)
     acts = sum(len(deal.path) for deal in company.deals)
-    with on_stage(replace(company, deals=()), policy, folder, mailer=Silent(), extra=_FAST) as stage:
-        played = Replay(stage.crm, company)
-        with Progress(console=console, transient=True) as progress:
-            bar = progress.add_task("Replaying", total=acts)
-            for number, _ in enumerate(played.play(), 1):
-                progress.advance(bar)
-                if number % _SETTLE_EVERY == 0:
-                    stage.settle(300)
-            stage.settle(600)
-        console.print(outcome(stage, company))
-        console.print(calls_table(stage.crm.calls, len(company.deals)))
+    with Progress(console=console, transient=True) as progress:
+        moving = progress.add_task("People move deals", total=acts)
+        for _ in played.play():
+            progress.advance(moving)
+        answering = progress.add_task("Dealgate answers", total=None)
+        end = time.monotonic() + _PATIENCE
+        most = 1
+        while time.monotonic() < end and not stage.settle(_LOOK):
+            left = _left(stage)
+            most = max(most, left)
+            progress.update(answering, total=most, completed=most - left)
+        return stage.settle(_LOOK)
 
 
-_FAST = {"DEALGATE_WEB_THREADS": "8"}
+def _left(stage: Stage) -> int:
+    waiting = stage.desk.store.bells.backlog(stage.desk.account, utc_now())
+    return waiting.due + waiting.leased
 
 
-def outcome(stage: Stage, company: Company) -> Table:
-    """Return the table of badges, and of the roles that were asked."""
-    shown = [stage.crm.deal(deal) for deal in stage.crm.deals()]
-    badges = Counter(one.get("ops_readiness") or Readiness.NOT_ASSESSED.value for one in shown)
-    asked = Counter(
-        signoff.role for _, signoff in stage.desk.store.views.signoffs(stage.desk.account, limit=10**6)
+def outcome(stage: Stage, seconds: float, *, settled: bool) -> Outcome:
+    """Count what the CRM shows, and whom the product asked."""
+    values = [stage.crm.deal(deal) for deal in stage.crm.deals()]
+    badges = Counter(
+        (Readiness(one.get("ops_readiness") or Readiness.NOT_ASSESSED), stage_name(stage, one))
+        for one in values
     )
-    table = Table(title=f"{len(company.deals)} deals replayed", title_justify="left")
-    table.add_column("What")
+    signoffs = stage.desk.store.views.signoffs(stage.desk.account, limit=10**6)
+    asked = Counter(role for role, _ in {(signoff.role, deal) for deal, signoff in signoffs})
+    return Outcome(len(values), seconds, sum(stage.crm.calls.values()), settled, badges, asked)
+
+
+def _table(found: Outcome, company: Company) -> Table:
+    """Badges against stages. A lost deal is left alone: it keeps the badge it had."""
+    stages = [stage.label for pipeline in company.pipelines for stage in pipeline.stages]
+    table = Table(title="Deals by badge and stage", title_justify="left")
+    for name in ("Readiness", *stages, "All"):
+        table.add_column(name, justify="left" if name == "Readiness" else "right")
+    for readiness in Readiness:
+        counts = [found.badges[readiness, stage] for stage in stages]
+        if any(counts):
+            table.add_row(
+                badge(readiness), *(f"{count:,}" if count else "" for count in counts), f"{sum(counts):,}"
+            )
+    return table
+
+
+def _asked(stage: Stage, found: Outcome) -> Table:
+    roles = stage.desk.picture().policy.roles
+    table = Table(title="Deals for which somebody is asked", title_justify="left")
+    table.add_column("Who")
     table.add_column("Deals", justify="right")
-    for name, count in (*badges.most_common(), *((f"asked: {role}", n) for role, n in asked.most_common())):
-        table.add_row(name, str(count))
+    for role, count in found.asked.most_common():
+        table.add_row(roles[role].label, f"{count:,}")
+    table.add_row("All", f"{found.asked.total():,}", style="bold")
     return table

@@ -14,6 +14,7 @@ from connector.mail import Mailer
 from connector.settings import read_settings
 from connector.worker.run import Worker
 from sandbox.company import Company
+from sandbox.hubspot.ratelimit import Limits
 from sandbox.hubspot.sandbox import HubSpotSandbox
 from sandbox.hubspot.webhooks import WebhookTarget
 from webhooks import create_app
@@ -65,9 +66,10 @@ def on_stage(
     database_url: str | None = None,
     mailer: Mailer | None = None,
     extra: Mapping[str, str] | None = None,
+    limits: Limits | None = None,
 ) -> Iterator[Stage]:
     """Start everything, provision the CRM, and stop it all at the end."""
-    with HubSpotSandbox(company) as crm:
+    with HubSpotSandbox(company, limits=limits) as crm:
         settings = read_settings(_environment(crm, policy, folder, database_url) | dict(extra or {}), folder)
         with App.build(settings) as app:
             app.mailer = mailer or app.mailer

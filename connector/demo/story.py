@@ -62,9 +62,9 @@ class Story:
         tasks = self.stage.crm.tasks_of(self.deals[name])
         return next(id_ for id_, one in tasks.items() if _asks(one))
 
-    def settle(self) -> None:
-        """Wait until everything that was done is answered."""
-        self.stage.settle()
+    def settle(self) -> bool:
+        """Wait until everything that was done is answered; return whether that came to be."""
+        return self.stage.settle()
 
     def _lines(self, discount: int) -> list[Mapping[str, str]]:
         products = self.stage.crm.seeded.products
