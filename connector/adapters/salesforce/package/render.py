@@ -123,39 +123,31 @@ def _permissions(ranged: Iterable[RangeField]) -> Iterator[_Part]:
 
 
 def _flows(ranged: Iterable[RangeField], org: Org) -> Iterator[_Part]:
-    deal, task = f"Opportunity.{DEAL_MESSAGE}", f"Task.{TASK_MESSAGE}"
+    yield from _deal_flows(
+        formulas.deal_changed(ranged, multi_currency=org.multi_currency, record_types=org.record_types)
+    )
+    yield from _task_flows()
+
+
+def _deal_flows(changed: str) -> Iterator[_Part]:
+    """Two flows: what "changed" means on creation differs, so neither has to ask."""
+    message = f"Opportunity.{DEAL_MESSAGE}"
     created = Trigger("Opportunity", "Create", formulas.deal_created())
-    changed = formulas.deal_changed(ranged, multi_currency=org.multi_currency, record_types=org.record_types)
-    yield _flow(
-        "Dealgate_Deal_Created",
-        ringing("Dealgate: deal created", "Asks Dealgate to look at a new opportunity.", created, deal),
-    )
-    yield _flow(
-        "Dealgate_Deal_Changed",
-        ringing(
-            "Dealgate: deal changed",
-            "Asks Dealgate to look at an opportunity in which a field that people write changed.",
-            Trigger("Opportunity", "Update", changed),
-            deal,
-        ),
-    )
-    yield _flow(
-        "Dealgate_Task_Decided",
-        ringing(
-            "Dealgate: task decided",
-            "Asks Dealgate to look at one of its tasks when its decision changed.",
-            Trigger("Task", "Update", formulas.task_changed()),
-            task,
-        ),
-    )
-    yield _flow(
-        "Dealgate_Task_Stamp",
-        stamping(
-            "Dealgate: stamp the decision",
-            "Writes who decided and when, in the save of the decision itself.",
-            Trigger("Task", "Update", formulas.decided(), before_save=True),
-        ),
-    )
+    about = "Asks Dealgate to look at a new opportunity."
+    yield _flow("Dealgate_Deal_Created", ringing("Dealgate: deal created", about, created, message))
+    about = "Asks Dealgate to look at an opportunity in which a field that people write changed."
+    saved = Trigger("Opportunity", "Update", changed)
+    yield _flow("Dealgate_Deal_Changed", ringing("Dealgate: deal changed", about, saved, message))
+
+
+def _task_flows() -> Iterator[_Part]:
+    saved = Trigger("Task", "Update", formulas.task_changed())
+    about = "Asks Dealgate to look at one of its tasks when its decision changed."
+    text = ringing("Dealgate: task decided", about, saved, f"Task.{TASK_MESSAGE}")
+    yield _flow("Dealgate_Task_Decided", text)
+    saving = Trigger("Task", "Update", formulas.decided(), before_save=True)
+    about = "Writes who decided and when, in the save of the decision itself."
+    yield _flow("Dealgate_Task_Stamp", stamping("Dealgate: stamp the decision", about, saving))
 
 
 def _flow(name: str, text: str) -> _Part:
