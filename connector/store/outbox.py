@@ -71,14 +71,14 @@ class Outbox:
         ]
         with self._fenced(claim, entries) as transaction:
             self._done.run(transaction, keyed)
-            run(transaction, _REMOVE, _these(claim, entries))
+            self._remove(transaction, claim, entries)
 
     def drop(self, claim: Claim, entries: Sequence[Entry]) -> None:
         """Remove effects that are wanted no more: the deal moved on, or nothing came of an old one."""
         if not entries:
             return
         with self._fenced(claim, entries) as transaction:
-            run(transaction, _REMOVE, _these(claim, entries))
+            self._remove(transaction, claim, entries)
 
     def postpone(
         self, claim: Claim, entries: Sequence[Entry], due_at: datetime, reason: str, now: datetime
@@ -136,6 +136,14 @@ class Outbox:
         statement = update(outbox).where(_THIS).values(due_at=later, attempts=tried, **values)
         with self._fenced(claim, entries) as transaction:
             run(transaction, statement, _these(claim, entries))
+
+    def _remove(self, transaction: Transaction, claim: Claim, entries: Sequence[Entry]) -> None:
+        """Remove the fields of all deals, which are the many, in one statement; the keyed ones by key."""
+        run(transaction, _REMOVE, _these(claim, [entry for entry in entries if entry.slot]))
+        of_deals = [entry.deal for entry in entries if not entry.slot]
+        if of_deals:
+            mine = and_(outbox.c.account == claim.account, self._database.among(outbox.c.deal, of_deals))
+            transaction.execute(delete(outbox).where(mine, outbox.c.slot == ""))
 
     @contextmanager
     def _fenced(self, claim: Claim, entries: Iterable[Entry]) -> Iterator[Transaction]:
