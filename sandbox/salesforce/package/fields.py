@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from sandbox.salesforce.catalogue import system_fields
+from sandbox.salesforce.catalogue.make import system_fields
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.package import metadata
 from sandbox.salesforce.package.metadata import DeployError, Node
