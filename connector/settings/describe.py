@@ -78,7 +78,8 @@ anything starts; secrets are never shown.
 ## More than one CRM account
 
 Write `dealgate.toml`; it takes the place of the `HUBSPOT_*` and `SALESFORCE_*` variables. A table holds
-their names in small letters without the prefix. A value `"$NAME"` is read from that variable; secrets must be written so.
+their names in small letters without the prefix. A value `"$NAME"` is read from that variable; secrets
+must be written so.
 
 ```toml
 [accounts.north]

@@ -34,6 +34,7 @@ def sweep(desk: Desk, lease: JobLease, since: datetime | None = None) -> Swept:
         rung += desk.store.bells.ring([(desk.account, one.type, one.id) for one in page], until)
         twins += _close_twins(desk, page)
         lease = desk.store.jobs.keep(lease, lease.cursor, desk.settings.lease_seconds, desk.now())
+    desk.crm.heartbeat(until)
     return Swept(rung, twins, lease, {"until": until.isoformat()})
 
 

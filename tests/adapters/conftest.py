@@ -1,13 +1,16 @@
-"""A HubSpot sandbox with our fields installed, and every request checked against the vendor's description."""
+"""Sandboxes of both CRMs with our fields installed, and every request checked against the vendor's description."""
 
 from collections.abc import Iterator
 
 import pytest
 
+from tests.adapters import salesforce_driver
 from tests.adapters.contract import hubspot_contract
 from tests.adapters.hubspot_driver import HubSpotDriver, new_sandbox
+from tests.adapters.salesforce_contract import salesforce_contract
+from tests.adapters.salesforce_driver import SalesforceDriver
 
-__all__ = ["hubspot_contract"]
+__all__ = ["hubspot_contract", "salesforce_contract"]
 
 
 @pytest.fixture
@@ -23,3 +26,17 @@ def hubspot(bare: HubSpotDriver) -> HubSpotDriver:
     bare.sandbox.counters.reset()
     bare.seen.clear()
     return bare
+
+
+@pytest.fixture
+def bare_org() -> Iterator[SalesforceDriver]:
+    """A driver of an org that nobody deployed our package to."""
+    with salesforce_driver.new_sandbox() as sandbox:
+        yield SalesforceDriver(sandbox)
+
+
+@pytest.fixture
+def salesforce(bare_org: SalesforceDriver) -> SalesforceDriver:
+    salesforce_driver.deploy(bare_org.sandbox)
+    bare_org.sandbox.counters.reset()
+    return bare_org

@@ -22,7 +22,7 @@ class Sold:
 class Driver(Protocol):
     """A CRM with people at the screen, and the adapter that looks at it.
 
-    People are named by their owner id; `stages` are the ids of pipeline `default`, in order, won and lost last.
+    People are named by their owner id; `stages` are the ids of the sales pipeline, in order, won and lost last.
     """
 
     crm: Crm
@@ -30,6 +30,10 @@ class Driver(Protocol):
     stages: tuple[str, ...]
     rep: str
     approver: str
+    colleague: str  # of the approver: may decide too
+    pipeline: str  # the id of that pipeline
+    reason: str  # the vendor's name of OurField.REASON
+    closes_without_date: bool  # a deal may have no close date
 
     def user_of(self, owner: str) -> str: ...
     def new_deal(self, name: str, stage: str, lines: tuple[Sold, ...] = (), **values: str) -> str: ...

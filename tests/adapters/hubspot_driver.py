@@ -44,6 +44,10 @@ class HubSpotDriver:
     stages: tuple[str, ...] = ("discovery", "proposal", "contract", "closedwon", "closedlost")
     rep: str = "101"
     approver: str = "120"
+    colleague: str = "121"
+    pipeline: str = "default"
+    reason: str = "ops_readiness_reason"
+    closes_without_date: bool = True
 
     def __post_init__(self) -> None:
         self.crm = self.connect()

@@ -49,9 +49,9 @@ def sent_back(driver: Driver, deal: str) -> MoveBack:
     return MoveBack(
         deal=deal,
         key=f"move:{deal}",
-        from_pipeline="default",
+        from_pipeline=driver.pipeline,
         from_stage=newest.value or "",
-        to_pipeline="default",
+        to_pipeline=driver.pipeline,
         to_stage=before.value or "",
         moved_at=newest.at,
     )
@@ -63,7 +63,12 @@ class Reading:
             "Acme", driver.stages[0], amount="48000.50", users="12", start_date="2026-12-01", region="EMEA"
         )
         (seen,) = driver.crm.read_deals([deal], driver.wanted).deals
-        assert (seen.id, seen.name, seen.pipeline, seen.stage) == (deal, "Acme", "default", driver.stages[0])
+        assert (seen.id, seen.name, seen.pipeline, seen.stage) == (
+            deal,
+            "Acme",
+            driver.pipeline,
+            driver.stages[0],
+        )
         assert seen.owner == driver.rep
         assert seen.values["amount"] == Decimal("48000.50")
         assert seen.values["users"] == Decimal(12)
@@ -85,7 +90,7 @@ class Reading:
             Decimal(480),
             Decimal("393.6"),
         )
-        assert (custom.name, custom.product, custom.list_price) == ("Custom connector", None, None)
+        assert (custom.name, custom.sku, custom.list_price) == ("Custom connector", None, None)
 
     def test_line_items_are_not_read_unless_they_are_wanted(self, driver: Driver) -> None:
         deal = driver.new_deal("Acme", driver.stages[0], (Sold("Platform Seat"),))
@@ -132,7 +137,7 @@ class Reading:
         assert page.alarms == ("field-vanished delivery-address",)
 
     def test_pipelines_keep_the_order_and_kind_of_their_stages(self, driver: Driver) -> None:
-        pipeline = next(one for one in driver.crm.pipelines() if one.id == "default")
+        pipeline = next(one for one in driver.crm.pipelines() if one.id == driver.pipeline)
         assert tuple(stage.id for stage in pipeline.stages) == driver.stages
         kinds = [stage.kind for stage in pipeline.stages]
         assert kinds == [StageKind.OPEN] * 3 + [StageKind.WON, StageKind.LOST]
@@ -271,7 +276,7 @@ class Badges:
         told = driver.crm.write_fields([WriteFields(one, {OurField.REASON: "x"}) for one in deals])
         assert set(fates(told)) == {Fate.DONE, Fate.LATER}
         for deal, delivery in zip(deals, told, strict=True):
-            written = driver.shown(deal).get("ops_readiness_reason") == "x"
+            written = driver.shown(deal).get(driver.reason) == "x"
             assert written is (delivery.fate is Fate.DONE)
 
 
@@ -305,11 +310,11 @@ class Tasks:
     def test_whoever_changes_the_limit_of_a_yes_is_its_author(self, driver: Driver) -> None:
         _, task = asked(driver)
         driver.decide(driver.approver, task, "yes-up-to", "15", "")
-        driver.change_limit(driver.rep, task, "40")
+        driver.change_limit(driver.colleague, task, "40")
         (seen,) = driver.crm.read_tasks([task])
         assert seen.limit == Decimal(40)
         assert seen.decided_by is not None
-        assert seen.decided_by.user == driver.user_of(driver.rep)
+        assert seen.decided_by.user == driver.user_of(driver.colleague)
 
     def test_a_task_closed_without_decision_has_none(self, driver: Driver) -> None:
         _, task = asked(driver)
@@ -367,7 +372,7 @@ class Tasks:
         deals = [driver.new_deal(f"Deal {place}", driver.stages[1]) for place in range(40)]
         driver.fail("partial", writes="tasks")
         told = driver.crm.create_tasks([task_for(driver, deal) for deal in deals])
-        assert set(fates(told)) == {Fate.DONE, Fate.UNSURE}
+        assert set(fates(told)) in ({Fate.DONE, Fate.UNSURE}, {Fate.DONE, Fate.LATER})
         for deal, delivery in zip(deals, told, strict=True):
             assert bool(driver.tasks(deal)) is (delivery.fate is Fate.DONE)
 
@@ -414,7 +419,7 @@ class Moves:
         driver.move(driver.rep, deal, driver.stages[3])
         driver.crm.move_back([replace(sent_back(driver, deal), close_date="")])
         (seen,) = driver.crm.read_deals([deal], driver.wanted).deals
-        assert seen.values["close-date"] is None
+        assert (seen.values["close-date"] is None) is driver.closes_without_date
 
     def test_a_deal_that_moved_on_is_left_alone(self, driver: Driver) -> None:
         deal = driver.new_deal("Acme", driver.stages[1])

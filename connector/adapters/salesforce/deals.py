@@ -62,6 +62,8 @@ def read_deals(
     client: Client, library: Library, neighbours: Neighbours, ids: Sequence[str], wanted: Wanted
 ) -> DealPage:
     """Read deals with all that is wanted of them. Only opportunities are asked for, whatever ids come."""
+    if not ids:
+        return DealPage(())
     asked = {one: full(one) for one in dict.fromkeys(ids)}
     known = [one for one in asked.values() if one and one.startswith(PREFIX)]
     reading = _reading(library, wanted)
