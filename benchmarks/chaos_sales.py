@@ -36,7 +36,7 @@ class Sales:
         chance = random.Random(f"{self.seed}:{number}")
         first, last = chance.choice(DISCOUNTS), chance.choice(DISCOUNTS)
         users, address = str(chance.randrange(5, 90)), chance.choice(("", "Keizersgracht 1"))
-        steps = [
+        steps: list[Act] = [
             lambda: self._create(number, first),
             *(partial(self._haggle, number, turn) for turn in range(_TURNS)),
             lambda: self._update(number, number_of_users=users),
