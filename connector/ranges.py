@@ -30,6 +30,7 @@ _STEP = {
     FieldType.NUMBER: Decimal("0.0001"),
 }
 _DAY = timedelta(days=1)
+_ALWAYS = frozenset({"amount", "close-date"})  # every CRM rule can look at them
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,7 @@ def _axes(gates: tuple[Gate, ...], ground: Ground) -> tuple[Axis, ...]:
 def ranged(known: Field) -> bool:
     """Say whether the field can have limits: a number or a date on the deal itself that counts for a gate."""
     on_deal = known.home is Home.DEAL and (known.type in _STEP or known.type is FieldType.DATE)
-    return on_deal and known.weight is not Weight.IGNORE
+    return on_deal and (known.name in _ALWAYS or known.weight is not Weight.IGNORE)
 
 
 def sides(known: Field) -> tuple[bool, bool]:
