@@ -39,7 +39,7 @@ from sandbox.hubspot.ratelimit import Limits
 from sandbox.hubspot.sandbox import HubSpotSandbox
 from sandbox.hubspot.subscriptions import Subscriptions, of_the_product
 
-ROUNDS, DEALS = 80, 12  # deals a round
+ROUNDS, DEALS = 74, 12  # deals a round
 FAILING, SEED = 0.3, 7
 _BETWEEN = 2.0  # seconds from round to round
 _TRIES = 400  # rounds of waiting before something counts as undelivered
@@ -218,7 +218,7 @@ def _app(crm: HubSpotSandbox, database: str, folder: Path, times: Times) -> Iter
         "DEALGATE_POLICY": str(without_brakes("company", folder)),
         "DEALGATE_LOG_LEVEL": "error",
         "DEALGATE_CONNECT_TIMEOUT": "0.5",
-        "DEALGATE_READ_TIMEOUT": "0.2",
+        "DEALGATE_READ_TIMEOUT": "0.15",
         "DEALGATE_LEASE_SECONDS": "600",
         "HUBSPOT_ACCESS_TOKEN": crm.token,
         "HUBSPOT_CLIENT_SECRET": "benchmark-secret",
