@@ -9,10 +9,9 @@ from sandbox.salesforce.errors import (
     SalesforceError,
     bad_request,
     locked_row,
-    no_such_column,
 )
 from sandbox.salesforce.records import Record
-from sandbox.salesforce.schema import SObject
+from sandbox.salesforce.schema import Field, SObject
 from sandbox.salesforce.values import shown
 from sandbox.wire import Reply
 
@@ -21,6 +20,9 @@ _MOST_READ = 2000
 _MOST_CHUNKS = 10
 
 Write = Callable[[], JsonObject]
+Values = Mapping[str, object]
+Row = tuple[SObject, Values]
+Prepare = Callable[[SObject, Values], Write]
 
 
 def read(call: Call) -> Reply:
@@ -35,14 +37,14 @@ def read(call: Call) -> Reply:
         wanted, names = call.query.get("ids", "").split(","), call.query.get("fields", "").split(",")
     _check_number(len(wanted), _MOST_READ)
     sobject = call.sobject()
-    fields = [name for name in names if _seen(call, sobject, name)]
+    fields = [call.org.intake.field(sobject, name, call.user) for name in names]
     return reply([_shown(call, sobject, one, fields) for one in wanted])
 
 
 def create(call: Call) -> Reply:
     """Create records of up to ten chunks of one kind each."""
 
-    def prepare(sobject: SObject, one: Mapping[str, object]) -> Write:
+    def prepare(sobject: SObject, one: Values) -> Write:
         _check_api_writes(sobject)
         draft = call.org.draft(sobject, one, call.user)
         return lambda: _done(call.org.commit(draft).id)
@@ -53,7 +55,7 @@ def create(call: Call) -> Reply:
 def update(call: Call) -> Reply:
     """Update records; each names its id."""
 
-    def prepare(sobject: SObject, one: Mapping[str, object]) -> Write:
+    def prepare(sobject: SObject, one: Values) -> Write:
         values = {name: value for name, value in one.items() if name.lower() != "id"}
         record = _record(call, sobject, next((v for n, v in one.items() if n.lower() == "id"), None))
         draft = call.org.draft(sobject, values, call.user, record)
@@ -69,7 +71,7 @@ def upsert(call: Call) -> Reply:
     if key is None or not key.external_id:
         raise bad_request("INVALID_FIELD", f"Provided external ID field does not exist: {name}")
 
-    def prepare(kind: SObject, one: Mapping[str, object]) -> Write:
+    def prepare(kind: SObject, one: Values) -> Write:
         value = one.get(key.name)
         found = list(call.org.records.holding(kind, key.name, key.accept(value)))
         draft = call.org.draft(kind, one, call.user, found[0] if found else None)
@@ -94,7 +96,7 @@ def delete(call: Call) -> Reply:
     return reply(results)
 
 
-def _write(call: Call, prepare: Callable[[SObject, Mapping[str, object]], Write]) -> Reply:
+def _write(call: Call, prepare: Prepare) -> Reply:
     body = call.body()
     rows = _rows(call, listed(body, "records"))
     whole = body.get("allOrNone") is True
@@ -106,8 +108,8 @@ def _write(call: Call, prepare: Callable[[SObject, Mapping[str, object]], Write]
 def _one(
     call: Call,
     sobject: SObject,
-    one: Mapping[str, object],
-    prepare: Callable[[SObject, Mapping[str, object]], Write],
+    one: Values,
+    prepare: Prepare,
 ) -> JsonObject:
     try:
         if call.fails():
@@ -119,8 +121,8 @@ def _one(
 
 def _all_or_none(
     call: Call,
-    rows: Sequence[tuple[SObject, Mapping[str, object]]],
-    prepare: Callable[[SObject, Mapping[str, object]], Write],
+    rows: Sequence[Row],
+    prepare: Prepare,
 ) -> list[JsonObject]:
     """Check every record before the first is written."""
     writes: list[Write] = []
@@ -142,26 +144,33 @@ _ROLLED_BACK = bad_request(
 )
 
 
-def _rows(call: Call, records: Sequence[object]) -> list[tuple[SObject, Mapping[str, object]]]:
-    """Return what was sent, by kind. A field that is not there refuses the call, not the record."""
+def _rows(call: Call, records: Sequence[object]) -> list[Row]:
+    """Return what was sent, by kind. What cannot be parsed refuses the call, not the record."""
     _check_number(len(records), MOST)
-    rows: list[tuple[SObject, Mapping[str, object]]] = []
+    rows: list[Row] = []
     chunks = 0
     for one in records:
         sobject = _kind(call, one)
         chunks += not rows or rows[-1][0] is not sobject
-        values = (
-            {name: value for name, value in one.items() if name != "attributes"}
-            if isinstance(one, dict)
-            else {}
-        )
-        for name in values:
-            _seen(call, sobject, name)
-        rows.append((sobject, values))
+        rows.append((sobject, _parsed(call, sobject, one)))
     if chunks > _MOST_CHUNKS:
         message = f"Cannot have more than {_MOST_CHUNKS} chunks in a single operation."
         raise bad_request("INVALID_INPUT", message)
     return rows
+
+
+def _parsed(call: Call, sobject: SObject, one: object) -> Values:
+    values = (
+        {name: value for name, value in one.items() if name != "attributes"} if isinstance(one, dict) else {}
+    )
+    for name, value in values.items():
+        field = call.org.intake.field(sobject, name, call.user)
+        try:
+            field.accept(value)
+        except SalesforceError as refused:
+            if refused.code == "JSON_PARSER_ERROR":
+                raise
+    return values
 
 
 def _kind(call: Call, one: object) -> SObject:
@@ -170,13 +179,6 @@ def _kind(call: Call, one: object) -> SObject:
     if not isinstance(name, str):
         raise bad_request("INVALID_TYPE", "Missing type attribute")
     return call.org.schema.get(name)
-
-
-def _seen(call: Call, sobject: SObject, name: str) -> bool:
-    field = sobject.find(name)
-    if field is None or not call.sees(sobject, field):
-        raise no_such_column(name, sobject.name)
-    return True
 
 
 def _record(call: Call, sobject: SObject | None, given: object) -> Record:
@@ -207,12 +209,11 @@ def _done(record_id: str) -> JsonObject:
     return {"id": record_id, "success": True, "errors": []}
 
 
-def _shown(call: Call, sobject: SObject, given: str, names: Sequence[str]) -> JsonObject | None:
+def _shown(call: Call, sobject: SObject, given: str, fields: Sequence[Field]) -> JsonObject | None:
     full = ids.whole(given)
     record = call.org.records.of(sobject, full) if full else None
     if record is None or record.deleted:
         return None
     url = f"{call.base}/sobjects/{sobject.name}/{record.id}"
     made: JsonObject = {"attributes": {"type": sobject.name, "url": url}, "Id": record.id}
-    fields = (sobject.find(name) for name in names)
-    return made | {one.name: shown(record.values.get(one.name)) for one in fields if one is not None}
+    return made | {one.name: shown(record.values.get(one.name)) for one in fields}
