@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ import orjson
 from connector.app import App
 from connector.deals import ObjectType
 from connector.desk import Desk
+from connector.mail import Console
 from connector.observe import configure_logging
 from connector.settings import Settings, read_settings
 from connector.store.bells import Backlog
@@ -59,6 +61,8 @@ def at_desk(account: str | None) -> Iterator[Desk]:
     settings.account(account)  # a wrong name is told before the database is touched
     with App.build(settings) as app:
         app.start()
+        if settings.smtp_url is None:  # what a command prints stays its own: mail goes beside it
+            app.mailer = Console(settings.mail_from, sys.stderr)
         yield app.desk(account)
 
 

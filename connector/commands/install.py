@@ -43,16 +43,16 @@ def uninstall(crm: str, account: str | None, as_json: bool, yes: bool) -> None: 
 
 
 def _let_go(desk: Desk) -> Provisioned:
-    """Take back every open question first, so that no worker has anything left to deliver."""
-    name = "open questions, taken back"
+    """Look at every deal as paused first, so that no worker has anything left to deliver."""
+    name = "deals let go"
     try:
         looked, left = look_again(desk)
     except (
         ConfigurationError
-    ) as error:  # without a policy nobody was asked, and the CRM is freed all the same
+    ) as error:  # without a policy the CRM is freed all the same
         return Provisioned(name, "skipped", str(error))
     todo = f"{left.later} could not be looked at: run it again." if left.later else ""
-    return Provisioned(f"{name} on {looked} deals", "unfinished" if todo else "done", todo)
+    return Provisioned(f"{name}: {looked}", "unfinished" if todo else "done", todo)
 
 
 def _show(steps: Iterable[Provisioned], *, as_json: bool) -> None:

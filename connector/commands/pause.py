@@ -15,7 +15,7 @@ def pause(account: str | None, as_json: bool) -> None:  # noqa: FBT001
     with at_desk(account) as desk:
         desk.store.accounts.pause(desk.account)
         looked, left = look_again(desk)
-        said = f"Paused. {looked} deals looked at again: no stage is blocked, nobody is asked."
+        said = f"Paused. {looked} deals looked at again: no stage is blocked, nobody new is asked."
         _tell(desk, looked, left, said, as_json=as_json)
 
 

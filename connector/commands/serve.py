@@ -62,6 +62,7 @@ def web() -> None:
 def worker() -> None:
     """Do the work, beside any number of other workers; needs PostgreSQL."""
     settings = settings_here()
+    settings.needs_account()
     _needs_postgresql(settings, "worker")
     with running(settings) as app:
         if settings.metrics_bind:

@@ -6,6 +6,7 @@ from typing import Any
 
 from dotenv import dotenv_values
 
+from connector.errors import ConfigurationError
 from connector.settings import accounts
 from connector.settings.describe import describe
 from connector.settings.problems import Problem, load, refuse
@@ -33,7 +34,11 @@ def read_settings(environ: Mapping[str, str], directory: Path) -> Settings:
 
 
 def _dotenv(path: Path) -> dict[str, str]:
-    found = dotenv_values(path, interpolate=False) if path.is_file() else {}
+    try:
+        found = dotenv_values(path, interpolate=False) if path.is_file() else {}
+    except (OSError, UnicodeDecodeError) as error:
+        said = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise ConfigurationError(f"cannot be read: {said}.", where=str(path)) from error
     return {name: value for name, value in found.items() if value is not None}
 
 

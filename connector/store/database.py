@@ -136,7 +136,8 @@ def answering() -> Iterator[None]:
     except (psycopg.OperationalError, PoolTimeout) as error:
         raise _unavailable(str(error)) from error
     except DBAPIError as error:
-        if error.connection_invalidated:
+        # SQLite's own word for a file that is none of its databases, or a damaged one.
+        if error.connection_invalidated or type(error.orig) is sqlite3.DatabaseError:
             raise _unavailable(str(error.orig)) from error
         raise
 

@@ -1,0 +1,79 @@
+"""`backfill`: a forecast that writes nothing, then badges that disturb nobody."""
+
+from connector.verdicts import Readiness
+from tests.cli.shop import LENA, Shop
+
+KEYS = {"deals", "badges", "writes", "calls", "minutes", "failed", "written", "left"}
+
+
+def sold(shop: Shop) -> list[str]:
+    return [shop.sell(5), shop.sell(18), shop.sell(40), shop.sell(5, delivery_address=""), shop.sell(12, stage="contract")]
+
+
+def writes(shop: Shop) -> int:
+    return sum(count for route, count in shop.crm.calls.items() if route.endswith(("update", "create")))
+
+
+def test_the_forecast_says_badges_calls_and_minutes_and_writes_nothing(shop: Shop) -> None:
+    deals = sold(shop)
+    before = writes(shop)
+    ran = shop.run("backfill", "--dry-run")
+    assert ran.code == 0
+    for said in ("5 open deals, 5 badges to write", "needs-info", "About ", "minutes. Nobody is asked"):
+        assert said in ran.out
+    assert writes(shop) == before
+    assert all(not shop.shows(deal) for deal in deals)
+
+
+def test_a_forecast_takes_no_question_away(shop: Shop) -> None:
+    deal = shop.sell(18)
+    assert shop.run("backfill", "--dry-run").code == 0
+    assert shop.run("sweep").code == 0
+    assert [task["hs_task_subject"] for task in shop.open_tasks(deal)][0].startswith("Decide")
+
+
+def test_the_forecast_comes_true_and_nobody_is_disturbed(shop: Shop) -> None:
+    deals = sold(shop)
+    ran = shop.run("backfill", "--json", "--yes")
+    assert (ran.code, set(ran.json)) == (0, KEYS)
+    assert (ran.json["deals"], ran.json["writes"], ran.json["written"], ran.json["left"]) == (5, 5, True, 0)
+    assert set(ran.json["badges"]) == {readiness.value for readiness in Readiness}
+    shown = [shop.shows(deal) for deal in deals]
+    assert {name: shown.count(name) for name in set(shown)} == {k: v for k, v in ran.json["badges"].items() if v}
+    assert shop.crm.deal(deals[-1])["dealstage"] == "contract"
+    assert not any(shop.crm.tasks_of(deal) for deal in deals)
+    again = shop.run("backfill", "--json", "--yes").json
+    assert again["writes"] == 0
+
+
+def test_json_alone_never_writes_and_a_no_writes_nothing(shop: Shop) -> None:
+    deals = sold(shop)
+    assert shop.run("backfill", "--json").json["written"] is False
+    ran = shop.run("backfill", given="n\n")
+    assert ran.code == 0
+    assert "Write these badges?" in ran.out
+    assert all(not shop.shows(deal) for deal in deals)
+    assert shop.run("backfill", given="y\n").code == 0
+    assert all(shop.shows(deal) for deal in deals)
+
+
+def test_nobody_at_the_keyboard_is_a_no(shop: Shop) -> None:
+    shop.sell(5)
+    ran = shop.run("backfill")
+    ran.told("Aborted")
+    assert ran.code == 1
+
+
+def test_a_touch_after_the_back_fill_asks(shop: Shop) -> None:
+    deal = shop.sell(18)
+    assert shop.run("backfill", "--yes").code == 0
+    assert not shop.open_tasks(deal)
+    shop.by(LENA).move(deal, "contract")
+    assert shop.run("sweep").code == 0
+    assert shop.open_tasks(deal)
+
+
+def test_an_account_without_deals(shop: Shop) -> None:
+    ran = shop.run("backfill", "--yes")
+    assert ran.code == 0
+    assert "0 open deals" in ran.out

@@ -1,0 +1,80 @@
+"""Help is there at once, names every command, and wrong usage is told."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from connector.cli import _COMMANDS
+from tests.cli.shop import run
+
+NAMED = (
+    *("demo", "serve", "web", "worker", "sandbox", "migrate", "assess", "sweep", "backfill", "install"),
+    *("uninstall", "pause", "resume", "doctor", "policy", "signoff"),
+)
+HEAVY = {"sqlalchemy", "hubspot", "flask", "requests", "rich", "alembic", "marshmallow", "structlog"}
+
+
+def test_help_names_every_command(tmp_path: Path) -> None:
+    ran = run("--help", folder=tmp_path, environ={})
+    assert ran.code == 0
+    for name in NAMED:
+        assert f"  {name} " in ran.out
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys, json\nsys.argv = ['dealgate', '--help']\nfrom connector.cli import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "print(json.dumps(sorted({name.split('.')[0] for name in sys.modules})))"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert not HEAVY & set(json.loads(out.splitlines()[-1]))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *([name] for name in sorted(_COMMANDS)),
+        *(["policy", "check"], ["policy", "publish"], ["signoff", "list"]),
+        *(["signoff", "approve"], ["signoff", "reject"]),
+    ],
+    ids=" ".join,
+)
+def test_each_command_has_help_without_any_setting(words: list[str], tmp_path: Path) -> None:
+    ran = run(*words, "--help", folder=tmp_path, environ={})
+    assert ran.code == 0
+    assert f"Usage: dealgate {' '.join(words)}" in ran.out
+
+
+def test_the_list_tells_what_each_command_is_for() -> None:
+    assert set(_COMMANDS) == set(NAMED)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["frobnicate"], "No such command"),
+        (["assess"], "Missing option '--deal'"),
+        (["sweep", "--hours", "many"], "is not a valid float"),
+        (["sweep", "--hours", "nan"], "not a number of hours"),
+        (["sweep", "--hours", "-1"], "--hours"),
+        (["sweep", "--hours", "inf"], "--hours"),
+        (["install"], "Missing argument"),
+        (["install", "pipedrive"], "pipedrive"),
+        (["signoff", "approve", "1"], "Missing option '--as'"),
+        (["signoff", "reject", "1", "--as", "anna-bos"], "Missing option '--note'"),
+        (["policy", "publish"], "Missing option '--author'"),
+        (["policy", "publish", "--author", " "], "--author is empty"),
+        (["demo", "--most", "0"], "--most"),
+        (["demo", "--most", "5"], "--most goes with --data"),
+        (["sandbox", "--port", "http"], "--port"),
+        (["sandbox", "--data", "/nowhere"], "does not exist"),
+        (["doctor", "--jsn"], "No such option"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_usage_is_told(words: list[str], said: str, tmp_path: Path) -> None:
+    run(*words, folder=tmp_path, environ={}).refused(said)

@@ -1,0 +1,82 @@
+"""`policy check` and `policy publish`."""
+
+from pathlib import Path
+
+from tests.cli.shop import COMPANY, Shop, run
+
+BROKEN = """policy: Broken
+currency: EURO
+gates:
+  - {id: contract, pipeline: Sales Pipeline, stage: Contract, mode: stop, authority: nowhere}
+"""
+
+
+def test_a_good_policy_needs_no_settings(tmp_path: Path) -> None:
+    ran = run("policy", "check", str(COMPANY), folder=tmp_path, environ={})
+    assert (ran.code, ran.out) == (0, f"{COMPANY}: fine.\n")
+    assert run("policy", "check", str(COMPANY), "--json", folder=tmp_path, environ={}).json == {
+        "file": str(COMPANY),
+        "problems": [],
+    }
+
+
+def test_every_problem_is_told_at_once_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "policy.yaml"
+    path.write_text(BROKEN)
+    ran = run("policy", "check", folder=tmp_path, environ={})
+    ran.refused("policy.yaml:2: currency", "policy.yaml:4", "stop", "nowhere", "problems.")
+    told = run("policy", "check", "--json", folder=tmp_path, environ={})
+    assert told.code == 2
+    assert len(told.json["problems"]) >= 3
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "bytes.yaml").write_bytes(b"\xff\xfe")
+    (tmp_path / "odd.yaml").write_text("policy: [unclosed\n")
+    for name, said in (("none.yaml", "No such file"), ("bytes.yaml", "UTF-8"), ("odd.yaml", "odd.yaml:"), (".", "")):
+        run("policy", "check", name, folder=tmp_path, environ={}).refused(said)
+
+
+def test_the_account_s_own_policy_is_checked(shop: Shop) -> None:
+    (shop.folder / "south.yaml").write_text(BROKEN)
+    (shop.folder / "dealgate.toml").write_text(
+        '[accounts.south]\nportal_id = 1\naccess_token = "$T"\nclient_secret = "$T"\npolicy = "south.yaml"\n'
+    )
+    shop.run("policy", "check", T="x", DEALGATE_POLICY=None).refused("south.yaml:2")
+
+
+def test_a_policy_that_does_not_fit_the_account(shop: Shop) -> None:
+    path = shop.folder / "other.yaml"
+    text = COMPANY.read_text().replace("stage: Contract,", "stage: Handshake,").replace("9121", "9999")
+    path.write_text(text.replace("jan.smit@", "jan.smith@"))
+    ran = shop.run("policy", "check", str(path), "--live")
+    ran.refused("other.yaml:", "Handshake", "jan-smit")
+    shop.run("policy", "publish", str(path), "--author", "Ada").refused("does not fit the account", "Handshake")
+    assert shop.run("policy", "check", "--live").code == 0
+
+
+def test_publishing_says_what_is_live_and_what_comes_next(shop: Shop) -> None:
+    again = shop.run("policy", "publish", "--author", "Ada")
+    assert again.code == 0
+    assert "was live already" in again.out
+    path = shop.folder / "next.yaml"
+    path.write_text(COMPANY.read_text().replace("{id: renewal, pipeline: Renewals, stage: Renewed, mode: flag",
+                                                "{id: renewal, pipeline: Renewals, stage: Renewed, mode: observe"))
+    ran = shop.run("policy", "publish", str(path), "--author", "Ada", "--note", "Renewals rest")
+    assert ran.code == 0
+    for said in ("is live", "contract (block)", "renewal (observe)", "dealgate backfill"):
+        assert said in ran.out
+    told = shop.run("policy", "publish", "--author", "Ada", "--json").json
+    assert set(told) == {"version", "new", "gates"}
+    assert told["new"] is True
+    assert told["gates"]["renewal"] == "flag"
+
+
+def test_a_publication_disturbs_nobody(shop: Shop) -> None:
+    deal = shop.sell(18)
+    path = shop.folder / "next.yaml"
+    path.write_text(COMPANY.read_text().replace("policy: ", "policy: New ", 1))
+    assert shop.run("policy", "publish", str(path), "--author", "Ada").code == 0
+    assert shop.run("backfill", "--yes").code == 0
+    assert shop.shows(deal) == "needs-sign-off"
+    assert not shop.crm.tasks_of(deal)

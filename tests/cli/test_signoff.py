@@ -1,0 +1,80 @@
+"""`signoff list|approve|reject`."""
+
+import pytest
+
+from tests.cli.shop import Shop
+
+
+def test_what_is_asked_is_listed(shop: Shop) -> None:
+    assert shop.run("signoff", "list").out == "0 open.\n"
+    deal = shop.asked()
+    ran = shop.run("signoff", "list")
+    assert ran.code == 0
+    assert deal in ran.out
+    assert "anna-bos" in ran.out
+    (row,) = shop.run("signoff", "list", "--json").json["signoffs"]
+    assert set(row) == {"deal", "gate", "role", "asked", "due", "why"}
+    assert (row["deal"], row["gate"], row["role"]) == (deal, "contract", "operations")
+
+
+def test_a_yes_clears_the_deal_and_closes_the_task(shop: Shop) -> None:
+    deal = shop.asked()
+    ran = shop.run("signoff", "approve", deal, "--as", "anna-bos", "--note", "a reference customer")
+    assert ran.code == 0
+    assert "Anna Bos agreed" in ran.out
+    assert shop.shows(deal) == "ready"
+    assert not [task for task in shop.open_tasks(deal) if task["hs_task_subject"].startswith("Decide")]
+
+
+@pytest.mark.parametrize("limit", ["15", "15%", " 15 % ", "15.0"])
+def test_a_yes_up_to_a_limit_is_an_offer(limit: str, shop: Shop) -> None:
+    deal = shop.asked()
+    ran = shop.run("signoff", "approve", deal, "--as", "jan-smit", "--up-to", limit, "--json")
+    assert ran.code == 0
+    assert ran.json == {"deal": deal, "counted": True, "sentence": shop.shows(deal, "ops_readiness_reason")}
+    assert "At 15 % Jan Smit says yes" in ran.json["sentence"]
+
+
+def test_a_no_stops_the_deal(shop: Shop) -> None:
+    deal = shop.asked()
+    assert shop.run("signoff", "reject", deal, "--as", "anna-bos", "--note", "Never again.").code == 0
+    assert shop.shows(deal) == "blocked"
+    assert shop.run("signoff", "list", "--json").json == {"signoffs": []}
+
+
+def test_a_yes_of_the_deals_owner_or_of_somebody_else_does_not_count(shop: Shop) -> None:
+    deal = shop.asked()
+    for person in ("lena-fischer", "eva-lang"):
+        ran = shop.run("signoff", "approve", deal, "--as", person)
+        assert ran.code == 1
+        assert "does not count" in ran.out
+    assert shop.shows(deal) == "needs-sign-off"
+
+
+def test_where_nothing_is_asked_an_answer_does_not_count(shop: Shop) -> None:
+    deal = shop.sell(5)
+    assert shop.run("sweep").code == 0
+    ran = shop.run("signoff", "approve", deal, "--as", "anna-bos", "--json")
+    assert (ran.code, ran.json["counted"]) == (1, False)
+    assert ran.json["sentence"]
+
+
+@pytest.mark.parametrize("limit", ["much", "", "1e99", "NaN", "-3", "15,5", "1.500", "١٥"])
+def test_a_limit_that_is_no_number(limit: str, shop: Shop) -> None:
+    shop.run("signoff", "approve", "1", "--as", "anna-bos", f"--up-to={limit}").refused("--up-to", repr(limit))
+
+
+def test_a_person_and_a_deal_that_are_not_known(shop: Shop) -> None:
+    deal = shop.asked()
+    shop.run("signoff", "approve", deal, "--as", "ana-bos").refused("--as", "Did you mean anna-bos?")
+    shop.run("signoff", "approve", deal, "--as", "zz").refused("--as", "Known: anna-bos")
+    shop.run("signoff", "approve", "4711", "--as", "anna-bos").refused("DEAL", "'4711'", "signoff list")
+
+
+def test_an_answer_while_the_crm_is_down_is_kept_and_counted_later(shop: Shop) -> None:
+    deal = shop.asked()
+    ran = shop.run("signoff", "approve", deal, "--as", "anna-bos", HUBSPOT_API_URL="http://127.0.0.1:1")
+    ran.told("kept for later")
+    assert ran.code == 1
+    assert shop.run("backfill", "--yes").code == 0
+    assert shop.shows(deal) == "ready"
