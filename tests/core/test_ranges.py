@@ -287,7 +287,8 @@ def test_every_point_of_the_range_is_clear_and_no_face_could_go_further(
 ) -> None:
     rules = policy(*made, hit=hit)
     one = priced(amount, term=term, delivery=close)
-    found = judged(one, rules, standing).range
+    verdict = judged(one, rules, standing)
+    found, standing = verdict.range, gates.after(standing, one, verdict)  # what is asked now is on record
     names = read_by(rules) + (["term"] if standing.signoffs and "term" not in read_by(rules) else [])
     if found is None:
         changes = [{name: value} for name in names for value in GRID[name]]

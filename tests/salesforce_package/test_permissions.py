@@ -16,7 +16,7 @@ WRITES = {
     Audience.REP: ASKING,
     Audience.OPS: ASKING | DECIDING,
     Audience.ADMIN: set(),
-    Audience.INTEGRATION: OURS - DECIDING - STAMPS - {"Opportunity.Ops_Badge__c"},
+    Audience.INTEGRATION: OURS - STAMPS - {"Opportunity.Ops_Badge__c"},
 }
 
 

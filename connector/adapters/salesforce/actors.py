@@ -1,7 +1,8 @@
 """Who changed a record: a Salesforce user as one of our kinds of actor.
 
 A flow saves as the user who set it off, and a data loader as the person who signed in with it: the platform
-keeps no other trace. So data loaders and sync tools count as imports where the settings name their users.
+keeps no other trace. So data loaders and sync tools count as imports where the settings name their users;
+users of the profiles that only an API can use are machines.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,6 +12,7 @@ from connector.adapters.salesforce.ids import full
 from connector.adapters.salesforce.parsing import Row
 from connector.deals import Actor, ActorKind
 
+_API_ONLY = "API Only"  # in the name of Salesforce's own profiles for integrations
 _PEOPLE = frozenset({"Standard", "PowerPartner", "PowerCustomerSuccess", "CspLitePortal", "CustomerSuccess"})
 
 
@@ -40,6 +42,10 @@ class Crew:
             return Actor(ActorKind.UNKNOWN)
         if str(row.get("Username") or "").lower() in self.importers:
             return Actor(ActorKind.IMPORT)
-        if row.get("UserType") not in _PEOPLE:
+        if row.get("UserType") not in _PEOPLE or _API_ONLY in _profile(row):
             return Actor(ActorKind.AUTOMATION)
         return Actor(ActorKind.PERSON, known)
+
+
+def _profile(row: Row) -> str:
+    return str((row.get("Profile") or {}).get("Name") or "")

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from json import JSONDecodeError
 from typing import Any, TypeVar
 
@@ -65,7 +65,7 @@ class Client:
         self._limits = limits
         self._observe = observe
         self._sleep = sleep
-        self._spared_until = 0.0
+        self._spared_until = datetime.min.replace(tzinfo=UTC)
         self.now = now
 
     @property
@@ -158,8 +158,8 @@ class Client:
 
     def _spare(self) -> None:
         """Leave the last calls of the day to the customer's other tools; ask again after a while."""
-        if not self._limits.exhausted or time.monotonic() >= self._spared_until:
-            self._spared_until = time.monotonic() + DAY_LIMIT_PAUSE
+        if not self._limits.exhausted or self.now() >= self._spared_until:
+            self._spared_until = self.now() + timedelta(seconds=DAY_LIMIT_PAUSE)
             return
         raise CrmUnavailable(
             "The org's calls of the last 24 hours are nearly used up.",

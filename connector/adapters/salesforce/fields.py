@@ -40,7 +40,7 @@ Options = tuple[tuple[str, str], ...]
 EVERYBODY = frozenset(Audience)
 NOBODY: frozenset[Audience] = frozenset()
 CONNECTOR = frozenset({Audience.INTEGRATION})
-DECIDERS = frozenset({Audience.OPS})
+DECIDERS = frozenset({Audience.OPS, Audience.INTEGRATION})  # the connector only empties what did not count
 ASKERS = frozenset({Audience.REP, Audience.OPS, Audience.INTEGRATION})
 
 

@@ -3,18 +3,23 @@
 from collections.abc import Iterable
 
 from connector.adapters.salesforce.client import Client, Rows
+from connector.adapters.salesforce.faults import Rejected
 from connector.adapters.salesforce.parsing import Row
 from connector.adapters.salesforce.soql import select
 from connector.directory import CrmUser
 
 USER = "User"
 _FIELDS = ("Id", "Username", "Email", "Name", "IsActive", "UserType")
+_PROFILE = "Profile.Name"  # some integration users may not see it
 _WITH_A_SEAT = "Standard"
 
 
 def read_rows(client: Client) -> Rows:
     """Return all users, machines included."""
-    return client.rows(select(_FIELDS, USER), USER)
+    try:
+        return client.rows(select((*_FIELDS, _PROFILE), USER), USER)
+    except Rejected:
+        return client.rows(select(_FIELDS, USER), USER)
 
 
 def users(rows: Iterable[Row]) -> tuple[CrmUser, ...]:

@@ -28,7 +28,7 @@ class Timed(requests.Session):
 
     def request(self, *args: Any, **kwargs: Any) -> requests.Response:
         """Send with our timeout where the caller names none, and follow no redirect with our token."""
-        return super().request(*args, **{"timeout": self._timeout, "allow_redirects": False, **kwargs})
+        return super().request(*args, **{"timeout": self._timeout, **kwargs, "allow_redirects": False})
 
 
 class Held:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from connector.adapters.base import Delivery, Fate, TaskSeen
+from connector.adapters.base import Delivery, Fate, TaskSeen, is_ours
 from connector.adapters.kept import Kept
 from connector.adapters.salesforce.actors import Crew
 from connector.adapters.salesforce.client import Client
@@ -111,8 +111,7 @@ def _read(  # noqa: PLR0917  one query, all that it depends on
         for part in parts(ids, BATCH)
         for row in client.rows(select(fields, TASK, f"{where} AND {TASK_KEY.name} != null", part), TASK)
     )
-    mine = f"{account}:"
-    return tuple(_task(row, crew) for row in rows if str(row[TASK_KEY.name]).startswith(mine))
+    return tuple(_task(row, crew) for row in rows if is_ours(account, str(row[TASK_KEY.name])))
 
 
 def _task(row: Row, crew: Crew) -> TaskSeen:
