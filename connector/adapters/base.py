@@ -41,6 +41,12 @@ class DealPage:
     alarms: tuple[str, ...] = ()  # kebab-case reason and field, e.g. "field-vanished discount"
 
 
+def is_ours(account: str, key: str) -> bool:
+    """Tell whether a task's key is this account's: "account:deal:..." where the task asks,
+    "kind:account:deal:..." where it tells."""
+    return account in key.split(":", 2)[:2]
+
+
 @dataclass(frozen=True, slots=True)
 class TaskSeen:
     """One of our tasks as the CRM shows it, with the provable actor of its decision.

@@ -11,7 +11,7 @@ from typing import Any, assert_never
 from connector.adapters.base import Delivery, Fate
 from connector.desk import Desk, pause
 from connector.errors import CrmError
-from connector.policy.model import Policy
+from connector.policy.model import Brakes, Policy
 from connector.store.accounts import Braked
 from connector.store.claims import Claim
 from connector.store.entries import EffectKind, Entry
@@ -57,6 +57,7 @@ def _send(desk: Desk, claim: Claim, entries: Sequence[Entry], kind: EffectKind) 
         desk.alarm(error.reason)
         due_at = desk.now() + timedelta(seconds=pause(entries[0].attempts, error))
         desk.store.outbox.postpone(claim, entries, due_at, error.reason, desk.now())
+        _give_back(desk, kind, len(entries))
         return
     _record(desk, claim, list(zip(entries, fates, strict=True)))
 
@@ -124,12 +125,11 @@ def _within_brakes(
     desk: Desk, claim: Claim, policy: Policy, kind: EffectKind, entries: list[Entry]
 ) -> list[Entry]:
     """Return what the account may still do this hour; the rest waits, and the account falls to flag."""
-    braked = _brake(kind, policy)
-    if braked is None:
+    what = _brake(kind)
+    if what is None:
         return entries
-    what, cap = braked
     now = desk.now()
-    granted = desk.store.accounts.spend(desk.account, what, len(entries), cap, now)
+    granted = desk.store.accounts.spend(desk.account, what, len(entries), _cap(what, policy.brakes), now)
     if granted < len(entries):
         desk.alarm("brake-tripped", what.value)
         hour = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
@@ -137,15 +137,34 @@ def _within_brakes(
     return entries[:granted]
 
 
-def _brake(kind: EffectKind, policy: Policy) -> tuple[Braked, int] | None:
+def _give_back(desk: Desk, kind: EffectKind, unused: int) -> None:
+    """Give back what was granted for effects that were never sent: tries must not trip the brake."""
+    what = _brake(kind)
+    if what is not None:
+        desk.store.accounts.spend(desk.account, what, -unused, 0, desk.now())
+
+
+def _brake(kind: EffectKind) -> Braked | None:
     match kind:
         case EffectKind.TASK:
-            return Braked.TASKS, policy.brakes.tasks
+            return Braked.TASKS
         case EffectKind.MAIL:
-            return Braked.MAILS, policy.brakes.mails
+            return Braked.MAILS
         case EffectKind.MOVE_BACK:
-            return Braked.MOVES, policy.brakes.moves
+            return Braked.MOVES
         case EffectKind.FIELDS | EffectKind.CLOSE_TASK | EffectKind.EMPTY_ANSWER | EffectKind.NOTE:
             return None
         case _:
             assert_never(kind)
+
+
+def _cap(what: Braked, brakes: Brakes) -> int:
+    match what:
+        case Braked.TASKS:
+            return brakes.tasks
+        case Braked.MAILS:
+            return brakes.mails
+        case Braked.MOVES:
+            return brakes.moves
+        case _:
+            assert_never(what)

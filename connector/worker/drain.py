@@ -31,7 +31,7 @@ def handle(desk: Desk, claim: Claim) -> None:
 
 def _give_back(desk: Desk, claim: Claim, looked: Looked) -> None:
     fine = [bell for bell in claim.bells if bell.id not in looked.failed]
-    rings = [(desk.account, ObjectType.DEAL, deal) for deal in looked.survivors]
+    rings = [(desk.account, ObjectType.DEAL, deal) for deal in looked.survivors | looked.absorbed]
     desk.store.claims.finish(claim, fine, desk.now(), ring=rings)
     for bell in claim.bells:
         if bell.id in looked.failed:

@@ -11,7 +11,7 @@ from connector.desk import Desk
 from connector.gates import assess, retire
 from connector.picture import Picture
 from connector.policy.model import Policy
-from connector.standing import Answer, Standing
+from connector.standing import Answer, Signoff, SignoffState, Standing
 from connector.store.records import DealRecord
 from connector.worker.answers import answer_on_deal
 from connector.worker.notes import notes
@@ -19,11 +19,13 @@ from connector.worker.notes import notes
 
 @dataclass(slots=True)
 class Looked:
-    """What came of a look: records to keep, survivors of merges to ring, failures by deal."""
+    """What came of a look: records to keep, failures by deal, and other deals to ring: the survivors of
+    merges, and what was merged away and is still asked about."""
 
     policy: Policy
     records: list[DealRecord] = field(default_factory=list)
     survivors: set[str] = field(default_factory=set)
+    absorbed: set[str] = field(default_factory=set)
     failed: dict[str, str] = field(default_factory=dict)
 
 
@@ -44,15 +46,28 @@ def look(desk: Desk, ids: Sequence[str]) -> Looked:
     page = desk.crm.read_deals(ids, picture.wanted)
     desk.alarms(page.alarms)
     looked.survivors = set(page.merged.values()) - set(ids)
+    looked.absorbed = _still_asked(desk, page.absorbed) - set(ids)
     scene = _scene(desk, picture, ids)
     unsettled = [deal for deal in page.deals if not _settle(deal, scene, None, looked)]
     if unsettled:
         histories = desk.crm.read_history([deal.id for deal in unsettled], picture.wanted)
         for deal in unsettled:
             _settle(deal, scene, histories.get(deal.id, ()), looked)
-    for lost in (*page.gone, *page.merged):
-        _retire(lost, scene, looked)
+    for lost in page.gone:
+        _retire(lost, scene, looked, merged=False)
+    for lost in page.merged:
+        _retire(lost, scene, looked, merged=True)
     return looked
+
+
+def _still_asked(desk: Desk, absorbed: Sequence[str]) -> set[str]:
+    """Return the merged-away deals about which somebody is still asked: the merge was not told."""
+    standings = desk.store.standings.of(desk.account, absorbed) if absorbed else {}
+    return {deal for deal, one in standings.items() if any(_open(signoff) for signoff in one.signoffs)}
+
+
+def _open(signoff: Signoff) -> bool:
+    return signoff.state is SignoffState.REQUESTED
 
 
 def _scene(desk: Desk, picture: Picture, ids: Sequence[str]) -> Scene:
@@ -110,12 +125,13 @@ def _given(deal: Deal, waiting: tuple[Answer, ...], history: Iterable[Change]) -
     return waiting if written is None else (*waiting, written)
 
 
-def _retire(deal: str, scene: Scene, looked: Looked) -> None:
-    """A deal deleted or merged away: what is open is withdrawn, its tasks are closed (design 1.9)."""
+def _retire(deal: str, scene: Scene, looked: Looked, *, merged: bool) -> None:
+    """A deal deleted (what is open is withdrawn) or merged away (its answers are superseded too): its tasks
+    are closed, nothing is written (design 1.9)."""
     before = scene.standings[deal]
     if not before.known:
         return
-    verdict = retire(deal, before, scene.picture.policy, scene.now)
+    verdict = retire(deal, before, scene.picture.policy, scene.now, merged=merged)
     stage, pipeline = before.stage or "", before.pipeline or ""
     effects = plan.closing(verdict, before)
     looked.records.append(DealRecord(before, verdict, pipeline, stage, effects))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from connector.effects import Effect, MoveBack
 from connector.signoffs import Counted, Heard, Hearing
-from connector.standing import Signoff, SignoffState, Standing
+from connector.standing import ClearedHow, Signoff, SignoffState, Standing
 from connector.store.chain import Note
 from connector.verdicts import Verdict
 
@@ -70,7 +70,8 @@ def _clearances(before: Standing, verdict: Verdict) -> Iterator[Note]:
     for gate, clearance in verdict.clearances.items():
         if before.clearances.get(gate) != clearance:
             body = {"gate": gate, "how": clearance.how, "policy": clearance.policy_version}
-            yield Note("clearance", verdict.deal, body)
+            kind = "clearance-lapsed" if clearance.how is ClearedHow.LAPSED else "clearance"
+            yield Note(kind, verdict.deal, body)
     for gate in before.clearances.keys() - verdict.clearances.keys():
         yield Note("clearance-lapsed", verdict.deal, {"gate": gate})
 

@@ -141,6 +141,15 @@ def test_deals_merged_into_a_new_one_leave_no_question_and_the_new_one_is_assess
     assert len(bench.tasks(survivor)) == 1
 
 
+def test_a_merge_that_was_not_told_leaves_no_question_after_the_sweep(bench: Play) -> None:
+    deals = bench.sell(18, dealname="Kept"), bench.sell(17, dealname="Other")
+    bench.look(*deals)
+    asked = [bench.question(deal) for deal in deals]
+    bench.by(LENA).merge(*deals)
+    bench.sweep()
+    assert [status(bench, task) for task in asked] == ["COMPLETED", "COMPLETED"]
+
+
 def test_a_deal_that_is_restored_is_asked_about_again(bench: Play) -> None:
     deal = bench.sell(18)
     bench.look(deal)

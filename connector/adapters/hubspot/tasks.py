@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from connector.adapters.base import Delivery, Fate, TaskSeen
+from connector.adapters.base import Delivery, Fate, TaskSeen, is_ours
 from connector.adapters.hubspot.actors import actor, newest
 from connector.adapters.hubspot.batches import Row, linked_ids, links, read
 from connector.adapters.hubspot.client import Client
@@ -69,8 +69,7 @@ def tasks_of(client: Client, app_id: str, account: str, deals: Sequence[str]) ->
 
 def _ours(client: Client, account: str, ids: Sequence[str]) -> dict[str, Row]:
     rows = read(client, KIND, ids, _PROPERTIES)
-    mine = f"{account}:"
-    return {str(row["id"]): row for row in rows if (row["properties"].get(TASK_KEY) or "").startswith(mine)}
+    return {str(row["id"]): row for row in rows if is_ours(account, row["properties"].get(TASK_KEY) or "")}
 
 
 def _seen(
