@@ -100,9 +100,10 @@ def _run_hubspot(company: "Company", rows: "HubSpotSeed | None", options: Option
     with _start(company, options) as crm:
         if rows is not None:
             add_rows(crm.account, rows)
+        stop = _stopping()
         click.echo(f"HubSpot in small on {crm.url}, {len(crm.deals())} deals, token {crm.token}")
         click.echo(f"Try: curl {crm.url}/_sandbox/people")
-        _wait_for_signal()
+        stop.wait()
 
 
 def _run_salesforce(company: "Company", options: Options) -> None:
@@ -114,11 +115,11 @@ def _run_salesforce(company: "Company", options: Options) -> None:
                 crm.deploy(options["package"])
         except (DeployError, OSError) as error:
             raise click.UsageError(f"Cannot deploy {options['package']}: {error}") from error
-        app = crm.connected_app
+        app, stop = crm.connected_app, _stopping()
         click.echo(f"Salesforce in small on {crm.url}, {len(crm.deals())} deals, org {crm.organization}")
         click.echo(f"My Domain {crm.org.setup.domain}, client {app.client_id}, secret {app.client_secret}")
         click.echo(f"Try: curl {crm.url}/_sandbox/people")
-        _wait_for_signal()
+        stop.wait()
 
 
 def _start_salesforce(company: "Company", options: Options) -> "SalesforceSandbox":
@@ -220,8 +221,9 @@ def _company(data: Path | None, deals: int, seed: int) -> "tuple[Company, HubSpo
     )
 
 
-def _wait_for_signal() -> None:
+def _stopping() -> threading.Event:
+    """Return what is set when somebody wants the process to end."""
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
-    stop.wait()
+    return stop

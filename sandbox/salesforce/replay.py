@@ -6,7 +6,7 @@ from sandbox.company import Company
 from sandbox.replay import ReplayAct, acts
 from sandbox.salesforce.errors import not_found
 from sandbox.salesforce.sandbox import SalesforceSandbox
-from sandbox.salesforce.seed_deals import line_values, values
+from sandbox.salesforce.seed_deals import line_values, priced, values
 
 
 class Replay:
@@ -30,8 +30,6 @@ class Replay:
     def _create(self, act: ReplayAct) -> None:
         made = self._crm.seeded
         fields = {**values(act.deal, made), "StageName": act.step.stage}
-        if len(act.deal.path) > 1:
-            fields.pop("Amount", None)
         lines = [line_values(line, made) for line in act.deal.lines]
         contacts = [made.contacts[key] for key in act.deal.contacts]
         who = self._crm.act_as(self._user(act))
@@ -39,10 +37,12 @@ class Replay:
 
     def _move(self, act: ReplayAct) -> None:
         fields: dict[str, object] = {"StageName": act.step.stage}
+        who, deal = self._crm.act_as(self._user(act)), self.deals[act.deal.key]
         if act.closes:
-            whole = values(act.deal, self._crm.seeded)
-            fields |= {name: whole[name] for name in ("Amount", "CloseDate") if name in whole}
-        self._crm.act_as(self._user(act)).update(self.deals[act.deal.key], fields)
+            fields["CloseDate"] = values(act.deal, self._crm.seeded)["CloseDate"]
+            for line, now in zip(self._crm.lines_of(deal), priced(act.deal), strict=True):
+                who.update_line(line, {"UnitPrice": now.price})
+        who.update(deal, fields)
 
     def _user(self, act: ReplayAct) -> str:
         user = self._users.get(act.step.by or "")

@@ -1,18 +1,21 @@
 """Deals of a Company as opportunities, with the path they took and their lines.
 
 What differs from a HubSpot: an opportunity must have a close date and an owner, and with products its
-amount is their sum. Where the company knows no close date it is 30 days after the last step; without an
-owner it belongs to the administrator.
+amount is their sum, so lines are priced to come to it. Where the company knows no close date it is 30 days
+after the last step; without an owner the deal belongs to the administrator.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from sandbox import company as c
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.seeded import Seeded
 from sandbox.salesforce.values import moment
 
+_ROUNDING = Decimal("0.01")
 _CLOSES_AFTER = timedelta(days=30)
 
 
@@ -26,7 +29,7 @@ def load(org: Org, made: Seeded, deal: c.Deal) -> str:
         at=moment(first.at),
         id_=deal.crm_id,
     )
-    for line in deal.lines:
+    for line in priced(deal):
         one = {"OpportunityId": record.id, **line_values(line, made)}
         org.create("OpportunityLineItem", one, _who(first.by, made), at=moment(first.at))
     for contact in deal.contacts:
@@ -57,6 +60,19 @@ def values(deal: c.Deal, made: Seeded) -> dict[str, object]:
 def custom_values(given: Mapping[str, str]) -> dict[str, object]:
     """Return the company's own fields under their names in the org."""
     return {f"{name}__c": value for name, value in given.items()}
+
+
+def priced(deal: c.Deal) -> tuple[c.Line, ...]:
+    """Return the lines at prices that come to the deal's amount, as they do where it is their sum."""
+    total = sum((_net(line) for line in deal.lines), Decimal(0))
+    if deal.amount is None or not total or abs(total - deal.amount) < _ROUNDING:
+        return deal.lines
+    share = deal.amount / total
+    return tuple(replace(line, price=(line.price or Decimal(0)) * share) for line in deal.lines)
+
+
+def _net(line: c.Line) -> Decimal:
+    return line.quantity * (line.price or Decimal(0)) * (1 - line.discount)
 
 
 def line_values(line: c.Line, made: Seeded) -> dict[str, object]:
