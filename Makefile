@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: help setup demo test test-slow test-crm lint format bench
+.PHONY: help setup demo test test-slow test-crm chaos lint format bench
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ tests-crm/node_modules/.installed: tests-crm/package-lock.json
 test-crm: setup tests-crm/node_modules/.installed ## check what is deployed into the CRMs, with node
 	$(BIN)/python -m tests.salesforce_package.export build/crm
 	cd tests-crm && SF_DISABLE_TELEMETRY=true SF_SKIP_NEW_VERSION_CHECK=true npm test --silent
+
+chaos: setup ## kill the worker ten times while a company sells; ARGS=--full for a hundred
+	$(BIN)/python -m benchmarks.chaos --json $(ARGS)
 
 lint: setup ## ruff, mypy, import-linter
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

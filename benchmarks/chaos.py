@@ -213,7 +213,7 @@ def _row(name: str, one: Outcome, wrong: int) -> tuple[object, ...]:
 
 
 def main() -> None:
-    """Run both, print a table, and the JSON where asked."""
+    """Run both, print a table, and the JSON where asked; exit 1 unless all came out right."""
     asked = options("Kill the worker at random: nothing is lost, nobody is asked twice.")
     clean, killed = measure(Plan(kills=MANY_KILLS if asked.full else KILLS))
     wrong = wrong_badges(clean, killed)
@@ -223,6 +223,7 @@ def main() -> None:
     if asked.json:
         figures = {"lost": killed.lost, "doubled": killed.doubled, "wrong_badges": wrong}
         print_json({"hubspot": figures, "kills": killed.kills})
+    raise SystemExit(1 if killed.lost or killed.doubled or wrong else 0)
 
 
 if __name__ == "__main__":
