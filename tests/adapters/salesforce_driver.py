@@ -1,7 +1,6 @@
 """The Salesforce sandbox as a driver of the adapter suite."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html import escape
@@ -176,15 +175,14 @@ def new_sandbox(**setup: object) -> SalesforceSandbox:
 def deploy(sandbox: SalesforceSandbox) -> None:
     """Deploy our package with the test policy's fields, and assign its permission sets."""
     org = Org(multi_currency=sandbox.org.setup.multi_currency, record_types=True)
-    with _source(render(FIELDS, org=org)) as folder:
-        sandbox.deploy(folder)
-
-
-@contextmanager
-def _source(files: Mapping[str, str]) -> Iterator[Path]:
     with TemporaryDirectory() as folder:
-        for path, text in files.items():
-            target = Path(folder) / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8")
-        yield Path(folder)
+        sandbox.deploy(source(render(FIELDS, org=org), Path(folder)))
+
+
+def source(files: Mapping[str, str], folder: Path) -> Path:
+    """Write the files of a package below the folder, and return it."""
+    for path, text in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    return folder

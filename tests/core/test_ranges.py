@@ -196,12 +196,12 @@ def test_a_range_is_one_text_and_comes_back_from_it() -> None:
 
 # The law: on the grid of all limits, their neighbours and points between.
 
-_AMOUNT = [Decimal(n) for n in (0, 24000, 36000, 38400, 40000, 43200, 45000, 48000, 60000)]
-_TERM = [Decimal(n) for n in (1, 6, 12, 24, 36)]
-_DATE = [date(2026, 12, day) for day in (1, 5, 10, 20, 28)]
+_AMOUNT = [Decimal(n) for n in (24000, 36000, 38400, 40000, 43200, 48000, 60000)]
+_TERM = [Decimal(n) for n in (1, 6, 12, 24)]
+_DATE = [date(2026, 12, day) for day in (1, 5, 12, 20)]
 _CELLS = {
     "discount": ["<= 10%", "> 10%", "(10%..20%]", "> 20%", "< 0%", "-"],
-    "amount": ["< 40,000", ">= 40,000", "[24,000..45,000)", "> 60,000", "-"],
+    "amount": ["< 40,000", ">= 40,000", "[24,000..43,200)", "> 60,000", "-"],
     "term": ["<= 12", "> 12", "[6..24]", "< 6", "-"],
     "delivery": ["< 2026-12-05", ">= 2026-12-05", "[2026-12-05..2026-12-20]", "-"],
 }
@@ -217,7 +217,7 @@ _RULINGS = [
 
 @st.composite
 def rows(draw: st.DrawFn) -> list[Any]:
-    names = draw(st.lists(st.sampled_from(sorted(_CELLS)), min_size=1, max_size=3, unique=True))
+    names = draw(st.lists(st.sampled_from(sorted(_CELLS)), min_size=1, max_size=2, unique=True))
     made = []
     for place in range(draw(st.integers(1, 5))):
         cells = {name: draw(st.sampled_from(_CELLS[name])) for name in names}
@@ -273,7 +273,7 @@ def points(
         yield dict(zip(spans, values, strict=True))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     rows(),
     st.sampled_from(list(HitPolicy)),
@@ -289,7 +289,8 @@ def test_every_point_of_the_range_is_clear_and_no_face_could_go_further(
     one = priced(amount, term=term, delivery=close)
     verdict = judged(one, rules, standing)
     found, standing = verdict.range, gates.after(standing, one, verdict)  # what is asked now is on record
-    names = read_by(rules) + (["term"] if standing.signoffs and "term" not in read_by(rules) else [])
+    answered = ["amount", "term"] if standing.signoffs else []
+    names = list(dict.fromkeys((*read_by(rules), *answered)))
     if found is None:
         changes = [{name: value} for name in names for value in GRID[name]]
         assert not any(clear(one, rules, change, standing) for change in changes)
