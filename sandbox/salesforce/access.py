@@ -17,47 +17,60 @@ class PermissionSet:
     custom: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What somebody's permission sets come to."""
+
+    names: tuple[str, ...] = ()
+    readable: frozenset[str] = frozenset()
+    editable: frozenset[str] = frozenset()
+    custom: frozenset[str] = frozenset()
+
+
+_NOTHING = _Held()
+
+
 @dataclass(slots=True)
 class Access:
     """Permission sets of an org and who holds them, by user id."""
 
     sets: dict[str, PermissionSet] = field(default_factory=dict)
-    _held: dict[str, tuple[PermissionSet, ...]] = field(default_factory=dict)
+    _held: dict[str, _Held] = field(default_factory=dict)
 
     def grant(self, user: str, name: str) -> None:
         """Assign a permission set; KeyError where the org has none of that name."""
-        self._held[user] = (*(one for one in self._held.get(user, ()) if one.name != name), self.sets[name])
+        held = [one for one in self._of(user).names if one != name]
+        self._hold(user, (*held, self.sets[name].name))
 
     def revoke(self, user: str, name: str) -> None:
-        self._held[user] = tuple(one for one in self._held.get(user, ()) if one.name != name)
+        self._hold(user, tuple(one for one in self._of(user).names if one != name))
 
     def replace(self, sets: Mapping[str, PermissionSet]) -> None:
         """Take over sets of a package; those who hold one of the same name hold the new one."""
         self.sets |= sets
         for user, held in self._held.items():
-            self._held[user] = tuple(self.sets[one.name] for one in held)
+            self._hold(user, held.names)
 
     def sees(self, user: str, sobject: SObject, one: Field) -> bool:
         """Say whether the user may read the field."""
-        if not one.package:
-            return True
-        return any(
-            name in held.readable for held in self._held.get(user, ()) for name in _names(sobject, one)
-        )
+        return not one.package or f"{sobject.name}.{one.name}" in self._of(user).readable
 
     def edits(self, user: str, sobject: SObject, one: Field) -> bool:
         """Say whether the user may change the field."""
-        if not one.package:
-            return True
-        return any(
-            name in held.editable for held in self._held.get(user, ()) for name in _names(sobject, one)
-        )
+        return not one.package or f"{sobject.name}.{one.name}" in self._of(user).editable
 
     def holds(self, user: str, permission: str) -> bool:
         """Say whether the user has a custom permission."""
-        return any(permission in held.custom for held in self._held.get(user, ()))
+        return permission in self._of(user).custom
 
+    def _of(self, user: str) -> _Held:
+        return self._held.get(user, _NOTHING)
 
-def _names(sobject: SObject, one: Field) -> tuple[str, ...]:
-    own = f"{sobject.name}.{one.name}"
-    return (own, f"Activity.{one.name}") if sobject.name == "Task" else (own,)
+    def _hold(self, user: str, names: tuple[str, ...]) -> None:
+        sets = [self.sets[name] for name in names]
+        self._held[user] = _Held(
+            names,
+            frozenset().union(*(one.readable for one in sets)),
+            frozenset().union(*(one.editable for one in sets)),
+            frozenset().union(*(one.custom for one in sets)),
+        )

@@ -119,8 +119,7 @@ class Org:
         old = dict(draft.before.values) if draft.before else NOTHING
         changed = frozenset(name for name, value in draft.changes.items() if old.get(name) != value)
         record = self._write(draft, id_)
-        for name, formula in self.computed.get(record.sobject.name, ()):
-            self.records.derive(record, {name: formula.value(Save(record.values, None, draft.at))})
+        self.compute(record, None if draft.is_new else changed)
         if record.sobject.name == "Opportunity" and (draft.is_new or opportunities.leaves_history(changed)):
             row = opportunities.history_row(record, old)
             self.add("OpportunityHistory", row, at=draft.at, by=draft.user)
@@ -129,6 +128,13 @@ class Org:
         action = Action.CREATED if draft.is_new else Action.UPDATED
         self._tell(Change(action, record, old, changed, draft.user))
         return record
+
+    def compute(self, record: Record, changed: frozenset[str] | None = None) -> None:
+        """Let formula fields follow; only those that name what changed, where that is known."""
+        for name, formula in self.computed.get(record.sobject.name, ()):
+            if changed is None or not formula.names.isdisjoint(changed):
+                value = formula.value(Save(record.values, None, self.now()))
+                self.records.derive(record, {name: value})
 
     def create(
         self,

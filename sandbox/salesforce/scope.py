@@ -1,6 +1,7 @@
 """What a formula sees of a save: the record, and the globals it names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from sandbox.salesforce.errors import bad_request
@@ -24,12 +25,27 @@ def save_of(
     org: Org, formula: Formula, after: Mapping[str, Value], before: Mapping[str, Value] | None, user: str
 ) -> Save:
     """Return one save as a formula reads it."""
-    named = {name: _global(org, name, user) for name in formula.names if _is_global(name)}
-    return Save(after, before, org.now().astimezone(_ZONE), named)
+    return Save(after, before, org.now().astimezone(_ZONE), _Globals(org, formula, user))
 
 
-def _is_global(name: str) -> bool:
-    return name.startswith(("$User.", "$Permission.", "$Setup.", "$Profile.", "$Organization."))
+@dataclass(frozen=True, slots=True)
+class _Globals(Mapping[str, Value]):
+    """Looks a global up when the formula comes to it."""
+
+    org: Org
+    formula: Formula
+    user: str
+
+    def __getitem__(self, name: str) -> Value:
+        if not name.startswith(("$User.", "$Permission.", "$Setup.", "$Profile.", "$Organization.")):
+            raise KeyError(name)
+        return _global(self.org, name, self.user)
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self.formula.names if name.startswith("$"))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def _global(org: Org, name: str, user: str) -> Value:

@@ -35,6 +35,9 @@ def deploy(org: Org, folder: Path) -> Deployed:
         names = {(one.sobject, one.name) for one in rules}
         org.rules = [*(one for one in org.rules if (one.sobject, one.name) not in names), *rules]
         org.computed = computed_of(org, folder)
+        for sobject in org.computed:
+            for record in org.records.all(sobject):
+                org.compute(record)
         flows, messages = flows_of(org, folder), messages_of(org, folder)
         org.before_save = [before_save_of(org, flow) for flow in flows if flow.before_save]
         rung = [bell for flow in flows if not flow.before_save for bell in doorbells_of(org, flow, messages)]

@@ -40,16 +40,22 @@ def _permission_set(org: Org, node: Node, custom: set[str]) -> PermissionSet:
     return PermissionSet(
         node.path.name.partition(".")[0],
         node.text("label"),
-        frozenset(one.needed("field") for one in fields if one.says("readable")),
-        frozenset(one.needed("field") for one in fields if one.says("editable")),
+        frozenset(_named(one) for one in fields if one.says("readable")),
+        frozenset(_named(one) for one in fields if one.says("editable")),
         frozenset(granted),
     )
 
 
+def _named(node: Node) -> str:
+    """Return the field's full name; those of Activity are seen on tasks."""
+    owner, _, name = node.needed("field").partition(".")
+    return f"{'Task' if owner == 'Activity' else owner}.{name}"
+
+
 def _check_field(org: Org, node: Node) -> None:
-    named = node.needed("field")
+    named = _named(node)
     owner, _, name = named.partition(".")
-    sobject = org.schema.find("Task" if owner == "Activity" else owner)
+    sobject = org.schema.find(owner)
     field = sobject.find(name) if sobject else None
     if field is None:
         raise DeployError(node.path, f"there is no field {named}")

@@ -119,7 +119,8 @@ def test_fields_of_the_package_need_the_permission_set(crm: SalesforceSandbox, d
         crm.act_as(MIA).update(deal, {"Clear__c": True})
 
 
-def test_a_formula_field_follows_its_record(crm: SalesforceSandbox, gated: str) -> None:
+def test_a_formula_field_follows_its_record(crm: SalesforceSandbox, gated: str, deal: str) -> None:
+    assert crm.deal(deal)["Flag__c"] == "free"
     assert crm.deal(gated)["Flag__c"] == "blocked"
     crm.act_as(INTEGRATION).update(gated, {"Blocked__c": None})
     assert crm.deal(gated)["Flag__c"] == "free"
