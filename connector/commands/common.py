@@ -55,15 +55,15 @@ def running(settings: Settings) -> Iterator[App]:
 
 
 @contextmanager
-def at_desk(account: str | None) -> Iterator[Desk]:
-    """Open the desk of one account."""
+def at_desk(account: str | None, crm: str | None = None) -> Iterator[Desk]:
+    """Open the desk of one account; of this vendor, where one is named."""
     settings = settings_here()
-    settings.account(account)  # a wrong name is told before the database is touched
+    name = settings.account(account, crm).name  # a wrong one is told before the database is touched
     with App.build(settings) as app:
         app.start()
         if settings.smtp_url is None:  # what a command prints stays its own: mail goes beside it
             app.mailer = Console(settings.mail_from, sys.stderr)
-        yield app.desk(account)
+        yield app.desk(name)
 
 
 def look_again(desk: Desk) -> tuple[int, Backlog]:

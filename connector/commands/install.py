@@ -1,6 +1,7 @@
 """Provision the CRM, and leave it free."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import click
 
@@ -8,19 +9,46 @@ from connector.adapters.base import Provisioned
 from connector.commands.common import account_option, at_desk, json_option, look_again, print_json
 from connector.desk import Desk
 from connector.errors import ConfigurationError
+from connector.settings import SalesforceAccount
 
-_CRM = click.Choice(["hubspot"])
-_UNDONE = frozenset({"differs", "failed", "refused", "unfinished"})
+_CRM = click.Choice(["hubspot", "salesforce"])
+_UNDONE = frozenset({"differs", "failed", "missing", "read-only", "refused", "unfinished"})
 
 
 @click.command()
 @click.argument("crm", type=_CRM)
 @account_option
 @json_option
-def install(crm: str, account: str | None, as_json: bool) -> None:  # noqa: ARG001, FBT001
+@click.option(
+    "--render",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Salesforce: write the package to deploy into this folder, filled in for this org.",
+)
+def install(crm: str, account: str | None, as_json: bool, folder: Path | None) -> None:  # noqa: FBT001
     """Make or find the fields that Dealgate needs in CRM; safe to run again. Says what is left to do."""
-    with at_desk(account) as desk:
-        _show(desk.crm.install(desk.picture().wanted), as_json=as_json)
+    with at_desk(account, crm) as desk:
+        if folder is not None:
+            steps: Iterable[Provisioned] = (_rendered(desk, folder),)
+        else:
+            steps = desk.crm.install(desk.picture().wanted)
+        _show(steps, as_json=as_json)
+
+
+def _rendered(desk: Desk, folder: Path) -> Provisioned:
+    """Write the package for the desk's org. It holds the token of the webhook: keep it out of repositories."""
+    from connector.adapters.salesforce import Salesforce
+
+    account = desk.settings.account(desk.account)
+    if not isinstance(desk.crm, Salesforce) or not isinstance(account, SalesforceAccount):
+        raise ConfigurationError("only Salesforce has a package to render.", hint="Leave --render out.")
+    endpoint = f"{desk.settings.public_url}/webhooks/salesforce/{account.webhook_tokens[-1]}"
+    files = desk.crm.package(desk.picture().wanted, endpoint)
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return Provisioned(f"{len(files)} files", "made", f"Deploy them: sf project deploy start, in {folder}.")
 
 
 @click.command()
@@ -28,12 +56,12 @@ def install(crm: str, account: str | None, as_json: bool) -> None:  # noqa: ARG0
 @account_option
 @json_option
 @click.option("--yes", is_flag=True, help="Don't ask.")
-def uninstall(crm: str, account: str | None, as_json: bool, yes: bool) -> None:  # noqa: ARG001, FBT001
+def uninstall(crm: str, account: str | None, as_json: bool, yes: bool) -> None:  # noqa: FBT001
     """Leave CRM free: nothing is blocked, no task stays open. Data stays in our database.
 
     Running workers go on, but pause: they write nothing back until `dealgate resume`.
     """
-    with at_desk(account) as desk:
+    with at_desk(account, crm) as desk:
         if not yes:
             click.confirm(
                 "Pause the account, open all blocked stages and close all our tasks?", abort=True, err=True
@@ -47,9 +75,7 @@ def _let_go(desk: Desk) -> Provisioned:
     name = "deals let go"
     try:
         looked, left = look_again(desk)
-    except (
-        ConfigurationError
-    ) as error:  # without a policy the CRM is freed all the same
+    except ConfigurationError as error:  # without a policy the CRM is freed all the same
         return Provisioned(name, "skipped", str(error))
     todo = f"{left.later} could not be looked at: run it again." if left.later else ""
     return Provisioned(f"{name}: {looked}", "unfinished" if todo else "done", todo)

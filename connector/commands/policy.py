@@ -64,7 +64,7 @@ def publish_(file: Path | None, author: str, note: str, account: str | None, as_
 def _configured(account: str | None) -> Path:
     """Return the policy file of the account; of the deployment where no account is set up yet."""
     settings = settings_here()
-    return settings.account(account).policy if settings.hubspot or account else settings.policy
+    return settings.account(account).policy if settings.accounts or account else settings.policy
 
 
 def _gates(policy: Policy) -> dict[str, str]:

@@ -100,8 +100,9 @@ class Records:
         record.values |= values
 
     def backdate(self, record: Record, at: int) -> None:
-        """Let a record look untouched since then (loading data that is older than the sandbox)."""
+        """Let a record look untouched since then (loading data older than the sandbox); search knows it."""
         self._touch(record, at)
+        record.index_due = at
 
     def archive(self, record: Record, source: Source) -> None:
         """Put the record into the recycle bin."""

@@ -173,9 +173,17 @@ def ended(process: subprocess.Popen[str], timeout: float = 40) -> Ran:
     """Wait until a process has ended by itself."""
     try:
         out, err = process.communicate(timeout=timeout)
-    finally:
+    except subprocess.TimeoutExpired:
         process.kill()
+        process.communicate()
+        raise
     return Ran(process.returncode, out, err)
+
+
+def stopped(process: subprocess.Popen[str]) -> None:
+    """Make sure that a process has ended, and leave nothing of it."""
+    process.kill()
+    process.communicate()
 
 
 def interrupted(process: subprocess.Popen[str], number: int = signal.SIGINT) -> Ran:

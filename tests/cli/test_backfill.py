@@ -7,7 +7,13 @@ KEYS = {"deals", "badges", "writes", "calls", "minutes", "failed", "written", "l
 
 
 def sold(shop: Shop) -> list[str]:
-    return [shop.sell(5), shop.sell(18), shop.sell(40), shop.sell(5, delivery_address=""), shop.sell(12, stage="contract")]
+    return [
+        shop.sell(5),
+        shop.sell(18),
+        shop.sell(40),
+        shop.sell(5, delivery_address=""),
+        shop.sell(12, stage="contract"),
+    ]
 
 
 def writes(shop: Shop) -> int:
@@ -29,7 +35,8 @@ def test_a_forecast_takes_no_question_away(shop: Shop) -> None:
     deal = shop.sell(18)
     assert shop.run("backfill", "--dry-run").code == 0
     assert shop.run("sweep").code == 0
-    assert [task["hs_task_subject"] for task in shop.open_tasks(deal)][0].startswith("Decide")
+    (task,) = shop.open_tasks(deal)
+    assert task["hs_task_subject"].startswith("Decide")
 
 
 def test_the_forecast_comes_true_and_nobody_is_disturbed(shop: Shop) -> None:
@@ -39,7 +46,9 @@ def test_the_forecast_comes_true_and_nobody_is_disturbed(shop: Shop) -> None:
     assert (ran.json["deals"], ran.json["writes"], ran.json["written"], ran.json["left"]) == (5, 5, True, 0)
     assert set(ran.json["badges"]) == {readiness.value for readiness in Readiness}
     shown = [shop.shows(deal) for deal in deals]
-    assert {name: shown.count(name) for name in set(shown)} == {k: v for k, v in ran.json["badges"].items() if v}
+    assert {name: shown.count(name) for name in set(shown)} == {
+        k: v for k, v in ran.json["badges"].items() if v
+    }
     assert shop.crm.deal(deals[-1])["dealstage"] == "contract"
     assert not any(shop.crm.tasks_of(deal) for deal in deals)
     again = shop.run("backfill", "--json", "--yes").json

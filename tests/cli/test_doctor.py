@@ -34,7 +34,9 @@ def open_shop(
     cluster: Cluster | None = request.getfixturevalue("cluster") if request.param == "postgresql" else None
     url = cluster.new_database() if cluster else sqlite_files.new_database()
     folder = tmp_path_factory.mktemp("open")
-    with on_stage(EMPTY, COMPANY, folder, database_url=url, mailer=Silent(), limits=Limits(burst=1_000_000)) as stage:
+    with on_stage(
+        EMPTY, COMPANY, folder, database_url=url, mailer=Silent(), limits=Limits(burst=1_000_000)
+    ) as stage:
         shop = Shop(stage.crm, folder, environment(stage.crm, url))
         # Another bind than the web's: what the doctor knows of webhooks comes from the database.
         shop.environ |= {"DEALGATE_PUBLIC_URL": stage.app.settings.public_url, "DEALGATE_BIND": "127.0.0.1:9"}
@@ -73,7 +75,10 @@ def test_mail_that_is_only_printed_fails_a_blocking_gate(open_shop: tuple[Stage,
 
 def test_an_address_where_nobody_or_somebody_else_answers(open_shop: tuple[Stage, Shop]) -> None:
     stage, shop = open_shop
-    for url, said in ((f"http://127.0.0.1:{free_port()}", "does not answer"), (stage.crm.url, "not as Dealgate does")):
+    for url, said in (
+        (f"http://127.0.0.1:{free_port()}", "does not answer"),
+        (stage.crm.url, "not as Dealgate does"),
+    ):
         ran = shop.run("doctor", "--json", DEALGATE_PUBLIC_URL=url)
         assert said in str(symptoms(ran)["webhooks reach us"]["message"])
         assert "webhooks reach us" in bad(ran)
@@ -115,10 +120,14 @@ def test_a_policy_that_cannot_be_read_is_a_symptom_beside_the_others(shop: Shop)
 
 
 def test_people_who_cannot_be_reached_fail_a_blocking_gate(shop: Shop) -> None:
-    text = COMPANY.read_text().replace("anna.bos@example.com, hubspot-user: 9120", "anna@elsewhere.example, hubspot-user: 1")
+    text = COMPANY.read_text().replace(
+        "anna.bos@example.com, hubspot-user: 9120", "anna@elsewhere.example, hubspot-user: 1"
+    )
     one, none = shop.folder / "one.yaml", shop.folder / "none.yaml"
     one.write_text(text)
-    none.write_text(text.replace("jan.smit@example.com, hubspot-user: 9121", "jan@elsewhere.example, hubspot-user: 2"))
+    none.write_text(
+        text.replace("jan.smit@example.com, hubspot-user: 9121", "jan@elsewhere.example, hubspot-user: 2")
+    )
     ran = doctor_with(shop, one)
     assert "people: Operations" not in bad(ran)
     assert "not: anna-bos" in str(symptoms(ran)["people: Operations"]["message"])
@@ -130,7 +139,9 @@ def test_people_who_cannot_be_reached_fail_a_blocking_gate(shop: Shop) -> None:
 def test_a_rep_whose_manager_is_gone_fails_a_gate_that_asks_managers(shop: Shop) -> None:
     path = shop.folder / "managers.yaml"
     text = COMPANY.read_text().replace("holders: [anna-bos, jan-smit]", "holders: owner.manager")
-    path.write_text(text.replace("eva.lang@example.com, hubspot-user: 9110", "eva@elsewhere.example, hubspot-user: 1"))
+    path.write_text(
+        text.replace("eva.lang@example.com, hubspot-user: 9110", "eva@elsewhere.example, hubspot-user: 1")
+    )
     ran = doctor_with(shop, path)
     assert "people: Operations" in bad(ran)
     assert "eva-lang" in str(symptoms(ran)["people: Operations"]["message"])

@@ -33,7 +33,12 @@ def test_every_problem_is_told_at_once_with_its_line(tmp_path: Path) -> None:
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "bytes.yaml").write_bytes(b"\xff\xfe")
     (tmp_path / "odd.yaml").write_text("policy: [unclosed\n")
-    for name, said in (("none.yaml", "No such file"), ("bytes.yaml", "UTF-8"), ("odd.yaml", "odd.yaml:"), (".", "")):
+    for name, said in (
+        ("none.yaml", "No such file"),
+        ("bytes.yaml", "UTF-8"),
+        ("odd.yaml", "odd.yaml:"),
+        (".", ""),
+    ):
         run("policy", "check", name, folder=tmp_path, environ={}).refused(said)
 
 
@@ -51,7 +56,9 @@ def test_a_policy_that_does_not_fit_the_account(shop: Shop) -> None:
     path.write_text(text.replace("jan.smit@", "jan.smith@"))
     ran = shop.run("policy", "check", str(path), "--live")
     ran.refused("other.yaml:", "Handshake", "jan-smit")
-    shop.run("policy", "publish", str(path), "--author", "Ada").refused("does not fit the account", "Handshake")
+    shop.run("policy", "publish", str(path), "--author", "Ada").refused(
+        "does not fit the account", "Handshake"
+    )
     assert shop.run("policy", "check", "--live").code == 0
 
 
@@ -60,8 +67,12 @@ def test_publishing_says_what_is_live_and_what_comes_next(shop: Shop) -> None:
     assert again.code == 0
     assert "was live already" in again.out
     path = shop.folder / "next.yaml"
-    path.write_text(COMPANY.read_text().replace("{id: renewal, pipeline: Renewals, stage: Renewed, mode: flag",
-                                                "{id: renewal, pipeline: Renewals, stage: Renewed, mode: observe"))
+    path.write_text(
+        COMPANY.read_text().replace(
+            "{id: renewal, pipeline: Renewals, stage: Renewed, mode: flag",
+            "{id: renewal, pipeline: Renewals, stage: Renewed, mode: observe",
+        )
+    )
     ran = shop.run("policy", "publish", str(path), "--author", "Ada", "--note", "Renewals rest")
     assert ran.code == 0
     for said in ("is live", "contract (block)", "renewal (observe)", "dealgate backfill"):

@@ -61,7 +61,9 @@ def test_where_nothing_is_asked_an_answer_does_not_count(shop: Shop) -> None:
 
 @pytest.mark.parametrize("limit", ["much", "", "1e99", "NaN", "-3", "15,5", "1.500", "١٥"])
 def test_a_limit_that_is_no_number(limit: str, shop: Shop) -> None:
-    shop.run("signoff", "approve", "1", "--as", "anna-bos", f"--up-to={limit}").refused("--up-to", repr(limit))
+    shop.run("signoff", "approve", "1", "--as", "anna-bos", f"--up-to={limit}").refused(
+        "--up-to", repr(limit)
+    )
 
 
 def test_a_person_and_a_deal_that_are_not_known(shop: Shop) -> None:

@@ -83,7 +83,13 @@ def test_after_an_uninstall_the_crm_is_free_and_stays_so(shop: Shop) -> None:
 def test_an_uninstall_needs_neither_policy_nor_database(shop: Shop) -> None:
     shop.asked()
     shop.crm.act_as(LENA)
-    ran = shop.run("uninstall", "hubspot", "--yes", DATABASE_URL=f"sqlite:///{shop.folder}/new.db", DEALGATE_POLICY="gone")
+    ran = shop.run(
+        "uninstall",
+        "hubspot",
+        "--yes",
+        DATABASE_URL=f"sqlite:///{shop.folder}/new.db",
+        DEALGATE_POLICY="gone",
+    )
     assert ran.code == 0
     assert free(shop)
 

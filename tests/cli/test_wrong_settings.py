@@ -12,7 +12,10 @@ AT_DESK = (
     *(["assess", "--deal", "1"], ["sweep"], ["backfill", "--yes"], ["install", "hubspot"]),
     *(["uninstall", "hubspot", "--yes"], ["pause"], ["resume"], ["doctor"]),
     *(["policy", "check", "--live"], ["policy", "publish", "--author", "Ada"], ["signoff", "list"]),
-    *(["signoff", "approve", "1", "--as", "anna-bos"], ["signoff", "reject", "1", "--as", "anna-bos", "--note", "no"]),
+    *(
+        ["signoff", "approve", "1", "--as", "anna-bos"],
+        ["signoff", "reject", "1", "--as", "anna-bos", "--note", "no"],
+    ),
 )
 RUNNING = (["serve"], ["web"], ["worker"])
 READING = [words for words in AT_DESK if words[0] not in ("signoff", "doctor")]
@@ -29,14 +32,18 @@ def shared(tmp_path_factory: pytest.TempPathFactory, sqlite_files: object) -> It
 @each
 def test_no_account(words: list[str], tmp_path: Path) -> None:
     environ = {"DEALGATE_POLICY": str(COMPANY)}
-    run(*words, folder=tmp_path, environ=environ).refused("no CRM account is configured", "HUBSPOT_ACCESS_TOKEN")
+    run(*words, folder=tmp_path, environ=environ).refused(
+        "no CRM account is configured", "HUBSPOT_ACCESS_TOKEN"
+    )
 
 
 @each
 def test_garbage_in_the_settings(words: list[str], tmp_path: Path) -> None:
     environ = {"DEALGATE_BIND": "here", "DATABASE_URL": "oracle://x:geheim@y", "HUBSPOT_PORTAL_ID": "-3"}
     ran = run(*words, folder=tmp_path, environ=environ)
-    ran.refused("DEALGATE_BIND", "DATABASE_URL", "HUBSPOT_PORTAL_ID", "HUBSPOT_ACCESS_TOKEN", "docs/settings.md")
+    ran.refused(
+        "DEALGATE_BIND", "DATABASE_URL", "HUBSPOT_PORTAL_ID", "HUBSPOT_ACCESS_TOKEN", "docs/settings.md"
+    )
     assert "geheim" not in ran.out + ran.err
 
 
@@ -105,7 +112,9 @@ def test_a_crm_that_answers_with_a_page(shared: Shop) -> None:
 
 def test_web_and_worker_need_postgresql(shared: Shop) -> None:
     for command in ("web", "worker"):
-        shared.run(command).refused(f"`dealgate {command}` needs PostgreSQL", "DATABASE_URL", "dealgate serve")
+        shared.run(command).refused(
+            f"`dealgate {command}` needs PostgreSQL", "DATABASE_URL", "dealgate serve"
+        )
 
 
 def test_an_env_file_that_is_no_text(shared: Shop, tmp_path: Path) -> None:

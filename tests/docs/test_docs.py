@@ -53,7 +53,9 @@ def commands(path: Path) -> Iterator[list[str]]:
     inline = re.findall(r"`(?:\.venv/bin/)?dealgate ([^`]+)`", text)
     blocks = re.findall(r"^```\w*\n(.*?)^```", text, flags=re.DOTALL | re.MULTILINE)
     shown = [line for block in blocks for line in block.splitlines()]
-    found = [match[1] for line in shown if (match := re.match(r"\s*\$?\s*(?:\.venv/bin/)?dealgate (.+)", line))]
+    found = [
+        match[1] for line in shown if (match := re.match(r"\s*\$?\s*(?:\.venv/bin/)?dealgate (.+)", line))
+    ]
     for line in (*inline, *found):
         yield shlex.split(line.partition("#")[0].replace("...", "1"))
 
@@ -73,7 +75,9 @@ def test_every_command_line_is_one_that_works(path: Path) -> None:
 
 
 def test_every_command_is_named() -> None:
-    told = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "README.md", ROOT / "docs/operations.md"))
+    told = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "README.md", ROOT / "docs/operations.md")
+    )
     missing = [name for name in _COMMANDS if not re.search(rf"`?dealgate {name}\b|`{name}[ `]", told)]
     assert missing == []
 
