@@ -36,7 +36,7 @@ def install(crm: str, account: str | None, as_json: bool, folder: Path | None) -
 
 
 def _rendered(desk: Desk, folder: Path) -> Provisioned:
-    """Write the package for the desk's org. It holds the token of the webhook: keep it out of repositories."""
+    """Write the package for the desk's org. It holds the webhook's token: keep it out of repositories."""
     from connector.adapters.salesforce import Salesforce
 
     account = desk.settings.account(desk.account)

@@ -106,12 +106,16 @@ class Settings:
                 " SALESFORCE_* variables, or list accounts in dealgate.toml (docs/settings.md).",
             )
 
-    def account(self, name: str | None = None) -> Account:
-        """Return the account of this name, or the only one; ConfigurationError says which there are."""
+    def account(self, name: str | None = None, crm: str | None = None) -> Account:
+        """Return the account of this name, or the only one (of this vendor, where one is named);
+        ConfigurationError says which there are."""
         self.needs_account()
-        found = [account for account in self.accounts if name in (None, account.name)]
+        known = [account for account in self.accounts if crm in (None, account.crm)]
+        found = [account for account in known if name in (None, account.name)]
         if len(found) == 1:
             return found[0]
         names = ", ".join(account.name for account in self.accounts)
         wrong = f"no account is named {name!r}." if name else "there is more than one account: say which."
+        if not known:
+            wrong = f"no account of {crm} is configured."
         raise ConfigurationError(wrong, hint=f"Configured: {names}.")

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,7 @@ from connector.effects import CloseTask, EmptyAnswer, WriteFields
 from connector.errors import CrmRefused
 from connector.policy.model import Bound, Field, FieldType, Home, Person
 from connector.verdicts import Range
-from tests.adapters.salesforce_driver import FIELDS, SalesforceDriver, deploy, new_sandbox
+from tests.adapters.salesforce_driver import FIELDS, SalesforceDriver, deploy, new_sandbox, source
 from tests.adapters.suite import asked, fates, sent_back, task_for
 
 FOUND = Range(
@@ -274,3 +275,16 @@ def test_a_task_of_fifteen_character_ids_finds_its_deal(salesforce: SalesforceDr
     (page,) = [salesforce.crm.read_deals([deal[:15]], salesforce.wanted)]
     assert [one.id for one in page.deals] == [deal]
     assert page.gone == ()
+
+
+def test_the_rendered_package_fits_the_org_and_is_the_one_it_runs(
+    bare_org: SalesforceDriver, tmp_path: Path
+) -> None:
+    endpoint = "https://ops.example.com/webhooks/salesforce/token"
+    files = bare_org.crm.package(bare_org.wanted, endpoint)
+    message = files["force-app/main/default/workflows/Opportunity.workflow-meta.xml"]
+    assert f"<endpointUrl>{endpoint}</endpointUrl>" in message
+    assert "<integrationUser>dealgate.integration@example.com</integrationUser>" in message
+    bare_org.sandbox.deploy(source(files, tmp_path))
+    steps = bare_org.crm.install(bare_org.wanted)
+    assert {step.state for step in steps} == {"found", "for-you"}

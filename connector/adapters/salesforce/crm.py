@@ -26,9 +26,10 @@ from connector.adapters.salesforce.budget import CALLS, Limits
 from connector.adapters.salesforce.client import Client, Rows
 from connector.adapters.salesforce.examine import examine
 from connector.adapters.salesforce.install import install
-from connector.adapters.salesforce.library import Library
+from connector.adapters.salesforce.library import OPPORTUNITY, Library
 from connector.adapters.salesforce.login import Grant
 from connector.adapters.salesforce.neighbours import Neighbours
+from connector.adapters.salesforce.package import INTEGRATION_USER, Org, render
 from connector.adapters.salesforce.ranges import RangeField, range_fields
 from connector.adapters.salesforce.session import SignedIn
 from connector.deals import Change, Deal, ObjectType, OurField, Pipeline
@@ -173,6 +174,15 @@ class Salesforce:
 
     def install(self, wanted: Wanted) -> tuple[Provisioned, ...]:
         return install(self._library, wanted)
+
+    def package(self, wanted: Wanted, endpoint: str) -> Mapping[str, str]:
+        """Return the files of the package for this org, by path: with its endpoint, our own user, and the
+        policy's fields in the gate's rule."""
+        opportunity = self._library.described(OPPORTUNITY)
+        org = Org(multi_currency="CurrencyIsoCode" in opportunity, record_types="RecordTypeId" in opportunity)
+        ours = self._client.token.user
+        user = next((row["Username"] for row in self._users.get() if row["Id"] == ours), INTEGRATION_USER)
+        return render(wanted.fields, endpoint, str(user), org)
 
     def uninstall(self) -> tuple[Provisioned, ...]:
         self._library.forget()
