@@ -1,5 +1,6 @@
 """A desk: one CRM account with everything its work needs at hand."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -89,8 +90,9 @@ class Desk:
 
     def counted(self, records: Sequence[DealRecord]) -> None:
         """Count the assessed deals by readiness."""
-        for record in records:
-            self.metrics.deals.labels(self.account, record.verdict.readiness.value).inc()
+        counts = Counter(record.verdict.readiness.value for record in records)
+        for readiness, count in counts.items():
+            self.metrics.deals.labels(self.account, readiness).inc(count)
 
 
 def pause(attempts: int, error: CrmError | None = None) -> float:

@@ -45,7 +45,7 @@ def unblock(deal: Deal) -> tuple[WriteFields, ...]:
 
 def moment(at: datetime) -> str:
     """Write a time as our fields hold it: ISO 8601 in UTC, whole seconds."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def _badge(case: Case) -> Mapping[OurField, str]:

@@ -5,10 +5,13 @@ rows. SQLite has no round trips, so executemany is as quick as it gets.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 import orjson
-from sqlalchemy import Connection, Executable, Table, Text, bindparam, cast, column, func, select
+from sqlalchemy import ClauseElement, Connection, Executable, Table, Text, bindparam, column, func, select
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
 
 from connector.store.tables import milliseconds
@@ -40,23 +43,49 @@ class Bulk:
     def __init__(
         self, table: Table, columns: Sequence[str], on_conflict: OnConflict, *, as_json: bool
     ) -> None:
-        self._as_json = as_json
         insert = _from_json(table, columns) if as_json else sqlite.insert(table)
         self._statement: Executable = on_conflict(insert)
+        self._text = None if as_json else _Text.of(self._statement, columns)
 
     def run(self, transaction: Connection, rows: Sequence[Row]) -> None:
         """Write the rows in their order."""
         if not rows:
             return
-        if not self._as_json:
-            transaction.execute(self._statement, rows)
+        if self._text is not None:
+            transaction.exec_driver_sql(self._text.sql, self._text.bound(rows))
             return
         text = orjson.dumps(rows, default=_plain, option=orjson.OPT_PASSTHROUGH_DATETIME).decode()
         transaction.execute(self._statement, {"rows": text})
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A compiled statement for the driver: SQLAlchemy would work on the parameters of each row, which took
+    a twelfth of a worker's time. `fixed` are the values that the statement itself brings."""
+
+    sql: str
+    order: Sequence[str]
+    fixed: Row
+
+    @classmethod
+    def of(cls, statement: Executable, columns: Sequence[str]) -> "_Text":
+        dialect = sqlite.dialect()
+        compiled = cast("ClauseElement", statement).compile(dialect=dialect, column_keys=list(columns))
+        named = compiled.params
+        order = getattr(compiled, "positiontup", None) or ()
+        return cls(str(compiled), order, {name: named[name] for name in order if name not in columns})
+
+    def bound(self, rows: Sequence[Row]) -> list[tuple[object, ...]]:
+        """Return the parameters of each row, in the statement's order."""
+        return [tuple(_driver({**self.fixed, **row}[name]) for name in self.order) for row in rows]
+
+
+def _driver(value: object) -> object:
+    return milliseconds(value) if isinstance(value, datetime) else value
+
+
 def _from_json(table: Table, columns: Sequence[str]) -> Insert:
-    rows = cast(bindparam("rows", type_=Text), postgresql.JSON)
+    rows = sql_cast(bindparam("rows", type_=Text), postgresql.JSON)
     named = [column(name, table.c[name].type) for name in columns]
     given = func.json_to_recordset(rows).table_valued(*named).render_derived(name="given", with_types=True)
     return postgresql.insert(table).from_select(list(columns), select(*[given.c[name] for name in columns]))

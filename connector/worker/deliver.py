@@ -87,8 +87,9 @@ def _record(desk: Desk, claim: Claim, fates: Sequence[tuple[Entry, Delivery]]) -
     outbox, now = desk.store.outbox, desk.now()
     by_fate: dict[Fate, list[tuple[Entry, Delivery]]] = {fate: [] for fate in Fate}
     for entry, told in fates:
-        desk.metrics.effects.labels(desk.account, entry.kind.value, told.fate.value).inc()
         by_fate[told.fate].append((entry, told))
+    for fate, settled in by_fate.items():
+        desk.metrics.effects.labels(desk.account, fates[0][0].kind.value, fate.value).inc(len(settled))
     outbox.delivered(claim, [(entry, told.ref) for entry, told in by_fate[Fate.DONE]], now)
     outbox.drop(claim, [entry for entry, _ in by_fate[Fate.STALE]])
     refused = by_fate[Fate.REFUSED]

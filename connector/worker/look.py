@@ -99,7 +99,8 @@ def _record(deal: Deal, scene: Scene, history: Sequence[Change] | None) -> DealR
     context = _context(scene, before, history)
     given = _given(deal, scene.answers.get(deal.id, ()), history or ())
     counted = signoffs.count(given, before, deal, policy, context, scene.now)
-    context = replace(context, standing=counted.standing)
+    if counted.heard:
+        context = replace(context, standing=counted.standing)
     verdict = assess(deal, policy, context, scene.now)
     if verdict.wants_history and history is None:
         return None

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from connector.effects import Effect, MoveBack
 from connector.signoffs import Counted, Heard, Hearing
-from connector.standing import ClearedHow, Signoff, SignoffState, Standing
+from connector.standing import Signoff, SignoffState, Standing
 from connector.store.chain import Note
 from connector.verdicts import Verdict
 
@@ -17,7 +17,6 @@ def notes(
         *_decisions(verdict.deal, counted),
         *_verdict(before, verdict),
         *_requests(before, verdict),
-        *_clearances(before, verdict),
         *_moves(effects),
     )
 
@@ -44,15 +43,26 @@ def _decision(deal: str, heard: Heard) -> Note:
 
 
 def _verdict(before: Standing, verdict: Verdict) -> Iterator[Note]:
-    if verdict.fingerprint == before.fingerprint:
+    """The verdict, and the gates that it cleared or that lapsed with it."""
+    cleared = {
+        gate: clearance.how
+        for gate, clearance in verdict.clearances.items()
+        if before.clearances.get(gate) != clearance
+    }
+    lost = sorted(before.clearances.keys() - verdict.clearances.keys())
+    if verdict.fingerprint == before.fingerprint and not cleared and not lost:
         return
-    body = {
+    body: dict[str, object] = {
         "readiness": verdict.readiness,
         "gate": verdict.gate,
         "policy": verdict.policy_version,
         "fingerprint": verdict.fingerprint,
         "blocked": list(verdict.blocked_stages),
     }
+    if cleared:
+        body["cleared"] = cleared
+    if lost:
+        body["lost"] = lost
     yield Note("verdict", verdict.deal, body, {"sentence": verdict.sentence})
 
 
@@ -64,16 +74,6 @@ def _requests(before: Standing, verdict: Verdict) -> Iterator[Note]:
             continue
         body = {"signoff": _identity(one), "state": one.state, "asked": list(one.asked), "due": one.due_at}
         yield Note("sign-off", verdict.deal, body, {"why": one.why} if one.why else {})
-
-
-def _clearances(before: Standing, verdict: Verdict) -> Iterator[Note]:
-    for gate, clearance in verdict.clearances.items():
-        if before.clearances.get(gate) != clearance:
-            body = {"gate": gate, "how": clearance.how, "policy": clearance.policy_version}
-            kind = "clearance-lapsed" if clearance.how is ClearedHow.LAPSED else "clearance"
-            yield Note(kind, verdict.deal, body)
-    for gate in before.clearances.keys() - verdict.clearances.keys():
-        yield Note("clearance-lapsed", verdict.deal, {"gate": gate})
 
 
 def _moves(effects: Sequence[Effect]) -> Iterator[Note]:
