@@ -77,7 +77,7 @@ class _Text:
 
     def bound(self, rows: Sequence[Row]) -> list[tuple[object, ...]]:
         """Return the parameters of each row, in the statement's order."""
-        return [tuple(_driver({**self.fixed, **row}[name]) for name in self.order) for row in rows]
+        return [tuple(map(_driver, map({**self.fixed, **row}.__getitem__, self.order))) for row in rows]
 
 
 def _driver(value: object) -> object:
