@@ -57,13 +57,15 @@ def _of(draft: Draft, stored: Clearance | None, ground: Ground) -> Clearance | N
 def fingerprint(ground: Ground, drafts: Iterable[Draft], signoffs: Iterable[Signoff]) -> str:
     """Return a hash of all that the verdict rests on, the same in every process."""
     deal, policy, facts = ground.deal, ground.policy, ground.facts
-    weighing = (name for name, field in policy.fields.items() if field.weight is not Weight.IGNORE)
+    weighing = (
+        name for name, field in policy.fields.items() if field.weight is not Weight.IGNORE
+    )  # as written
     parts = (
         policy.version,
         deal.pipeline,
         deal.stage,
         deal.owner or "",
-        *(f"{name}={_text(facts.get(name))}" for name in sorted(weighing)),
+        *(f"{name}={_text(facts.get(name))}" for name in weighing),
         *(
             f"{one.verdict.gate}:{one.verdict.mode}:{one.verdict.readiness}:{one.verdict.clear}"
             for one in drafts

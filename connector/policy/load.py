@@ -1,13 +1,14 @@
 """YAML -> Policy. A policy with anything wrong in it is refused, with everything that is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
 from marshmallow import ValidationError
 
 from connector.policy import company, matrices, rules, words
-from connector.policy.model import Brakes, Policy, TellRep
+from connector.policy.model import Brakes, Deviations, Field, Home, Policy, RequiredData, TellRep
 from connector.policy.problems import PolicyInvalid, Problem, shown
 from connector.policy.schemas import PolicySchema
 from connector.policy.shapes import Loaded
@@ -67,7 +68,7 @@ def _built(source: Source, loaded: Loaded, version: str) -> Policy:
     roles = company.roles(source, loaded.get("roles") or {})
     brakes = dict(loaded.get("brakes") or {})
     minutes = brakes.pop("move_back_minutes", 15)
-    return Policy(
+    policy = Policy(
         version=version,
         fields=fields,
         people=people,
@@ -83,3 +84,21 @@ def _built(source: Source, loaded: Loaded, version: str) -> Policy:
         name=loaded.get("title", ""),
         currency=currency,
     )
+    return replace(policy, fields=_spoken(policy, loaded.get("vocabulary") or {}))
+
+
+def _spoken(policy: Policy, declared: Collection[str]) -> Mapping[str, Field]:
+    """Leave out built-in derived words that nothing speaks of: each is computed for each deal."""
+    spoken = {*declared, *(name for matrix in policy.matrices.values() for name in matrix.inputs)}
+    spoken |= {name for gate in policy.gates for name, _ in gate.scope.allowed}
+    checks = [check for checklist in policy.checklists.values() for check in checklist.checks]
+    for check in checks:
+        if isinstance(check, RequiredData):
+            spoken |= {required.field for required in check.fields}
+    if any(isinstance(check, Deviations) for check in checks):
+        return policy.fields
+    return {
+        name: field
+        for name, field in policy.fields.items()
+        if field.home is not Home.DERIVED or name in spoken
+    }
