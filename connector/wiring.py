@@ -1,7 +1,8 @@
 """Wire one CRM account to the shared rate budget, the metrics and the clock."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from threading import Lock
 from typing import assert_never
 
 from connector.adapters.base import Call, Crm
@@ -15,6 +16,9 @@ from connector.settings import Account, HubSpotAccount, SalesforceAccount, Setti
 from connector.store.store import Store
 
 Clock = Callable[[], datetime]
+
+_AT_ONCE = 5
+_GOOD_FOR = timedelta(seconds=1)
 
 
 def wired(settings: Settings, account: Account, store: Store, metrics: Metrics, clock: Clock) -> Crm:
@@ -71,13 +75,38 @@ def _grant(account: SalesforceAccount) -> Grant:
 
 
 def _budget(account: str, store: Store, limits: Callable[[], Allowed], clock: Clock) -> Budget:
-    def budget(bucket: str) -> float:
+    def take(bucket: str, now: datetime) -> tuple[int, float]:
         limit = limits()[bucket]
         # Half saved up and half flowing in: never more than the limit in any stretch of its length.
         half = limit.calls / 2
-        return store.budget.take(account, bucket, max(1.0, half), half / limit.seconds, clock())
+        tokens = max(1, min(_AT_ONCE, int(half / 10)))
+        return tokens, store.budget.take(account, bucket, max(1.0, half), half / limit.seconds, now, tokens)
 
-    return budget
+    return Purse(take, clock)
+
+
+class Purse:
+    """A few calls taken from the shared budget at once, one write for all of them; what is not used within a
+    second is lost, so that the limit holds."""
+
+    def __init__(self, take: Callable[[str, datetime], tuple[int, float]], clock: Clock) -> None:
+        self._take = take
+        self._clock = clock
+        self._left: dict[str, tuple[int, datetime]] = {}
+        self._lock = Lock()
+
+    def __call__(self, bucket: str) -> float:
+        """Return 0 for a call that may be made now, else the seconds after which to ask again."""
+        with self._lock:
+            now = self._clock()
+            left, until = self._left.get(bucket, (0, now))
+            if not left or now >= until:
+                left, wait = self._take(bucket, now)
+                until = now + _GOOD_FOR
+                if wait:
+                    return wait
+            self._left[bucket] = (left - 1, until)
+            return 0.0
 
 
 def _observer(account: str, metrics: Metrics) -> Callable[[Call], None]:

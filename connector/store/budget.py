@@ -18,12 +18,18 @@ class Budget:
         self._take = _take()
         self._block = database.upsert(budgets, ["account", "bucket", "tokens", "at", "blocked_until"])
 
-    def take(
-        self, account: str, bucket: str, capacity: float, refill_per_second: float, now: datetime
+    def take(  # noqa: PLR0917  a bucket is known by its name, its size and its flow
+        self,
+        account: str,
+        bucket: str,
+        capacity: float,
+        refill_per_second: float,
+        now: datetime,
+        tokens: int = 1,
     ) -> float:
-        """Take one token: 0 is granted, anything else the seconds after which to ask again."""
+        """Take so many tokens: 0 is granted, anything else the seconds after which to ask again."""
         at = milliseconds(now)
-        limits = {"of": account, "named": bucket, "capacity": float(capacity)}
+        limits = {"of": account, "named": bucket, "capacity": float(capacity), "wanted": float(tokens)}
         limits |= {"refill": refill_per_second / 1000, "now": at}
         with self._database.write() as transaction:
             row = transaction.execute(self._take, limits).one_or_none()
@@ -32,7 +38,7 @@ class Budget:
                 row = transaction.execute(self._take, limits).one()
         if row.granted:
             return 0.0
-        wait: float = max((1 - row.tokens) / refill_per_second, (row.blocked_until - at) / 1000, 0.001)
+        wait: float = max((tokens - row.tokens) / refill_per_second, (row.blocked_until - at) / 1000, 0.001)
         return wait
 
     def block_until(self, account: str, bucket: str, until: datetime, now: datetime) -> None:
@@ -47,18 +53,19 @@ def _full(account: str, bucket: str, tokens: float, at: int) -> dict[str, object
 
 
 def _take() -> ReturningUpdate[bool, float, int]:
-    """Refill for the milliseconds since the last time, then take one token if there is one."""
+    """Refill for the milliseconds since the last time, then take the wanted tokens if they are there."""
     now = bindparam("now", type_=BigInteger)
     capacity = bindparam("capacity", type_=Float)
     gone = case((budgets.c.at < now, now - budgets.c.at), else_=0)
     filled = budgets.c.tokens + gone * bindparam("refill", type_=Float)
     saved = case((filled > capacity, capacity), else_=filled)
-    granted = and_(saved >= 1, budgets.c.blocked_until <= now)
+    wanted = bindparam("wanted", type_=Float)
+    granted = and_(saved >= wanted, budgets.c.blocked_until <= now)
     return (
         update(budgets)
         .where(budgets.c.account == bindparam("of"), budgets.c.bucket == bindparam("named"))
         .values(
-            tokens=case((granted, saved - 1), else_=saved),
+            tokens=case((granted, saved - wanted), else_=saved),
             granted=case((granted, true()), else_=false()),
             at=case((budgets.c.at < now, now), else_=budgets.c.at),
         )
