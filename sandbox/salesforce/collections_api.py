@@ -87,6 +87,8 @@ def delete(call: Call) -> Reply:
     results = []
     for one in wanted:
         try:
+            if call.fails():
+                raise locked_row()
             record = _record(call, None, one)
             _check_api_writes(record.sobject)
             call.org.delete(record, call.user)
@@ -105,12 +107,7 @@ def _write(call: Call, prepare: Prepare) -> Reply:
     return reply([_one(call, sobject, one, prepare) for sobject, one in rows])
 
 
-def _one(
-    call: Call,
-    sobject: SObject,
-    one: Values,
-    prepare: Prepare,
-) -> JsonObject:
+def _one(call: Call, sobject: SObject, one: Values, prepare: Prepare) -> JsonObject:
     try:
         if call.fails():
             raise locked_row()
@@ -119,11 +116,7 @@ def _one(
         return refused.row()
 
 
-def _all_or_none(
-    call: Call,
-    rows: Sequence[Row],
-    prepare: Prepare,
-) -> list[JsonObject]:
+def _all_or_none(call: Call, rows: Sequence[Row], prepare: Prepare) -> list[JsonObject]:
     """Check every record before the first is written."""
     writes: list[Write] = []
     results: list[JsonObject] = []
