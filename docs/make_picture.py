@@ -23,13 +23,15 @@ def main() -> None:
     """Play the story and save its last table; the picture names no font to download."""
     configure_logging(level="error")
     console = Console(record=True, width=_WIDTH, file=StringIO())
-    with tempfile.TemporaryDirectory() as folder:
-        with on_stage(EMPTY, policy("company"), Path(folder), mailer=Silent()) as stage:
-            story = Story(stage, datetime.now(UTC))
-            for scene in SCENES:
-                scene.play(story)
-                story.settle()
-            console.print(final_table(stage, story.deals.values()))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        on_stage(EMPTY, policy("company"), Path(folder), mailer=Silent()) as stage,
+    ):
+        story = Story(stage, datetime.now(UTC))
+        for scene in SCENES:
+            scene.play(story)
+            story.settle()
+        console.print(final_table(stage, story.deals.values()))
     svg = console.export_svg(title="Deals in HubSpot after the demo")
     _OUT.write_text(re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL), encoding="utf-8")
 
