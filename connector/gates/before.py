@@ -26,8 +26,8 @@ def existed(place: Place, ground: Ground) -> Existed:
     gate, deal, context = place.gate, ground.deal, ground.context
     stored = context.standing.clearances.get(gate.id)
     live = context.live_since.get(gate.id)
-    if stored is not None and stored.how is ClearedHow.LEFT:
-        return Existed.YES
+    if stored is not None and stored.how in (ClearedHow.LEFT, ClearedHow.PASSED):
+        return Existed.YES  # it was held against the deal already
     if stored is not None and stored.how is ClearedHow.BEFORE_THE_GATE:
         return Existed.NO if place.reached else Existed.YES
     if gate.since and deal.created_at and local(deal.created_at, ground.policy.calendar).date() < gate.since:
