@@ -2,8 +2,11 @@
 
 import logging
 import os
+import struct
 import sys
+import time
 from collections.abc import MutableMapping
+from contextlib import suppress
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, values
@@ -26,6 +29,7 @@ _NEVER_LOGGED = frozenset(
         "password",
     }
 )
+_TRIES = 20
 _CALL_SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _INTAKE_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 5)
 
@@ -82,9 +86,17 @@ class Metrics:
         """Return all metrics as text; of every process of this machine where they share a directory."""
         if SHARED_METRICS not in os.environ:
             return generate_latest(self.registry)
-        together = CollectorRegistry()
-        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
-        return generate_latest(together)
+        for _ in range(_TRIES - 1):
+            with suppress(struct.error):  # another process is just making its file
+                return _together()
+            time.sleep(0.01)
+        return _together()
+
+
+def _together() -> bytes:
+    together = CollectorRegistry()
+    MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+    return generate_latest(together)
 
 
 def share_metrics(directory: str) -> None:

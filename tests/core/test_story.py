@@ -8,6 +8,7 @@ import pytest
 from connector.deals import Change, OurField
 from connector.effects import AddNote, CloseTask, CreateTask, Effect, EmptyAnswer, SendMail, WriteFields
 from connector.policy.model import Mode, TellRep
+from connector.standing import Clearance, ClearedHow
 from tests.core.world import NOW, Life, answer, deal, decisions, gate, moved, moves, person, policy, tasks
 
 SIGN_OFF = (
@@ -370,3 +371,14 @@ def test_a_yes_that_does_not_count_is_emptied_so_that_the_next_yes_is_heard(life
 
     [emptied] = [one for one in effects if isinstance(one, EmptyAnswer)]
     assert (emptied.task, emptied.decided_at) == (life.standing.done["main:7:anna:1"], life.now)
+
+
+def test_a_deal_that_passed_after_it_had_gone_back_is_not_said_to_be_older_than_the_gate(life: Life) -> None:
+    life.policy = policy(gate(since=NOW.date() + timedelta(days=1)))
+    went_back = Clearance("contract", ClearedHow.LEFT, NOW, "v1")
+    life.standing = replace(life.standing, clearances={"contract": went_back})
+    life.price(5)
+    life.step()
+
+    assert life.standing.clearances["contract"].how is ClearedHow.PASSED
+    assert life.step() == ()
