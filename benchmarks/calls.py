@@ -7,6 +7,7 @@ definitions, list prices) is read before; echoes of our own writes are counted, 
 
 import sys
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
@@ -80,6 +81,7 @@ def measure(planned: Changes, folder: Path) -> Measured:
         ids = [stage.crm.seeded.deals[deal.key] for deal in planned.deals]
         _look_at(stage, ids)
         before = _checked(stage, ids)
+        time.sleep(1)  # the field holds whole seconds
         planned.make(stage.crm)
         first = _calls(stage)
         written = sum(old != new for old, new in zip(before, _checked(stage, ids), strict=True))

@@ -12,6 +12,8 @@ from connector.signoffs.cover import Ground
 from connector.signoffs.hours import local
 from connector.standing import ClearedHow
 
+_HELD = frozenset({ClearedHow.PASSED, ClearedHow.LAPSED})  # the gate was held against the deal already
+
 
 class Existed(StrEnum):
     """Did the gate exist when the deal came there? ASK_HISTORY: only its history can tell."""
@@ -26,8 +28,8 @@ def existed(place: Place, ground: Ground) -> Existed:
     gate, deal, context = place.gate, ground.deal, ground.context
     stored = context.standing.clearances.get(gate.id)
     live = context.live_since.get(gate.id)
-    if stored is not None and stored.how in (ClearedHow.LEFT, ClearedHow.PASSED):
-        return Existed.YES  # it was held against the deal already
+    if stored is not None and (stored.how is ClearedHow.LEFT or (place.reached and stored.how in _HELD)):
+        return Existed.YES
     if stored is not None and stored.how is ClearedHow.BEFORE_THE_GATE:
         return Existed.NO if place.reached else Existed.YES
     if gate.since and deal.created_at and local(deal.created_at, ground.policy.calendar).date() < gate.since:
