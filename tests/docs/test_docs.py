@@ -16,8 +16,6 @@ from connector.settings import describe
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
 page = pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
-# Written by the benchmarks when they are first run as a whole.
-_TO_COME = {"docs/benchmarks.md"}
 # Not settings of ours: what a line of the documentation calls a placeholder or another program's.
 _ELSEWHERE = {"PROMETHEUS_MULTIPROC_DIR"}
 _SETTING = re.compile(r"\b(?:DEALGATE|HUBSPOT|SALESFORCE)_[A-Z_]+\b|\bDATABASE_URL\b")
@@ -41,8 +39,6 @@ def test_every_relative_link_leads_somewhere(path: Path) -> None:
             continue
         name, _, anchor = link.partition("#")
         target = (path.parent / name).resolve() if name else path
-        if str(target.relative_to(ROOT)) in _TO_COME:
-            continue
         assert target.exists(), link
         assert not anchor or anchor in anchors(target), link
 
