@@ -25,6 +25,7 @@ def handle(desk: Desk, claim: Claim) -> None:
     looked = look(desk, claim.deals)
     desk.store.records.commit(claim, looked.records, desk.now())
     desk.counted(looked.records)
+    desk.alarms(line for record in looked.records for line in record.verdict.alarms)
     deliver(desk, claim, looked.policy)
     _give_back(desk, claim, looked)
 
