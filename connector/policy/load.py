@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from connector.policy import company, matrices, rules, words
+from connector.policy import calendars, company, matrices, rules, staffing, words
 from connector.policy.model import Brakes, Deviations, Field, Home, Policy, RequiredData, TellRep
 from connector.policy.problems import PolicyInvalid, Problem, shown
 from connector.policy.schemas import PolicySchema
@@ -64,8 +64,8 @@ def _note(source: Source, path: Path, messages: Any) -> None:
 def _built(source: Source, loaded: Loaded, version: str) -> Policy:
     currency = loaded.get("currency")
     fields = words.build(source, loaded.get("vocabulary") or {})
-    people = company.people(source, loaded.get("people") or {})
-    roles = company.roles(source, loaded.get("roles") or {})
+    people = staffing.people(source, loaded.get("people") or {})
+    roles = staffing.roles(source, loaded.get("roles") or {})
     brakes = dict(loaded.get("brakes") or {})
     minutes = brakes.pop("move_back_minutes", 15)
     policy = Policy(
@@ -77,12 +77,15 @@ def _built(source: Source, loaded: Loaded, version: str) -> Policy:
         matrices=matrices.build(source, loaded.get("authority") or {}, fields, currency),
         gates=rules.gates(source, loaded.get("gates") or (), fields),
         offering=company.offering(source, loaded.get("offering") or {}, currency),
-        calendar=company.calendar(source, loaded.get("calendar") or {}),
+        calendar=calendars.calendar(source, loaded.get("calendar") or {}),
         tell_rep=TellRep((loaded.get("tell") or {}).get("rep", TellRep.TASK)),
         brakes=Brakes(**brakes),
         move_back_minutes=minutes,
         name=loaded.get("title", ""),
         currency=currency,
+        delegations=staffing.delegations(source, loaded.get("delegations") or (), currency),
+        waiting=calendars.waiting(source, loaded.get("waiting") or {}),
+        waivers=staffing.waivers(source, loaded.get("waivers") or {}),
     )
     return replace(policy, fields=_spoken(policy, loaded.get("vocabulary") or {}))
 

@@ -7,9 +7,22 @@ from decimal import Decimal
 from enum import StrEnum
 
 from connector.deals import Value
+from connector.policy.staff import (
+    ANY_RULE,
+    OWNER_MANAGER,
+    Calendar,
+    Delegation,
+    Found,
+    Person,
+    QuarterEnd,
+    Role,
+    Waiting,
+    Waivers,
+)
 from connector.policy.vocabulary import Derived, Field, FieldType, Home, PriceBase, Weight, Worse
 
 __all__ = [
+    "ANY_RULE",
     "OWNER_MANAGER",
     "Ask",
     "Bound",
@@ -18,10 +31,12 @@ __all__ = [
     "Cell",
     "Check",
     "Checklist",
+    "Delegation",
     "Derived",
     "Deviations",
     "Field",
     "FieldType",
+    "Found",
     "Gate",
     "HitPolicy",
     "Home",
@@ -32,6 +47,7 @@ __all__ = [
     "Policy",
     "PriceBase",
     "Product",
+    "QuarterEnd",
     "RequiredData",
     "RequiredField",
     "Role",
@@ -39,40 +55,12 @@ __all__ = [
     "Ruling",
     "Scope",
     "TellRep",
+    "Waiting",
+    "Waivers",
     "Weight",
     "Worse",
     "folded",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """One human being. `manager` is the id of another person."""
-
-    id: str
-    name: str
-    email: str
-    hubspot_user: str | None = None
-    salesforce_username: str | None = None
-    manager: str | None = None
-    where: str = ""
-
-
-OWNER_MANAGER = "owner.manager"
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """Who may decide. `holders` are person ids or OWNER_MANAGER, in the order in which they are asked.
-    `level` orders the roles of one chain: higher decides more."""
-
-    id: str
-    label: str
-    holders: tuple[str, ...]
-    chain: str
-    level: int
-    function: str = ""  # shown in brackets after the name: "Anna Bos (Operations)"
-    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +162,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One rule. `cells` are its tests (a cell written `-` is left out), `text` the policy's own words."""
+    """One rule. `cells` are its tests (a cell written `-` is left out), `text` the policy's own words.
+
+    Of `roles` as many must sign as `quorum` says, None is all; `in_order`: each is asked when the one before
+    has signed, else all at once. `veto`: roles that are told and may stop it; nobody waits for them.
+    `attest`: the fact that a signature states.
+    """
 
     id: str
     cells: tuple[Cell, ...]
@@ -182,6 +175,10 @@ class Row:
     roles: tuple[str, ...] = ()
     where: str = ""
     text: str = ""
+    quorum: int | None = None
+    in_order: bool = False
+    veto: tuple[str, ...] = ()
+    attest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,17 +243,6 @@ class Brakes:
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
-    """IANA time zone and plain working days; answers are due `answer_hours` working hours after asking."""
-
-    zone: str = "UTC"
-    opens: int = 9
-    closes: int = 17
-    days: frozenset[int] = frozenset(range(5))
-    answer_hours: int = 8
-
-
-@dataclass(frozen=True, slots=True)
 class Policy:
     """All rules. `version` hashes the text; `currency` is that of deals and limits that name none."""
 
@@ -268,9 +254,12 @@ class Policy:
     matrices: Mapping[str, Matrix]
     gates: tuple[Gate, ...]
     offering: Offering = Offering()
-    calendar: Calendar = Calendar()
+    calendar: Calendar = field(default_factory=Calendar)
     tell_rep: TellRep = TellRep.TASK
     brakes: Brakes = Brakes()
     move_back_minutes: int = 15
     name: str = ""
     currency: str | None = None
+    delegations: tuple[Delegation, ...] = ()
+    waiting: Waiting = field(default_factory=Waiting)
+    waivers: Waivers = field(default_factory=Waivers)

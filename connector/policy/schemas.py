@@ -20,9 +20,15 @@ from connector.policy.shapes import (
     Text,
     Whole,
 )
+from connector.policy.staff_schemas import (
+    CalendarSchema,
+    DelegationSchema,
+    PersonSchema,
+    RoleSchema,
+    WaitingSchema,
+    WaiversSchema,
+)
 from connector.policy.vocabulary import Derived, FieldType, PriceBase, Weight, Worse
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def _currency() -> Like:
@@ -43,36 +49,6 @@ class FieldSchema(Block):
     worse = Choice(Worse)
     derived = Choice(Derived)
     of = Choice(PriceBase)
-
-
-class PersonSchema(Block):
-    """One human being."""
-
-    full_name = Text("name", required=True)
-    email = Like(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]+", "an e-mail address", required=True)
-    hubspot_user = Like(r"\d{1,20}", "the number of a HubSpot user or owner", "hubspot-user")
-    salesforce_username = Text("salesforce-username")
-    manager = Text()
-
-
-class RoleSchema(Block):
-    """Who may decide."""
-
-    label = Text()
-    holders = Many(Text(), required=True, lone=True)
-    chain = Text()
-    level = Whole(1, 99)
-    function = Text()
-
-
-class CalendarSchema(Block):
-    """When people work."""
-
-    zone = Text()
-    opens = Whole(0, 23)
-    closes = Whole(1, 24)
-    days = Many(Choice(WEEKDAYS))
-    answer_hours = Whole(1, 400, "answer-hours")
 
 
 class ProductSchema(Block):
@@ -201,7 +177,10 @@ class PolicySchema(Block):
     vocabulary = Named(Of(FieldSchema()), "fields")
     people = Named(Of(PersonSchema()), required=True)
     roles = Named(Of(RoleSchema()), required=True)
+    delegations = Many(Of(DelegationSchema()))
     calendar = Of(CalendarSchema())
+    waiting = Of(WaitingSchema())
+    waivers = Of(WaiversSchema())
     offering = Of(OfferingSchema())
     checklists = Named(Many(_Check()))
     authority = Named(Of(MatrixSchema()))

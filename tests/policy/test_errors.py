@@ -9,7 +9,7 @@ MISTAKES = [
     ("policy: Small company\n", "", "1: policy: is missing; needed: a text"),
     ("currency: EUR", "currency: euro", '2: currency: found "euro"; allowed: a currency code as EUR'),
     ("currency: EUR", "curency: EUR", ("2: curency: unknown key; allowed: one of policy, currency, fields,"
-     " people, roles, calendar, offering, checklists, authority, gates, tell, brakes. Did you mean currency?")),
+     " people, roles, delegations, calendar, waiting, waivers, offering, checklists, authority and 3 more. Did you mean currency?")),
     ("email: eva@example.com", "email: eva", '9: people.eva.email: found "eva"; allowed: an e-mail address'),
     ("email: eva@example.com", "email:", "9: people.eva.email: found nothing; allowed: an e-mail address"),
     ("{name: Eva Lang, email: eva@example.com}", "Eva", '9: people.eva: found "Eva"; allowed: a block of keys'),

@@ -1,0 +1,91 @@
+"""Build the working calendar and the limits of waiting."""
+
+from itertools import pairwise
+from zoneinfo import ZoneInfo, available_timezones
+
+from connector.policy.model import Calendar, QuarterEnd, Waiting
+from connector.policy.problems import one_of
+from connector.policy.shapes import Loaded
+from connector.policy.source import Path, Source
+from connector.policy.staff_schemas import WEEKDAYS
+
+_ORDER = ("remind-after", "escalate-after", "expire-after")
+
+
+def calendar(source: Source, given: Loaded) -> Calendar:
+    """Return the working calendar."""
+    path: Path = ("calendar",)
+    usual = Calendar()
+    if source.broken(path):
+        return usual
+    zone = given.get("zone", usual.zone)
+    check_zone(source, (*path, "zone"), zone)
+    opens, closes = given.get("opens", usual.opens), given.get("closes", usual.closes)
+    _check_hours(source, path, opens, closes)
+    made = Calendar(
+        zone=zone,
+        opens=opens,
+        closes=closes,
+        days=_days(given.get("days")) or usual.days,
+        answer_hours=given.get("answer_hours", usual.answer_hours),
+        holidays=frozenset(given.get("holidays", ())),
+        first_month=given.get("first_month", usual.first_month),
+    )
+    special = given.get("quarter_end")
+    return made if special is None else _with_quarter_end(source, made, special)
+
+
+def _with_quarter_end(source: Source, plain: Calendar, given: Loaded) -> Calendar:
+    opens, closes = given.get("opens", plain.opens), given.get("closes", plain.closes)
+    _check_hours(source, ("calendar", "quarter-end"), opens, closes)
+    end = QuarterEnd(
+        days=given["last_days"],
+        opens=opens,
+        closes=closes,
+        answer_hours=given.get("answer_hours", plain.answer_hours),
+        working=_days(given.get("days")) or plain.days,
+    )
+    return Calendar(
+        plain.zone, plain.opens, plain.closes, plain.days, plain.answer_hours, plain.holidays, end,
+        plain.first_month,
+    )  # fmt: skip
+
+
+def _check_hours(source: Source, path: Path, opens: int, closes: int) -> None:
+    if opens >= closes:
+        source.problem((*path, "closes"), f"found {closes}; allowed: an hour after opening, {opens}")
+
+
+def _days(named: list[str] | None) -> frozenset[int]:
+    return frozenset(WEEKDAYS.index(day) for day in named or ())
+
+
+def check_zone(source: Source, path: Path, zone: str | None) -> None:
+    """Note a problem where there is no such time zone."""
+    if zone is None or _is_zone(zone):
+        return
+    near = one_of(zone, available_timezones()).partition("Did you mean ")[2]
+    hint = f" Did you mean {near}" if near else ""
+    source.problem(path, f'found "{zone}"; allowed: a time zone as Europe/Amsterdam.{hint}')
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown, not a name at all, or a folder
+        return False
+    return True
+
+
+def waiting(source: Source, given: Loaded) -> Waiting:
+    """Return how long questions may wait: reminded before it is escalated, escalated before it expires."""
+    path: Path = ("waiting",)
+    if source.broken(path):
+        return Waiting()
+    steps = [(name, given[key]) for name in _ORDER if (key := name.replace("-", "_")) in given]
+    for (before, early), (name, late) in pairwise(steps):
+        if late <= early:
+            source.problem((*path, name), f"found {late}; allowed: more hours than {before}, {early}")
+    if ("urgent_hours" in given) != ("urgent_days" in given):
+        source.problem(path, "names one of urgent-within-days and urgent-hours; needed: both or neither")
+    return Waiting(**given)
