@@ -48,11 +48,13 @@ class Signoff:
 
 
 class ClearedHow(StrEnum):
-    """LAPSED and LEFT clear nothing. LAPSED: it was passed, and only what reads a change since is open again.
+    """LAPSED, REOPENED and LEFT clear nothing. LAPSED: it was passed, and only what reads a change since is
+    open again. REOPENED: it was passed, and an answer it may rest on was taken back or ran out: all is open.
     LEFT: the deal was there before the gate, went back, and now owes it."""
 
     PASSED = "passed"
     LAPSED = "lapsed"
+    REOPENED = "reopened"
     BEFORE_THE_GATE = "before-the-gate-existed"
     LEFT = "went-back-before-the-gate"
 

@@ -12,6 +12,7 @@ from connector.signoffs.cover import Ground
 from connector.signoffs.hours import local
 from connector.standing import ClearedHow
 
+_OWING = frozenset({ClearedHow.LEFT, ClearedHow.REOPENED})
 _HELD = frozenset({ClearedHow.PASSED, ClearedHow.LAPSED})  # the gate was held against the deal already
 
 
@@ -28,7 +29,7 @@ def existed(place: Place, ground: Ground) -> Existed:
     gate, deal, context = place.gate, ground.deal, ground.context
     stored = context.standing.clearances.get(gate.id)
     live = context.live_since.get(gate.id)
-    if stored is not None and (stored.how is ClearedHow.LEFT or (place.reached and stored.how in _HELD)):
+    if stored is not None and (stored.how in _OWING or (place.reached and stored.how in _HELD)):
         return Existed.YES
     if stored is not None and stored.how is ClearedHow.BEFORE_THE_GATE:
         return Existed.NO if place.reached else Existed.YES

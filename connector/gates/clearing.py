@@ -84,10 +84,13 @@ def left(old: Clearance | None) -> Clearance | None:
 
 
 def lapsed(old: Clearance | None, stored: Clearance | None) -> Clearance | None:
-    """Return what stays when a gate is open again: all that has not changed, and that a deal went back."""
+    """Return what stays when a gate is open again: all that has not changed, or only that the gate was held
+    against the deal already, so that nobody takes it for younger than the deal."""
     if old is not None:
         return replace(old, how=ClearedHow.LAPSED)
-    return stored if stored is not None and stored.how is ClearedHow.LEFT else None
+    if stored is None or stored.how not in STOOD:
+        return stored
+    return replace(stored, how=ClearedHow.REOPENED)
 
 
 def _moved(name: str, was: Value, policy: Policy, facts: Mapping[str, Value]) -> bool:

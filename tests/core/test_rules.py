@@ -316,6 +316,9 @@ ON_RECORD = {
     "went back": Standing(
         known=True, clearances={"contract": Clearance("contract", ClearedHow.LEFT, LIVE, "v1")}
     ),
+    "reopened": Standing(
+        known=True, clearances={"contract": Clearance("contract", ClearedHow.REOPENED, LIVE, "v1")}
+    ),
 }
 
 

@@ -2,14 +2,29 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from connector.deals import Change, OurField
 from connector.effects import AddNote, CloseTask, CreateTask, Effect, EmptyAnswer, SendMail, WriteFields
 from connector.policy.model import Mode, TellRep
-from connector.standing import Clearance, ClearedHow
-from tests.core.world import NOW, Life, answer, deal, decisions, gate, moved, moves, person, policy, tasks
+from connector.standing import Clearance, ClearedHow, SignoffState, Standing
+from connector.verdicts import Readiness
+from tests.core.world import (
+    NOW,
+    Life,
+    answer,
+    deal,
+    decisions,
+    gate,
+    moved,
+    moves,
+    person,
+    policy,
+    request,
+    tasks,
+)
 
 SIGN_OFF = (
     "Contract: waiting for Anna Bos (Operations) until Wed 14:01, "
@@ -382,3 +397,28 @@ def test_a_deal_that_passed_after_it_had_gone_back_is_not_said_to_be_older_than_
 
     assert life.standing.clearances["contract"].how is ClearedHow.PASSED
     assert life.step() == ()
+
+
+def test_a_no_to_a_gate_once_passed_still_stands_at_the_second_look_though_the_gate_is_younger(
+    life: Life,
+) -> None:
+    life.policy = policy(gate(since=NOW.date() + timedelta(days=1), move_back=False))
+    passed = Clearance(
+        "contract", ClearedHow.LAPSED, NOW - timedelta(days=9), "v1", {"discount": Decimal(15)}
+    )
+    no = request(
+        state=SignoffState.REJECTED,
+        decided_by="anna",
+        decided_at=NOW,
+        seen={"discount": Decimal(18), "not_offered": Decimal(0)},
+    )
+    life.deal = deal("contract", 18)
+    life.standing = Standing(signoffs=(no,), clearances={"contract": passed}, known=True)
+
+    life.step()
+
+    assert life.verdict is not None
+    assert life.verdict.readiness is Readiness.BLOCKED
+    assert life.standing.clearances["contract"].how is ClearedHow.REOPENED
+    assert life.step() == ()
+    assert life.verdict.readiness is Readiness.BLOCKED
