@@ -97,8 +97,9 @@ def _words(text: str | Sequence[str], field: Field) -> Cell:
             raise CellInvalid("names separated by commas, not(...) around all of them, or -")
         _check_option(word, field)
     shown = ", ".join(words)
-    test = _one_of(frozenset(word.casefold() for word in words))
-    return Cell(field.name, f"not({shown})" if negated else shown, _negated(test) if negated else test)
+    named = frozenset(word.casefold() for word in words)
+    test = _negated(_one_of(named)) if negated else _one_of(named)
+    return Cell(field.name, f"not({shown})" if negated else shown, test, words=named)
 
 
 def _check_option(word: str, field: Field) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from connector.deals import Value
+from connector.policy.index import Index
 from connector.policy.staff import (
     ANY_RULE,
     OWNER_MANAGER,
@@ -149,8 +150,9 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One unary test: `text` as written, `test` compiled to a closure, `breakpoints` the limits it names.
-    `test` is never called with None or Unreadable: an unknown input makes the row unknown."""
+    """One unary test: `text` as written, `test` compiled to a closure, which is never called with None or
+    Unreadable: an unknown input makes the row unknown. Its answer changes only at the `breakpoints`, the
+    limits it names, and at the `words` it names (case folded)."""
 
     field: str
     text: str
@@ -158,6 +160,7 @@ class Cell:
     any: bool = False
     breakpoints: tuple[Decimal | date, ...] = ()
     currency: str | None = None
+    words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +186,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
+    """A decision table; `index` is how it is read, made from its rows."""
+
     id: str
     hit: HitPolicy
     inputs: tuple[str, ...]
     rows: tuple[Row, ...]
     where: str = ""
+    index: Index = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "index", Index.of([row.cells for row in self.rows]))
 
 
 class Mode(StrEnum):

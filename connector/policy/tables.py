@@ -1,10 +1,13 @@
 """Read one authority matrix for one deal: what the matching rows demand, or why there is no safe answer."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from connector.deals import Unreadable, Value
+from connector.policy.index import places
 from connector.policy.model import Cell, HitPolicy, Matrix, Role, Row, Ruling
+
+Lacks = Callable[[Cell], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,31 +27,16 @@ class Demand:
 class Reading:
     """What a matrix answers for one deal.
 
-    `safe`: `demands` is the whole answer. Otherwise the answer is unknown: `unsure` cells of undecided rows
-    have no usable input; or `overlap` names the rows of a unique matrix that contradict each other; or, both
-    empty, no row covers the deal.
+    `matched` are the rows that hold. `safe`: `demands` is the whole answer. Otherwise the answer is unknown:
+    `unsure` cells of undecided rows have no usable input; or `overlap` names the rows of a unique matrix that
+    contradict each other; or, both empty, no row covers the deal.
     """
 
     safe: bool
+    matched: tuple[Row, ...] = ()
     demands: tuple[Demand, ...] = ()
     unsure: tuple[Cell, ...] = ()
     overlap: tuple[Row, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    values: Mapping[str, Value]
-    unknown: frozenset[str]
-    currency: str | None
-
-    def lacks(self, cell: Cell) -> bool:
-        return cell.field in self.unknown or (cell.currency is not None and cell.currency != self.currency)
-
-
-@dataclass(slots=True)
-class _Sorted:
-    matched: list[Row] = field(default_factory=list)
-    undecided: list[Row] = field(default_factory=list)
 
 
 def read(
@@ -56,68 +44,47 @@ def read(
 ) -> Reading:
     """Evaluate the matrix. A row with a false cell never matches, whatever else is unknown about it; a money
     limit in another currency than the deal's cannot be compared and is unknown."""
-    unknown = (name for name in matrix.inputs if not _usable(values.get(name)))
-    facts = _Facts(values, frozenset(unknown), currency)
-    found = _sort(matrix.rows, facts)
-    if matrix.hit is HitPolicy.UNIQUE:
-        return _unique(found, facts, roles)
-    return _collect(found, facts, roles)
+    bits, unsure = matrix.index.sort(values, currency)
+    matched = tuple([matrix.rows[place] for place in places(bits)])
+    undecided = [matrix.rows[place] for place in places(unsure)] if unsure else []
+    decide = _unique if matrix.hit is HitPolicy.UNIQUE else _collect
+    return decide(matched, undecided, lambda cell: _lacks(cell, values, currency), roles)
 
 
-def _usable(value: Value) -> bool:
-    return value is not None and not isinstance(value, Unreadable)
+def _lacks(cell: Cell, values: Mapping[str, Value], currency: str | None) -> bool:
+    """Say whether the cell has no usable input."""
+    value = values.get(cell.field)
+    foreign = cell.currency is not None and cell.currency != currency
+    return value is None or foreign or isinstance(value, Unreadable)
 
 
-def _sort(rows: Iterable[Row], facts: _Facts) -> _Sorted:
-    found = _Sorted()
-    for row in rows:
-        answer = _matches(row, facts)
-        if answer is None:
-            found.undecided.append(row)
-        elif answer:
-            found.matched.append(row)
-    return found
+def _unique(
+    matched: tuple[Row, ...], undecided: Sequence[Row], lacks: Lacks, roles: Mapping[str, Role]
+) -> Reading:
+    if len(matched) > 1:
+        return Reading(safe=False, matched=matched, overlap=matched)
+    if undecided:
+        return Reading(safe=False, matched=matched, unsure=_unsure(undecided, lacks))
+    return Reading(safe=bool(matched), matched=matched, demands=strongest(matched, roles))
 
 
-def _matches(row: Row, facts: _Facts) -> bool | None:
-    """Say whether all cells hold, None where that depends on what is not known."""
-    answer: bool | None = True
-    values, unknown, currency = facts.values, facts.unknown, facts.currency
-    for cell in row.cells:
-        if cell.any:
-            continue
-        if cell.field in unknown or (cell.currency is not None and cell.currency != currency):
-            answer = None
-        elif not cell.test(values[cell.field]):
-            return False
-    return answer
-
-
-def _unique(found: _Sorted, facts: _Facts, roles: Mapping[str, Role]) -> Reading:
-    if len(found.matched) > 1:
-        return Reading(safe=False, overlap=tuple(found.matched))
-    if found.undecided:
-        return Reading(safe=False, unsure=_unsure(found.undecided, facts))
-    return Reading(safe=bool(found.matched), demands=strongest(found.matched, roles))
-
-
-def _collect(found: _Sorted, facts: _Facts, roles: Mapping[str, Role]) -> Reading:
-    demands = strongest(found.matched, roles)
-    deciding = [
-        row for row in found.undecided if _asked(strongest([*found.matched, row], roles)) != _asked(demands)
-    ]
+def _collect(
+    matched: tuple[Row, ...], undecided: Sequence[Row], lacks: Lacks, roles: Mapping[str, Role]
+) -> Reading:
+    demands = strongest(matched, roles)
+    deciding = [row for row in undecided if _asked(strongest([*matched, row], roles)) != _asked(demands)]
     if deciding:
-        return Reading(safe=False, unsure=_unsure(deciding, facts))
-    return Reading(safe=bool(demands), demands=demands)
+        return Reading(safe=False, matched=matched, unsure=_unsure(deciding, lacks))
+    return Reading(safe=bool(demands), matched=matched, demands=demands)
 
 
 def _asked(demands: Iterable[Demand]) -> set[tuple[Ruling, str | None]]:
     return {(demand.ruling, demand.role) for demand in demands}
 
 
-def _unsure(rows: Iterable[Row], facts: _Facts) -> tuple[Cell, ...]:
+def _unsure(rows: Iterable[Row], lacks: Lacks) -> tuple[Cell, ...]:
     """Return one cell for each input that decides and is not known."""
-    cells = {cell.field: cell for row in rows for cell in row.cells if not cell.any and facts.lacks(cell)}
+    cells = {cell.field: cell for row in rows for cell in row.cells if not cell.any and lacks(cell)}
     return tuple(cells.values())
 
 
