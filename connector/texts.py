@@ -214,6 +214,14 @@ def task_is_there() -> str:
     return "The task is waiting in the CRM; this mail decides nothing."
 
 
+def for_information(deal: str, facts: str) -> str:
+    return f"For your information: {title(deal)}, {facts}"
+
+
+def notice_intro(who: str, deal: str, stage: str) -> str:
+    return f"{who} is taking {deal} into {stage}. Nothing is asked of you:"
+
+
 def policy_says(text: str) -> str:
     return f"Policy: {text}"
 

@@ -93,6 +93,16 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """What a row with `notify` tells one person about the deal, once for each key. It holds nothing up."""
+
+    key: str
+    gate: str
+    person: str
+    need: Need
+
+
+@dataclass(frozen=True, slots=True)
 class Lever:
     """A change the rep may make alone, re-assessed by the engine: at `value` or better less is needed."""
 
@@ -144,8 +154,9 @@ class Verdict:
     after this verdict; `blocked_stages` CRM stage ids; `wants_history`: assess again with the history read;
     `keep`: our own source is down, what the CRM shows stays (design 1.4); `assessed` is False for deals
     that are left alone (closed-lost, unknown pipeline); `alarms` a kebab-case reason and its object for the
-    admin, e.g. "nobody-can-sign operations". `range` is where the blocked stages may be entered, `open_now`
-    those of them whose gates are clear while a later one is not; only where the CRM can show a range.
+    admin, e.g. "nobody-can-sign operations"; `notices` what somebody is to be told now. `range` is where the
+    blocked stages may be entered, `open_now` those of them whose gates are clear while a later one is not;
+    only where the CRM can show a range.
     """
 
     deal: str
@@ -165,5 +176,6 @@ class Verdict:
     keep: bool = False
     assessed: bool = True
     alarms: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     range: Range | None = None
     open_now: tuple[str, ...] = ()

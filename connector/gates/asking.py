@@ -45,11 +45,11 @@ def asked(drafts: tuple[Draft, ...], ground: Ground) -> Asked:
     if context.observe_only:
         return Asked(context.standing.signoffs)
     new = [question for draft in drafts for question in _questions(draft, record, ground)]
-    allowed = [one for one in new if _occasion(one.draft, drafts, ground) is not None]
+    allowed = [one for one in new if occasion(one.draft, drafts, ground) is not None]
     wants = any(draft.untold and draft.place.visible for draft in drafts) or any(
         _needs_history(one, drafts, ground) for one in allowed
     )
-    now = [] if wants else [one for one in allowed if _stirred(one.draft, drafts, ground)]
+    now = [] if wants else [one for one in allowed if stirred(one.draft, drafts, ground)]
     return Asked(_put(record, now, drafts, ground), wants)
 
 
@@ -73,7 +73,7 @@ def _settled_by_time(signoff: Signoff, ground: Ground) -> Signoff:
 
 def _questions(draft: Draft, record: tuple[Signoff, ...], ground: Ground) -> Iterable[Question]:
     """Yield what is open at the gate and not being asked already."""
-    if not _askable(draft):
+    if not askable(draft):
         return
     for one in draft.settled:
         people = eligible(one.demand.role, ground.deal.owner, ground.context.directory)[:1]
@@ -81,7 +81,7 @@ def _questions(draft: Draft, record: tuple[Signoff, ...], ground: Ground) -> Ite
             yield Question(draft, one.demand, people)
 
 
-def _askable(draft: Draft) -> bool:
+def askable(draft: Draft) -> bool:
     """Say whether the gate may trouble people: not while it observes, is stopped, or data is missing."""
     gate = draft.verdict
     if not draft.place.visible or draft.untold or draft.keep or gate.readiness is Readiness.BLOCKED:
@@ -105,12 +105,13 @@ def _asks(signoff: Signoff, draft: Draft, demand: Demand, ground: Ground) -> boo
     )
 
 
-def _occasion(draft: Draft, drafts: tuple[Draft, ...], ground: Ground) -> Ask | None:
-    """Return what gives rise to asking, the rep's own request first: it needs no touch."""
+def occasion(draft: Draft, drafts: tuple[Draft, ...], ground: Ground) -> Ask | None:
+    """Return what gives rise to asking or telling, the rep's own request first: it needs no touch. A gate
+    that is reached and still has a question is owed."""
     place = draft.place
-    if Ask.REQUEST in place.gate.ask and requested(ground) and (draft.owed or draft in next_ahead(drafts)):
+    if Ask.REQUEST in place.gate.ask and requested(ground) and (place.reached or draft in next_ahead(drafts)):
         return Ask.REQUEST
-    if Ask.OWED in place.gate.ask and draft.owed:
+    if Ask.OWED in place.gate.ask and place.reached:
         return Ask.OWED
     ready_for_it = place.just_before and not any(one.owed and one.place.visible for one in drafts)
     return Ask.BEFORE if Ask.BEFORE in place.gate.ask and ready_for_it else None
@@ -128,13 +129,13 @@ def next_ahead(drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
 
 
 def _needs_history(question: Question, drafts: tuple[Draft, ...], ground: Ground) -> bool:
-    return ground.context.history is None and _occasion(question.draft, drafts, ground) is not Ask.REQUEST
+    return ground.context.history is None and occasion(question.draft, drafts, ground) is not Ask.REQUEST
 
 
-def _stirred(draft: Draft, drafts: tuple[Draft, ...], ground: Ground) -> bool:
+def stirred(draft: Draft, drafts: tuple[Draft, ...], ground: Ground) -> bool:
     """Say whether a person is behind it: the request itself, or a touch after every quiet mark."""
     context = ground.context
-    if _occasion(draft, drafts, ground) is Ask.REQUEST:
+    if occasion(draft, drafts, ground) is Ask.REQUEST:
         return True
     return context.history is not None and touch.touched(context.history, quiet_marks(context)) is not None
 

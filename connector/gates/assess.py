@@ -9,7 +9,7 @@ from connector.checks.derived import derive
 from connector.context import Context
 from connector.deals import Deal, OurField, Pipeline, Stage, StageKind, Value
 from connector.directory import Directory
-from connector.gates import asking, badge, record
+from connector.gates import asking, badge, informing, record
 from connector.gates.before import Existed, existed
 from connector.gates.judge import Draft, exempt, judge
 from connector.gates.place import Place, pipeline_of, places
@@ -63,7 +63,8 @@ def _verdict(drafts: tuple[Draft, ...], asked: asking.Asked, ground: Ground) -> 
     speaking = badge.speaking(drafts)
     worst = badge.worst(speaking)
     clearances = record.clearances(drafts, ground)
-    wants_history = asked.wants_history or _history_decides(drafts, ground)
+    notices, untold = informing.news(drafts, ground)
+    wants_history = asked.wants_history or untold or _history_decides(drafts, ground)
     blocked = badge.blocked_stages(drafts, ground)
     shows_range = bool(blocked) and OurField.CLEAR_RANGE in ground.context.shows
     found: tuple[Lever, ...] = ()
@@ -88,6 +89,7 @@ def _verdict(drafts: tuple[Draft, ...], asked: asking.Asked, ground: Ground) -> 
         wants_history=wants_history,
         keep=any(draft.keep for draft in speaking),
         alarms=tuple(_alarms(speaking)),
+        notices=notices,
         range=_range(drafts, _as_it_will_be(ground, asked, clearances)) if ranged else None,
         open_now=open_now,
     )

@@ -42,6 +42,7 @@ def _all(case: Case) -> Iterable[Effect]:
         yield from moving.told(case, move)
         yield from notes.changes(case)
         yield from telling.information(case)
+        yield from telling.notices(case)
     yield from questions.asked(case)
     yield from questions.settled(case)
     yield from telling.answers(case)

@@ -51,7 +51,7 @@ def closing(verdict: Verdict, standing: Standing) -> tuple[CloseTask, ...]:
 
 def subject(signoff: Signoff, case: Case) -> str:
     """Write what is to be decided, for titles: "18 % discount", else the reason."""
-    told = [_fact(need, case) or need.why for need in _needs(signoff, case)]
+    told = [fact_of(need, case) or need.why for need in _needs(signoff, case)]
     return values.listing(list(dict.fromkeys(told))) or signoff.why
 
 
@@ -65,7 +65,7 @@ def _cards(case: Case) -> dict[tuple[str, int], list[Signoff]]:
 
 def _title(signoffs: list[Signoff], case: Case) -> str:
     first = min(signoffs, key=lambda one: one.due_at)
-    facts = [_amount(case)]
+    facts = [amount_of(case)]
     for signoff in signoffs:
         needs = _needs(signoff, case)
         facts.extend(_with_limit(need, case) for need in needs)
@@ -106,7 +106,7 @@ def _needs(signoff: Signoff, case: Case) -> list[Need]:
 
 
 def _with_limit(need: Need, case: Case) -> str:
-    fact = _fact(need, case)
+    fact = fact_of(need, case)
     if not fact or need.limit is None or need.lever is None:
         return fact or need.why
     field = case.ground.policy.fields[need.lever]
@@ -119,7 +119,7 @@ def _with_limit(need: Need, case: Case) -> str:
     return texts.reps_limit(fact, limit)
 
 
-def _fact(need: Need, case: Case) -> str:
+def fact_of(need: Need, case: Case) -> str:
     """Write the value that drove the need: "18 % discount", "amount EUR 60,000"."""
     if need.lever is None:
         return ""
@@ -130,7 +130,8 @@ def _fact(need: Need, case: Case) -> str:
     return f"{said} {field.label}" if field.type is FieldType.PERCENT else f"{field.label} {said}"
 
 
-def _amount(case: Case) -> str:
+def amount_of(case: Case) -> str:
+    """Write the deal's amount, "" where it has none."""
     amount = case.ground.deal.values.get("amount")
     if not isinstance(amount, Decimal):
         return ""

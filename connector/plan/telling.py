@@ -1,14 +1,16 @@
 """What people are told once: the rep of an answer or a missing value, an approver of a yes that counts for
-nothing."""
+nothing, a holder what a row of the matrix wants known."""
 
 from collections.abc import Iterable
 from hashlib import blake2b
 
 from connector import texts
 from connector.effects import AddNote, Effect, EmptyAnswer, SendMail
+from connector.explain.sentence import cut
 from connector.explain.who import by, lever_limit
 from connector.gates.asking import requested
 from connector.plan.case import Case
+from connector.plan.questions import amount_of, fact_of
 from connector.signoffs import Heard, Hearing
 from connector.signoffs.answers import refusal_key
 from connector.standing import Signoff, SignoffState
@@ -36,6 +38,22 @@ def information(case: Case) -> Iterable[Effect]:
     digest = blake2b(";".join(missing).encode(), digest_size=6).hexdigest()
     title = texts.asks_for(case.ground.deal.name, gate.label)
     yield case.tell_rep(case.key("asked", gate.gate, digest), title, case.verdict.sentence)
+
+
+def notices(case: Case) -> Iterable[SendMail]:
+    """Yield the mail to each person whom a row with `notify` names: there is nothing to do, so no task."""
+    for notice in case.verdict.notices:
+        gate, ground = case.named(notice.gate), case.ground
+        if gate is None:
+            continue
+        said = fact_of(notice.need, case) or notice.need.why
+        facts = ", ".join(fact for fact in (amount_of(case), said) if fact)
+        owner = ground.context.directory.names.get(ground.deal.owner or "", "Sales")
+        lines = [texts.notice_intro(owner, ground.deal.name, gate.label), f"- {said}"]
+        if notice.need.text:
+            lines.append(texts.policy_says(notice.need.text))
+        title = cut(texts.for_information(ground.deal.name, facts))
+        yield SendMail(ground.deal.id, notice.key, notice.person, title, "\n".join(lines))
 
 
 def _decided(heard: Heard, case: Case) -> Effect:

@@ -160,7 +160,7 @@ def a_policy(dice: Dice) -> Policy:
         since=NOW.date() if dice.seldom() else None,
         scope=Scope((("region", frozenset({"EMEA"})),)) if dice.seldom() else Scope(),
     )
-    matrices = dice.choice([(), ("discounts",)])
+    matrices = dice.choice([(), ("discounts",), ("discounts", "watched"), ("watched",)])
     won = gate("won", "closedwon", checklist="won", matrices=matrices, mode=dice.choice(MODES))
     return policy(*dice.sample([first, won], 2))
 

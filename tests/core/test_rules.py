@@ -11,7 +11,7 @@ from connector import gates, plan, signoffs
 from connector.context import Context
 from connector.deals import Actor, ActorKind, Change, Deal, OurField, Unreadable, Value
 from connector.directory import CrmUser, Directory
-from connector.effects import AddNote, CreateTask, Effect, MoveBack, WriteFields
+from connector.effects import AddNote, CreateTask, Effect, MoveBack, SendMail, WriteFields
 from connector.policy.model import Ask, Checklist, Gate, Mode, Policy, Ruling
 from connector.signoffs import Hearing
 from connector.standing import Answer, AnswerKind, Clearance, ClearedHow, SignoffState, Standing
@@ -169,6 +169,35 @@ def test_a_person_is_asked_only_on_occasion_and_after_a_touch(row: Row) -> None:
     assert asked(verdict) == row["asked"]
     assert verdict.wants_history is (row["history wanted"] == "yes")
     assert bool([one for one in effects if getattr(one, "decision", False)]) is (row["asked"] != "-")
+
+
+TELLING = matrix(
+    "discounts",
+    rule("small", Ruling.SALES, discount="< 5%"),
+    rule("told", Ruling.NOTIFY, ["operations"], discount="[5%..10%]"),
+    rule("large", Ruling.SIGN_OFF, ["founder"], discount="(10%..30%]"),
+    rule("huge", Ruling.FORBIDDEN, discount="> 30%"),
+)
+
+
+def telling(**changes: object) -> Policy:
+    one = gate(matrices=("discounts",), move_back=False, **changes)
+    return policy(one, matrices={"discounts": TELLING})
+
+
+@each("When a person is told")
+def test_a_holder_is_told_when_he_would_be_asked_and_never_for_a_machine(row: Row) -> None:
+    stage = IDS[row["stands in"]]
+    shown = {OurField.REQUEST: "please"} if row["request"] == "yes" else {}
+    a_deal = with_data(deal(stage, row["discount"], shown=shown), row["data"])
+
+    verdict, effects = look(
+        a_deal, telling(mode=Mode(row["mode"])), context(history=history_of(row["touched by"], stage))
+    )
+
+    assert (", ".join(one.person for one in effects if isinstance(one, SendMail)) or "-") == row["told"]
+    assert verdict.wants_history is (row["history wanted"] == "yes")
+    assert not any(isinstance(one, CreateTask) for one in effects)
 
 
 @each("Unknown in a block gate")

@@ -132,6 +132,12 @@ DISCOUNTS = matrix(
     row("large", Ruling.SIGN_OFF, ["founder"], discount="(20%..30%]"),
     row("huge", Ruling.FORBIDDEN, discount="> 30%"),
 )
+WATCHED = matrix(
+    "watched",
+    row("usual", Ruling.SALES, discount="< 8%"),
+    row("eyed", Ruling.NOTIFY, ["founder"], discount="[8%..20%]"),
+    row("eyed more", Ruling.NOTIFY, ["operations"], discount="> 20%"),
+)
 STRANGERS = matrix(
     "strangers",
     row("standard", Ruling.SALES, not_offered="<= 0"),
@@ -167,7 +173,7 @@ def policy(*gates: Gate, **changes: Any) -> Policy:
             ),
             "won": Checklist("won", (required("delivery_address", "number_of_users", "start_date"),)),
         },
-        "matrices": {"discounts": DISCOUNTS, "strangers": STRANGERS},
+        "matrices": {"discounts": DISCOUNTS, "strangers": STRANGERS, "watched": WATCHED},
         "gates": gates or (CONTRACT, WON),
         "calendar": Calendar(zone="Europe/Amsterdam"),
         "currency": "EUR",

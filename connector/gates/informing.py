@@ -1,0 +1,43 @@
+"""Who is told without being asked: the holders that rows with `notify` name, each once (design 1.11, 1.3)."""
+
+from collections.abc import Iterable
+
+from connector.gates import asking
+from connector.gates.judge import Draft
+from connector.policy.model import Ask, Ruling
+from connector.signoffs.cover import Ground
+from connector.signoffs.people import eligible
+from connector.verdicts import Need, Notice
+
+
+def news(drafts: tuple[Draft, ...], ground: Ground) -> tuple[tuple[Notice, ...], bool]:
+    """Return what is to be told now, and whether only the history can say if a person is behind it.
+
+    People are told when others would be asked (docs/rules.md), so never before the data is there, never by
+    a gate that observes, and never for what a machine did.
+    """
+    if ground.context.observe_only:
+        return (), False
+    new = [(draft, notice) for draft in drafts for notice in _untold(draft, drafts, ground)]
+    unread = ground.context.history is None
+    if unread and any(asking.occasion(draft, drafts, ground) is not Ask.REQUEST for draft, _ in new):
+        return (), True
+    return tuple(notice for draft, notice in new if asking.stirred(draft, drafts, ground)), False
+
+
+def _untold(draft: Draft, drafts: tuple[Draft, ...], ground: Ground) -> Iterable[Notice]:
+    if not asking.askable(draft) or asking.occasion(draft, drafts, ground) is None:
+        return
+    for need in draft.verdict.needs:
+        notice = _notice(draft, need, ground) if need.ruling is Ruling.NOTIFY else None
+        if notice is not None and notice.key not in ground.context.standing.done:
+            yield notice
+
+
+def _notice(draft: Draft, need: Need, ground: Ground) -> Notice | None:
+    role = ground.policy.roles.get(need.role or "")
+    people = eligible(role, ground.deal.owner, ground.context.directory) if role is not None else ()
+    if not people:
+        return None
+    parts = (ground.context.account, ground.deal.id, draft.verdict.gate, need.matrix, need.row, people[0])
+    return Notice(":".join(("notice", *parts)), draft.verdict.gate, people[0], need)
