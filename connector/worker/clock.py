@@ -8,18 +8,23 @@ import structlog
 from connector.desk import Desk
 from connector.errors import CrmError, LeaseLost
 from connector.store.jobs import JobLease
+from connector.worker.anchor import anchor
 from connector.worker.sweep import Swept, sweep
 
 log = structlog.get_logger()
 SWEEP = "sweep"
 DUE = "due-verdicts"
+ANCHOR = "anchor"
 _DUE_SECONDS = 5.0
+_ANCHORED = timedelta(days=1)
+_ANCHOR_AGAIN = timedelta(minutes=10)
 
 
 def tick(desk: Desk) -> None:
     """Run the jobs of one account that are due now and that nobody else runs."""
     _run(desk, DUE, _due)
     _run(desk, SWEEP, _sweep)
+    _run(desk, ANCHOR, _anchor)
 
 
 def _run(desk: Desk, name: str, job: Callable[[Desk, JobLease], None]) -> None:
@@ -48,3 +53,8 @@ def _sweep(desk: Desk, lease: JobLease) -> None:
     log.info("sweep.done", account=desk.account, rung=swept.rung, twins=swept.twins)
     next_at = desk.now() + timedelta(seconds=desk.settings.sweep_seconds)
     desk.store.jobs.finish(swept.lease, swept.cursor, next_at, desk.now())
+
+
+def _anchor(desk: Desk, lease: JobLease) -> None:
+    wait = _ANCHORED if anchor(desk) else _ANCHOR_AGAIN
+    desk.store.jobs.finish(lease, {}, desk.now() + wait, desk.now())
