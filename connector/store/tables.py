@@ -251,6 +251,9 @@ jobs = Table(
     _note("token"),
     _maybe("lease_until"),
     _maybe("finished_at"),
+    _maybe("failed_at"),
+    _note("reason"),
+    _note("message"),
 )
 
 # What an admin should look at: one row for each reason and object, however often it rang.
