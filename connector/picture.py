@@ -118,7 +118,7 @@ def read_draft(path: Path) -> Draft:
 
 def publish(store: Store, account: str, draft: Draft, now: datetime, *, author: str, note: str = "") -> bool:
     """Make the draft the live policy of the account; False where it already is."""
-    on = frozenset(gate.id for gate in draft.policy.gates if gate.mode is not Mode.OBSERVE)
+    on = frozenset(gate.id for gate in draft.policy.gates if gate.modes != {Mode.OBSERVE})
     publication = policies.Draft(draft.policy.version, draft.text, on, author, note)
     return store.policies.publish(account, publication, now)
 

@@ -4,28 +4,31 @@ A fifth check is twenty lines: its record in `connector.policy.model.Check`, its
 `connector.policy.schemas`, one file here with `check(spec, ...) -> tuple[Finding, ...]`, one case below.
 """
 
-from collections.abc import Mapping
 from typing import assert_never
 
-from connector.checks import deviations, required_data
-from connector.deals import Deal, Value
-from connector.policy.model import Check, Deviations, Gate, Policy, RequiredData
+from connector.checks import deviations, feasibility, required_data
+from connector.checks.case import Case
+from connector.policy.model import Capacity, Check, Deviations, Feasibility, RequiredData
 from connector.verdicts import Finding
 
 
-def run(policy: Policy, gate: Gate, deal: Deal, facts: Mapping[str, Value]) -> tuple[Finding, ...]:
-    """Return the findings of the gate's checklist, in its order. `facts` comes from `derived.derive`."""
-    if gate.checklist is None:
+def run(case: Case) -> tuple[Finding, ...]:
+    """Return the findings of the gate's checklist, in its order."""
+    if case.gate.checklist is None:
         return ()
-    checks = policy.checklists[gate.checklist].checks
-    return tuple(finding for spec in checks for finding in _one(spec, policy, deal, facts))
+    checks = case.policy.checklists[case.gate.checklist].checks
+    return tuple(finding for spec in checks for finding in _one(spec, case))
 
 
-def _one(spec: Check, policy: Policy, deal: Deal, facts: Mapping[str, Value]) -> tuple[Finding, ...]:
+def _one(spec: Check, case: Case) -> tuple[Finding, ...]:
     match spec:
         case RequiredData():
-            return required_data.check(spec, policy, deal, facts)
+            return required_data.check(spec, case)
+        case Feasibility():
+            return feasibility.check(spec, case)
+        case Capacity():
+            return ()
         case Deviations():
-            return deviations.check(spec, policy, deal, facts)
+            return deviations.check(spec, case)
         case _:
             assert_never(spec)

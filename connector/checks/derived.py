@@ -1,11 +1,12 @@
 """What Dealgate knows of one deal: the vocabulary's values as read, checked for their type, and the derived
 ones computed from the lines, the amount and the offering."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import assert_never
 
+from connector.checks.distance import Code, Deviation, Sold, distances
 from connector.checks.lines import Line, lines_of
 from connector.deals import Deal, Unreadable, Value
 from connector.policy.model import Derived, Deviations, Field, FieldType, Home, Policy, PriceBase
@@ -21,24 +22,59 @@ _NOT = {
     FieldType.PERSON: "not a person",
 }
 
+_OF_DEVIATIONS = frozenset({Derived.DEVIATION_COUNT, Derived.DEVIATION_WORTH})
+_OF_TIME = frozenset({Derived.DAYS_TO_START})
+_UNREAD = Unreadable("the product lines were not read", ours=True)
 _NUMBERS = frozenset({FieldType.MONEY, FieldType.PERCENT, FieldType.NUMBER})
 _WORDS = frozenset({FieldType.ENUM, FieldType.TEXT, FieldType.PERSON})
 
 
-def derive(deal: Deal, policy: Policy) -> Mapping[str, Value]:
+def derive(deal: Deal, policy: Policy, today: date | None = None) -> Mapping[str, Value]:
     """Return a value for every word of the policy's vocabulary.
 
     Empty is None; what is not of the field's type is Unreadable and says so. Percent values are percent
-    points, money is in the deal's currency (`currency_of`).
+    points, money is in the deal's currency (`currency_of`). `today` in the policy's time zone: without it
+    the days to a date are not known.
     """
     lines = lines_of(deal, policy.offering, currency_of(deal, policy))
     facts = {
         field.name: _read(field, deal) for field in policy.fields.values() if field.home is not Home.DERIVED
     }
+    measured = measured_on(deal, lines, facts, policy, today)
+    read = deal.line_items is not None
+    late: list[Field] = []
     for field in policy.fields.values():
-        if field.home is Home.DERIVED:
-            facts[field.name] = _computed(field, deal, lines, facts)
+        if field.derived in _OF_DEVIATIONS:
+            late.append(field)
+        elif field.home is Home.DERIVED:
+            facts[field.name] = _computed(field, measured) if read or field.derived in _OF_TIME else _UNREAD
+    found = distances(measured) if late and read else ()
+    for field in late:
+        facts[field.name] = _of_deviations(field, found) if read else _UNREAD
     return facts
+
+
+def _of_deviations(field: Field, found: tuple[Deviation, ...]) -> Value:
+    return Decimal(len(found)) if field.derived is Derived.DEVIATION_COUNT else _worth(found)
+
+
+def measured_on(
+    deal: Deal, lines: tuple[Line, ...], facts: Mapping[str, Value], policy: Policy, today: date | None
+) -> Sold:
+    """Return what the distances from the offering are measured on."""
+    value = _contract_value(lines, facts.get("amount"))
+    return Sold(policy, lines, facts, currency_of(deal, policy), today, value)
+
+
+def _worth(found: Iterable[Deviation]) -> Decimal | Unreadable:
+    """Add up; the overall discount holds those of the products, so that nothing counts twice."""
+    total = Decimal(0)
+    for one in found:
+        if one.code is Code.PRODUCT and one.worth is None:
+            return Unreadable(f"{one.subject} has no price")
+        if one.code is not Code.PRODUCT_DISCOUNT:
+            total += one.worth or Decimal(0)
+    return total
 
 
 def currency_of(deal: Deal, policy: Policy) -> str | None:
@@ -96,28 +132,46 @@ def _shown(value: Value) -> str:
     return f'"{text}"' if len(text) <= 40 else f'"{text[:37]}..."'
 
 
-def _computed(field: Field, deal: Deal, lines: tuple[Line, ...], facts: Mapping[str, Value]) -> Value:
-    if deal.line_items is None:
-        return Unreadable("the product lines were not read", ours=True)
+def _computed(field: Field, sold: Sold) -> Value:
+    lines, amount = sold.lines, sold.facts.get("amount")
     match field.derived:
         case Derived.DISCOUNT:
-            return _discount(lines, facts.get("amount"), field.of)
+            return _discount(lines, amount, field.of)
         case Derived.PRODUCTS_NOT_OFFERED:
             return Decimal(sum(not line.offered for line in lines))
-        case Derived.DEVIATION_COUNT:
-            return Decimal(sum(not line.offered or is_discounted(line) for line in lines))
         case Derived.CONTRACT_VALUE:
-            return _contract_value(lines, facts.get("amount"))
-        case None:
+            return sold.value
+        case Derived.MARGIN:
+            return _margin(lines)
+        case Derived.DAYS_TO_START:
+            return _days(sold.facts.get(sold.policy.offering.start or ""), sold.today)
+        case None | Derived.DEVIATION_COUNT | Derived.DEVIATION_WORTH:
             return Unreadable("nothing says how it is computed", ours=True)
         case _:
             assert_never(field.derived)
 
 
-def is_discounted(line: Line) -> bool:
-    """Say whether the line is sold under its list price, as far as both prices are known."""
-    net, full = line.item.net_price, line.list_price
-    return net is not None and full is not None and net < full
+def _days(start: Value, today: date | None) -> Value:
+    if today is None:
+        return Unreadable("today is not known", ours=True)
+    if isinstance(start, date):
+        return Decimal((start - today).days)
+    return start if isinstance(start, Unreadable) else None
+
+
+def _margin(lines: tuple[Line, ...]) -> Decimal | Unreadable:
+    """Return what is left of the lines' net prices after their cost, in percent points of the former."""
+    net = _net(list(lines))
+    if isinstance(net, Unreadable):
+        return net
+    if net <= 0:
+        return Unreadable("the product lines add up to nothing")
+    cost = Decimal(0)
+    for line in lines:
+        if line.cost is None:
+            return Unreadable(f"no cost is known for {line.label}")
+        cost += line.item.quantity * line.cost
+    return (net - cost) * 100 / net
 
 
 def _discount(lines: tuple[Line, ...], amount: Value, base: PriceBase) -> Decimal | Unreadable:

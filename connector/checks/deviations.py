@@ -1,55 +1,134 @@
 """How far the deal is from the standard offering, with stable codes, size and worth. A deviation is not a
 fault: the authority matrix says who may agree to it. Only one that cannot be measured holds the deal."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import assert_never
 
 from connector import values
-from connector.checks.derived import currency_of
-from connector.checks.lines import Line, lines_of
-from connector.deals import Deal, Unreadable, Value
+from connector.checks import rates
+from connector.checks.case import Case
+from connector.checks.derived import currency_of, measured_on
+from connector.checks.distance import Code, Deviation, distances
+from connector.checks.lines import lines_of
+from connector.deals import Unreadable, Value
 from connector.policy.model import Derived, Deviations, Field, FieldType, Policy, PriceBase
 from connector.verdicts import Finding, Outcome
 
 NAME = "deviations"
 
 
-def check(spec: Deviations, policy: Policy, deal: Deal, facts: Mapping[str, Value]) -> tuple[Finding, ...]:
-    """Return the discount against list price and one finding for each product not in the offering.
+def check(spec: Deviations, case: Case) -> tuple[Finding, ...]:
+    """Return the discount against list price and one finding for each other deviation.
 
-    Sizes: percent points, quantity. Worths: money in the deal's currency, None where it cannot be said.
+    Sizes: percent points, units, days. Worths: money in the deal's currency, None where it cannot be said.
     """
+    policy, deal = case.policy, case.deal
     currency = currency_of(deal, policy)
-    lines = lines_of(deal, policy.offering, currency)
-    discounts = [field for field in policy.fields.values() if field.derived is Derived.DISCOUNT]
-    strangers = (line for line in lines if not line.offered)
-    return (
-        *(_discount(spec, field, lines, facts, currency) for field in discounts[:1]),
-        *(_not_offered(spec, line, currency) for line in strangers),
+    found = distances(
+        measured_on(deal, lines_of(deal, policy.offering, currency), case.facts, policy, case.today)
+    )
+    fields = (field for field in policy.fields.values() if field.derived is Derived.DISCOUNT)
+    overall = [_overall(spec, field, case) for field in list(fields)[:1]]
+    rest = (_finding(spec, one, case, currency) for one in found)
+    return (*(one for one in overall if one is not None), *rest)
+
+
+def _overall(spec: Deviations, field: Field, case: Case) -> Finding | None:
+    """Return what is said of a discount that is none, or that cannot be measured."""
+    value = case.facts[field.name]
+    reads = (field.name, "amount") if field.of is PriceBase.AMOUNT else (field.name,)
+    if not isinstance(value, Decimal):
+        to_fill = ("amount",) if field.of is PriceBase.AMOUNT and case.facts["amount"] is None else ()
+        return replace(_unmeasured(spec, field, value, reads), missing=to_fill)
+    if value > 0:
+        return None
+    said = "Sold at list price." if value == 0 else "Sold above list price."
+    seen = ((field.name, values.say(value, FieldType.PERCENT)),)
+    return Finding(NAME, "no-discount", Outcome.PASS, said, said, reads, seen=seen, where=spec.where)
+
+
+def _finding(spec: Deviations, one: Deviation, case: Case, currency: str | None) -> Finding:
+    rep, ops = _said(one, case, currency)
+    band = severity(spec, one.worth, currency, case.policy)
+    reads = one.reads
+    if one.code is Code.DISCOUNT and case.policy.fields[one.subject].of is PriceBase.AMOUNT:
+        reads = (*reads, "amount")
+    return Finding(
+        NAME,
+        one.code.value,
+        Outcome.PASS,
+        rep,
+        f"{ops[:-1]} ({band})." if band else ops,
+        reads,
+        seen=_seen(one, case, currency),
+        size=one.size,
+        worth=one.worth,
+        where=one.where or spec.where,
     )
 
 
-def _discount(
-    spec: Deviations, field: Field, lines: tuple[Line, ...], facts: Mapping[str, Value], currency: str | None
-) -> Finding:
-    value = facts[field.name]
-    reads = (field.name, "amount") if field.of is PriceBase.AMOUNT else (field.name,)
-    seen = ((field.name, values.say(value, FieldType.PERCENT)),)
-    if not isinstance(value, Decimal):
-        to_fill = ("amount",) if field.of is PriceBase.AMOUNT and facts["amount"] is None else ()
-        return replace(_unmeasured(spec, field, value, reads), missing=to_fill)
-    full = sum((line.list_total or Decimal(0) for line in lines), Decimal(0))
-    worth = full * value / 100
-    if value <= 0:
-        said = "Sold at list price." if value == 0 else "Sold above list price."
-        return Finding(NAME, "no-discount", Outcome.PASS, said, said, reads, seen=seen, where=spec.where)
-    rep = f"{values.percent(value)} discount against list price."
-    ops = f"{values.percent(value)} under list price, worth {values.money(round(worth, 2), currency)}."
-    return Finding(
-        NAME, "discount", Outcome.PASS, rep, ops, reads,
-        seen=seen, size=value, worth=worth, where=spec.where,
-    )  # fmt: skip
+def severity(spec: Deviations, worth: Decimal | None, currency: str | None, policy: Policy) -> str:
+    """Return the mildest band that holds this worth; the severest where the worth cannot be said."""
+    if not spec.bands:
+        return ""
+    for band in spec.bands:
+        if band.limit is None:
+            return band.name
+        value = None if worth is None else rates.turned(worth, currency, band.currency, policy)
+        if value is not None and value <= band.limit:
+            return band.name
+    return spec.bands[-1].name
+
+
+def _seen(one: Deviation, case: Case, currency: str | None) -> tuple[tuple[str, str], ...]:
+    if one.code is Code.PRODUCT:
+        return ((one.reads[0], one.subject),)
+    fields = ((name, case.policy.fields[name]) for name in one.reads if name in case.policy.fields)
+    return tuple((name, values.say(case.facts.get(name), field.type, currency)) for name, field in fields)
+
+
+def _said(one: Deviation, case: Case, currency: str | None) -> tuple[str, str]:
+    """Write a deviation for the rep and for Operations."""
+    size = one.size or Decimal(0)
+    worth = f", worth {values.money(round(one.worth, 2), currency)}" if one.worth is not None else ""
+    label = _labelled(one.subject, case.policy)
+    match one.code:
+        case Code.DISCOUNT:
+            points = values.percent(size)
+            return f"{points} discount against list price.", f"{points} under list price{worth}."
+        case Code.PRODUCT_DISCOUNT:
+            said = f"{one.subject}: {values.percent(size)} discount, the standard is {one.standard}"
+            return f"{said}.", f"{said}{worth}."
+        case Code.PRODUCT:
+            price = "at an unknown price"
+            if one.worth is not None:
+                price = f"for {values.money(one.worth, currency)}"
+            stranger = f"{one.subject}, not in the standard offering"
+            return (
+                f"{one.subject} is not in the standard offering.",
+                f"{values.number(size)} x {stranger}, {price}.",
+            )
+        case Code.SCOPE:
+            said = f"{one.subject}: quantity is outside of the standard, {one.standard}"
+            return f"{said}.", f"{said}, by {values.number(size)}{worth}."
+        case Code.OPTION | Code.TERM:
+            name = one.reads[0]
+            field = case.policy.fields[name]
+            value = values.say(case.facts.get(name), field.type, currency)
+            about = f"{label}: {field.label} {value}" if one.code is Code.OPTION else f"{label} {value}"
+            said = f"{about[:1].upper()}{about[1:]}, the standard is {one.standard}"
+            return f"{said}.", f"{said}{worth}."
+        case Code.LEAD_TIME:
+            days = values.counted(size, "day")
+            said = f"The start is {days} too early: {one.subject} needs {one.standard}"
+            return f"{said}.", f"{said}."
+        case _:
+            assert_never(one.code)
+
+
+def _labelled(name: str, policy: Policy) -> str:
+    return policy.fields[name].label if name in policy.fields else name
 
 
 def _unmeasured(spec: Deviations, field: Field, value: Value, reads: tuple[str, ...]) -> Finding:
@@ -60,20 +139,3 @@ def _unmeasured(spec: Deviations, field: Field, value: Value, reads: tuple[str, 
         NAME, "discount-unknown", Outcome.UNKNOWN, sentence, sentence, reads,
         ours=ours, where=spec.where,
     )  # fmt: skip
-
-
-def _not_offered(spec: Deviations, line: Line, currency: str | None) -> Finding:
-    worth = line.net_total
-    price = "at an unknown price" if worth is None else f"for {values.money(worth, currency)}"
-    return Finding(
-        NAME,
-        "product-not-offered",
-        Outcome.PASS,
-        f"{line.label} is not in the standard offering.",
-        f"{values.number(line.item.quantity)} x {line.label}, not in the standard offering, {price}.",
-        ("products-not-offered",),
-        seen=(("products-not-offered", line.label),),
-        size=line.item.quantity,
-        worth=worth,
-        where=spec.where,
-    )

@@ -10,13 +10,14 @@ from connector.policy.model import Offering, Product, folded
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line with its place in the offering. `list_price` for one unit in the deal's currency, None where
-    neither the offering nor the CRM's price book knows it."""
+    """One line with its place in the offering. `list_price` and `cost` for one unit in the deal's currency,
+    None where neither the offering nor the CRM knows it."""
 
     item: LineItem
     product: Product | None
     offered: bool
     list_price: Decimal | None
+    cost: Decimal | None = None
 
     @property
     def label(self) -> str:
@@ -43,9 +44,10 @@ def lines_of(deal: Deal, offering: Offering, currency: str | None) -> tuple[Line
 def _line(item: LineItem, offering: Offering, currency: str | None) -> Line:
     product = _product(item, offering.by_name)
     offered = product is not None if offering.products else item.product is not None
-    if product is not None and product.list_price is not None and product.currency in {None, currency}:
-        return Line(item, product, offered, product.list_price)
-    return Line(item, product, offered, item.list_price)
+    if product is None or product.currency not in {None, currency}:
+        return Line(item, product, offered, item.list_price, item.cost)
+    price = item.list_price if product.list_price is None else product.list_price
+    return Line(item, product, offered, price, item.cost if product.cost is None else product.cost)
 
 
 def _product(item: LineItem, by_name: Mapping[str, Product]) -> Product | None:

@@ -5,33 +5,57 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from connector import values
+from connector.checks.case import Case
 from connector.checks.derived import currency_of
-from connector.deals import Deal, OurField, Unreadable, Value
-from connector.policy.model import Field, Policy, RequiredData, RequiredField
+from connector.deals import Deal, OurField, Pipeline, Unreadable, Value
+from connector.policy.model import Field, Home, Policy, RequiredData, RequiredField
 from connector.verdicts import Finding, Outcome
 
 NAME = "required-data"
 _UNKNOWN = re.compile(
     r"(?P<about>.*?)\bunknown[\s,;:-]{1,5}because\s+(?P<reason>\S.*)", re.IGNORECASE | re.DOTALL
 )
+_COUNTED = frozenset({Home.CONTACT, Home.FILE})
 _LONGEST = 2000  # characters of a text that are looked at
 
 
-def check(spec: RequiredData, policy: Policy, deal: Deal, facts: Mapping[str, Value]) -> tuple[Finding, ...]:
-    """Return one finding for each field that is not good, in the policy's order, then one for all others."""
-    currency = currency_of(deal, policy)
+def check(spec: RequiredData, case: Case) -> tuple[Finding, ...]:
+    """Return one finding for each field that is not good, in the policy's order, then one for all others and
+    one for those that belong to a later stage."""
+    policy, facts = case.policy, case.facts
+    currency = currency_of(case.deal, policy)
     bad: list[Finding] = []
     good: list[tuple[str, str]] = []
+    later: list[str] = []
     for rule in spec.fields:
+        if rule.due is not None and not is_due(rule.due, case):
+            later.append(rule.field)
+            continue
         value = facts[rule.field]
         text = values.say(value, policy.fields[rule.field].type, currency)
-        if _is_plainly_good(rule, value):
+        if _is_plainly_good(rule, value, policy) or _filled_otherwise(rule, facts, policy):
             good.append((rule.field, text))
-        elif (finding := _finding(spec, rule, policy, deal, value, text=text)) is not None:
+        elif (finding := _finding(spec, rule, policy, case.deal, value, text=text)) is not None:
             bad.append(finding)
         else:
             good.append((rule.field, text))
-    return (*bad, _filled(spec, policy, good)) if good else tuple(bad)
+    filled = (_filled(spec, policy, good),) if good else ()
+    return (*bad, *filled, *((_later(spec, policy, later),) if later else ()))
+
+
+def is_due(stage: str, case: Case) -> bool:
+    """Say whether what belongs to this stage is held against the deal at the gate: not before its stage. A
+    stage that the pipeline does not have is no reason to wait."""
+    there, gate = _place(stage, case.pipeline), _place(case.gate.stage, case.pipeline)
+    return there is None or gate is None or there <= gate
+
+
+def _place(name: str, pipeline: Pipeline) -> int | None:
+    folded = name.casefold()
+    ids = (at for at, stage in enumerate(pipeline.stages) if stage.id == name)
+    labels = (at for at, stage in enumerate(pipeline.stages) if stage.label.casefold() == folded)
+    found = next(ids, None)
+    return next(labels, None) if found is None else found
 
 
 def unknown_because(text: str) -> str | None:
@@ -40,11 +64,25 @@ def unknown_because(text: str) -> str | None:
     return found["reason"].strip() if found else None
 
 
-def _is_plainly_good(rule: RequiredField, value: Value) -> bool:
+def _is_plainly_good(rule: RequiredField, value: Value, policy: Policy) -> bool:
     """Say at little cost what nearly every field of nearly every deal is."""
+    if rule.pattern is not None or value is None:
+        return False
     if isinstance(value, str):
-        return rule.pattern is None and "unknown" not in value.casefold()
-    return rule.pattern is None and value is not None and not isinstance(value, Unreadable)
+        return "unknown" not in value.casefold()
+    return not isinstance(value, Unreadable) and not _is_none(value, policy.fields[rule.field])
+
+
+def _is_none(value: Value, field: Field) -> bool:
+    """Say whether no contact has the role, no file the name."""
+    return value == 0 and field.home in _COUNTED
+
+
+def _filled_otherwise(rule: RequiredField, facts: Mapping[str, Value], policy: Policy) -> bool:
+    """Say whether another field that is as good is filled in."""
+    return any(
+        _fault(rule, facts[name], str(facts[name]), policy.fields[name]) is None for name in rule.otherwise
+    )
 
 
 def _filled(spec: RequiredData, policy: Policy, good: list[tuple[str, str]]) -> Finding:
@@ -56,15 +94,24 @@ def _filled(spec: RequiredData, policy: Policy, good: list[tuple[str, str]]) -> 
     )  # fmt: skip
 
 
+def _later(spec: RequiredData, policy: Policy, names: list[str]) -> Finding:
+    dues = {rule.field: rule.due for rule in spec.fields}
+    said = ", ".join(f"{policy.fields[name].label} ({dues[name]})" for name in names)
+    sentence = f"Not due yet: {said}."
+    return Finding(
+        NAME, "not-due", Outcome.NOT_APPLICABLE, sentence, sentence, tuple(names), where=spec.where
+    )  # fmt: skip
+
+
 def _finding(
     spec: RequiredData, rule: RequiredField, policy: Policy, deal: Deal, value: Value, *, text: str
 ) -> Finding | None:
     """Return what is to be said about one field, None where it is filled in as it should."""
     reason = _reason(spec, rule, policy, deal, value)
-    fault = _fault(rule, value, text) if reason is None else None
+    field = policy.fields[rule.field]
+    fault = _fault(rule, value, text, field) if reason is None else None
     if reason is None and fault is None:
         return None
-    field = policy.fields[rule.field]
     label = field.label[:1].upper() + field.label[1:]
     blank = Finding(
         NAME, "", Outcome.FAIL, "", "", (field.name,), seen=((field.name, text),), where=rule.where
@@ -76,9 +123,9 @@ def _finding(
     return _not_good(blank, label, *fault) if fault else None
 
 
-def _fault(rule: RequiredField, value: Value, text: str) -> tuple[str, str] | None:
+def _fault(rule: RequiredField, value: Value, text: str, field: Field) -> tuple[str, str] | None:
     """Return the code and what is wrong, None where the value is good."""
-    if value is None:
+    if value is None or _is_none(value, field):
         return "missing", "is missing"
     if isinstance(value, Unreadable):
         return "unreadable", f"cannot be used: {value.reason}"
@@ -120,7 +167,7 @@ def _reason(spec: RequiredData, rule: RequiredField, policy: Policy, deal: Deal,
         return None
     if isinstance(value, str):
         return unknown_because(value)
-    if value is not None:
+    if value is not None and not _is_none(value, policy.fields[rule.field]):
         return None
     wanted = {one.field: policy.fields[one.field] for one in spec.fields}
     lines = deal.shown.get(OurField.REQUEST_NOTE, "")[:_LONGEST].splitlines()

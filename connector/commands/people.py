@@ -39,7 +39,7 @@ def mail(desk: Desk, policy: Policy | None) -> Iterator[Symptom]:
 
 
 def _asked(policy: Policy) -> set[str]:
-    blocking = {name for gate in policy.gates if gate.mode is Mode.BLOCK for name in gate.matrices}
+    blocking = {name for gate in policy.gates if Mode.BLOCK in gate.modes for name in gate.matrices}
     return {role for name in blocking for row in policy.matrices[name].rows for role in row.roles}
 
 

@@ -11,7 +11,7 @@ from connector.deals import Deal, OurField, Pipeline, Stage, StageKind, Value
 from connector.directory import Directory
 from connector.gates import asking, badge, informing, record
 from connector.gates.before import Existed, existed
-from connector.gates.judge import Draft, exempt, judge
+from connector.gates.judge import Draft, exempt, judge, today
 from connector.gates.place import Place, pipeline_of, places
 from connector.policy.model import Home, Mode, Policy
 from connector.signoffs.cover import Ground
@@ -35,7 +35,9 @@ def assess(deal: Deal, policy: Policy, context: Context, now: datetime, *, way_o
         return _left_alone(
             Ground(deal, {}, pipeline, policy, context, now), _why_not(stage), lost=stage is not None
         )
-    ground = Ground(deal, derive(deal, policy), pipeline, policy, context, now)
+    ground = Ground(
+        deal, derive(deal, policy, local(now, policy.calendar).date()), pipeline, policy, context, now
+    )
     drafts = tuple(_draft(place, ground) for place in places(ground))
     return _verdict(drafts, asking.asked(drafts, ground), ground, way_out=way_out)
 
@@ -86,7 +88,7 @@ def _verdict(drafts: tuple[Draft, ...], asked: asking.Asked, ground: Ground, *, 
         blocked_stages=blocked,
         levers=found,
         fingerprint=record.fingerprint(ground, drafts, asked.signoffs),
-        valid_until=badge.valid_until(asked.signoffs, ground.policy.calendar, ground.now),
+        valid_until=badge.valid_until(asked.signoffs, ground),
         wants_history=wants_history,
         keep=any(draft.keep for draft in speaking),
         alarms=tuple(_alarms(speaking)),
@@ -150,7 +152,7 @@ def _range(drafts: tuple[Draft, ...], ground: Ground) -> Range | None:
 
     def try_out(values: ranges.Point) -> ranges.Tried:
         deal = replace(ground.deal, values={**ground.deal.values, **values})
-        there = replace(ground, deal=deal, facts=derive(deal, ground.policy))
+        there = replace(ground, deal=deal, facts=derive(deal, ground.policy, today(ground)))
         tried = [judge(draft.place, there).verdict for draft in blocking]
         return ranges.Tried(all(one.clear for one in tried), tuple(a for one in tried for a in one.approvals))
 
@@ -162,7 +164,7 @@ def _changed(ground: Ground, field: str, value: Value) -> Ground:
     if ground.policy.fields[field].home is Home.DERIVED:
         return replace(ground, facts={**ground.facts, field: value})
     deal = replace(ground.deal, values={**ground.deal.values, field: value})
-    return replace(ground, deal=deal, facts=derive(deal, ground.policy))
+    return replace(ground, deal=deal, facts=derive(deal, ground.policy, today(ground)))
 
 
 def _why_not(stage: Stage | None) -> str:

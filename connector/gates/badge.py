@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from connector.gates import passing
 from connector.gates.asking import next_ahead
 from connector.gates.judge import BEFORE_THE_GATE, Draft
 from connector.gates.place import stages_from
-from connector.policy.model import Calendar, Mode
+from connector.policy.model import Mode
 from connector.signoffs.cover import Ground
 from connector.signoffs.hours import midnight
 from connector.standing import Signoff, SignoffState
@@ -52,8 +53,10 @@ def _shuts(draft: Draft) -> bool:
     return holds(draft) and (draft.owed or not draft.place.reached)
 
 
-def valid_until(signoffs: Iterable[Signoff], calendar: Calendar, now: datetime) -> datetime | None:
-    """Return when time alone may change the verdict: the end of an approval's last day."""
-    days = (one.valid_until for one in signoffs if one.state is SignoffState.APPROVED)
-    ends = (midnight(day + timedelta(days=1), calendar) for day in days if day is not None)
-    return min((end for end in ends if end > now), default=None)
+def valid_until(signoffs: Iterable[Signoff], ground: Ground) -> datetime | None:
+    """Return when time alone may change the verdict: the end of an approval's last day, a planned switch of
+    a gate, a day on which the time to a date passes one of the policy's limits."""
+    ends = [one.valid_until for one in signoffs if one.state is SignoffState.APPROVED and one.valid_until]
+    days = [*(day + timedelta(days=1) for day in ends), *passing.days(ground)]
+    moments = (midnight(day, ground.policy.calendar) for day in days)
+    return min((moment for moment in moments if moment > ground.now), default=None)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from connector import touch
 from connector.gates.place import Place, stages_from
 from connector.signoffs.cover import Ground
-from connector.signoffs.hours import local
+from connector.signoffs.hours import local, midnight
 from connector.standing import ClearedHow
 
 _OWING = frozenset({ClearedHow.LEFT, ClearedHow.REOPENED})
@@ -28,7 +28,7 @@ def existed(place: Place, ground: Ground) -> Existed:
     """Say whether the gate existed before the deal came to it or beyond. The first rule that fits decides."""
     gate, deal, context = place.gate, ground.deal, ground.context
     stored = context.standing.clearances.get(gate.id)
-    live = context.live_since.get(gate.id)
+    live = _live_since(place, ground)
     if stored is not None and (stored.how in _OWING or (place.reached and stored.how in _HELD)):
         return Existed.YES
     if stored is not None and stored.how is ClearedHow.BEFORE_THE_GATE:
@@ -41,6 +41,15 @@ def existed(place: Place, ground: Ground) -> Existed:
         since = touch.entered(context.history, frozenset(stages_from(ground.pipeline, place.at)))
         return Existed.NO if since is not None and since < live else Existed.YES
     return _without_history(place, ground, live)
+
+
+def _live_since(place: Place, ground: Ground) -> datetime | None:
+    """Return since when the gate counts: published, and switched on where it was planned to be later."""
+    published = ground.context.live_since.get(place.gate.id)
+    on = place.gate.on_since(local(ground.now, ground.policy.calendar).date())
+    if published is None or on is None:
+        return published
+    return max(published, midnight(on, ground.policy.calendar))
 
 
 def _without_history(place: Place, ground: Ground, live: datetime) -> Existed:

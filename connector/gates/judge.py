@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from connector import authority, checks
+from connector.checks.case import Case
 from connector.checks.derived import currency_of
 from connector.deals import Unreadable
 from connector.gates import clearing
 from connector.gates.place import Place
 from connector.policy.model import Ruling
 from connector.signoffs.cover import Ground, Settled, demands, settle
+from connector.signoffs.hours import local
 from connector.signoffs.people import eligible
 from connector.standing import Clearance
 from connector.verdicts import Finding, GateVerdict, Need, Outcome, Readiness
@@ -54,7 +57,7 @@ def judge(place: Place, ground: Ground) -> Draft:
         return Draft(place, _passed(place, "passed"), old=old)
     findings = (
         *_scope_findings(place, ground),
-        *checks.run(ground.policy, place.gate, ground.deal, ground.facts),
+        *checks.run(_case(place, ground)),
     )
     currency = currency_of(ground.deal, ground.policy)
     needs = authority.needs(ground.policy, place.gate, ground.facts, currency, findings)
@@ -65,6 +68,15 @@ def judge(place: Place, ground: Ground) -> Draft:
     settled = _settled(place, needs, ground)
     ours = any(one.ours for one in findings) or any(one.ours for one in needs)
     return Draft(place, _fold(place, findings, needs, settled, ground), settled, reads, old, keep=ours)
+
+
+def _case(place: Place, ground: Ground) -> Case:
+    return Case(ground.policy, place.gate, ground.deal, ground.facts, ground.pipeline, today(ground))
+
+
+def today(ground: Ground) -> date:
+    """Return the day in the policy's time zone."""
+    return local(ground.now, ground.policy.calendar).date()
 
 
 def _settled(place: Place, needs: tuple[Need, ...], ground: Ground) -> tuple[Settled, ...]:

@@ -7,6 +7,7 @@ from connector.context import Context
 from connector.deals import Deal, Pipeline, Stage, StageKind, Unreadable, Value
 from connector.policy.model import Gate, Mode, Scope
 from connector.signoffs.cover import Ground
+from connector.signoffs.hours import local
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,7 @@ def places(ground: Ground) -> tuple[Place, ...]:
         if stage is None or not applies:
             continue
         at = pipeline.stages.index(stage)
-        found.append(
-            Place(gate, stage, at, _mode(gate, ground.context), at <= position, at == before, unclear)
-        )
+        found.append(Place(gate, stage, at, _mode(gate, ground), at <= position, at == before, unclear))
     return tuple(sorted(found, key=lambda place: place.at))
 
 
@@ -74,12 +73,13 @@ def _next_place(pipeline: Pipeline, position: int) -> int | None:
     return next((place for place, stage in later if stage.kind is not StageKind.LOST), None)
 
 
-def _mode(gate: Gate, context: Context) -> Mode:
-    if context.observe_only:
+def _mode(gate: Gate, ground: Ground) -> Mode:
+    if ground.context.observe_only:
         return Mode.OBSERVE
-    if context.flag_only and gate.mode is Mode.BLOCK:
-        return Mode.FLAG
-    return gate.mode
+    mode = gate.mode
+    if gate.switches:
+        mode = gate.mode_on(local(ground.now, ground.policy.calendar).date())
+    return Mode.FLAG if ground.context.flag_only and mode is Mode.BLOCK else mode
 
 
 def _scope(scope: Scope, facts: Mapping[str, Value]) -> tuple[bool, tuple[str, ...]]:

@@ -81,7 +81,7 @@ def _blocked_stages(policy: Policy, pipelines: Sequence[Pipeline]) -> Iterator[P
         blocking = [
             (place, gate)
             for gate in policy.gates
-            if gate.mode is Mode.BLOCK and pipeline_named(gate.pipeline, pipelines) is pipeline
+            if Mode.BLOCK in gate.modes and pipeline_named(gate.pipeline, pipelines) is pipeline
             for stage in [stage_named(gate.stage, pipeline)]
             for place in [pipeline.position(stage.id) if stage else None]
             if place is not None

@@ -2,13 +2,26 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
 from marshmallow import ValidationError
 
-from connector.policy import calendars, company, matrices, rules, staffing, words
-from connector.policy.model import Brakes, Deviations, Field, Home, Policy, RequiredData, TellRep
+from connector.policy import calendars, checklists, company, examples, matrices, rules, staffing, words
+from connector.policy.model import (
+    Brakes,
+    Derived,
+    Deviations,
+    Feasibility,
+    FeasibleRow,
+    Field,
+    Home,
+    Policy,
+    RequiredData,
+    Row,
+    TellRep,
+)
 from connector.policy.problems import PolicyInvalid, Problem, shown
 from connector.policy.schemas import PolicySchema
 from connector.policy.shapes import Loaded
@@ -68,15 +81,17 @@ def _built(source: Source, loaded: Loaded, version: str) -> Policy:
     roles = staffing.roles(source, loaded.get("roles") or {})
     brakes = dict(loaded.get("brakes") or {})
     minutes = brakes.pop("move_back_minutes", 15)
+    sold = company.offering(source, loaded.get("offering") or {}, fields, currency)
+    terms = checklists.Words(source, fields, sold, currency, _stages(loaded))
     policy = Policy(
         version=version,
         fields=fields,
         people=people,
         roles=roles,
-        checklists=rules.checklists(source, loaded.get("checklists") or {}, fields, roles),
+        checklists=checklists.build(terms, loaded.get("checklists") or {}),
         matrices=matrices.build(source, loaded.get("authority") or {}, fields, currency),
         gates=rules.gates(source, loaded.get("gates") or (), fields),
-        offering=company.offering(source, loaded.get("offering") or {}, currency),
+        offering=sold,
         calendar=calendars.calendar(source, loaded.get("calendar") or {}),
         tell_rep=TellRep((loaded.get("tell") or {}).get("rep", TellRep.TASK)),
         brakes=Brakes(**brakes),
@@ -86,8 +101,39 @@ def _built(source: Source, loaded: Loaded, version: str) -> Policy:
         delegations=staffing.delegations(source, loaded.get("delegations") or (), currency),
         waiting=calendars.waiting(source, loaded.get("waiting") or {}),
         waivers=staffing.waivers(source, loaded.get("waivers") or {}),
+        rates=company.rates(source, loaded.get("rates") or {}, currency),
+        examples=examples.build(terms, loaded.get("examples") or ()),
     )
-    return replace(policy, fields=_spoken(policy, loaded.get("vocabulary") or {}))
+    spoken = _spoken(policy, loaded.get("vocabulary") or {})
+    _check_start(source, policy, spoken)
+    return replace(policy, fields=spoken, day_limits=_day_limits(policy))
+
+
+def _day_limits(policy: Policy) -> frozenset[int]:
+    offering = policy.offering
+    leads = {offering.lead_days, *(product.lead_days for product in offering.products)}
+    counting = {field.name for field in policy.fields.values() if field.derived is Derived.DAYS_TO_START}
+    tables: list[Row | FeasibleRow] = [row for matrix in policy.matrices.values() for row in matrix.rows]
+    for checklist in policy.checklists.values():
+        for check in checklist.checks:
+            tables += check.rows if isinstance(check, Feasibility) else ()
+    cells = (cell for row in tables for cell in row.cells if cell.field in counting)
+    named = {int(limit) for cell in cells for limit in cell.breakpoints if isinstance(limit, Decimal)}
+    return frozenset({*named, *(days for days in leads if days is not None)})
+
+
+def _check_start(source: Source, policy: Policy, spoken: Mapping[str, Field]) -> None:
+    """Note days to a start that nobody has named the field of."""
+    counting = any(field.derived is Derived.DAYS_TO_START for field in spoken.values())
+    if policy.offering.start is None and (counting or policy.offering.lead_days is not None):
+        needed = "needed: the field that holds the promised start"
+        source.problem(
+            ("offering", "start"), f"is missing, but days to start or a lead time counts; {needed}"
+        )
+
+
+def _stages(loaded: Loaded) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one["stage"] for one in loaded.get("gates") or () if one and "stage" in one))
 
 
 def _spoken(policy: Policy, declared: Collection[str]) -> Mapping[str, Field]:
@@ -98,8 +144,10 @@ def _spoken(policy: Policy, declared: Collection[str]) -> Mapping[str, Field]:
     for check in checks:
         if isinstance(check, RequiredData):
             spoken |= {required.field for required in check.fields}
+        elif isinstance(check, Feasibility):
+            spoken |= {cell.field for row in check.rows for cell in row.cells}
     if any(isinstance(check, Deviations) for check in checks):
-        return policy.fields
+        spoken |= {"discount", "products-not-offered", "deviation-count", "deviation-worth"}
     return {
         name: field
         for name, field in policy.fields.items()

@@ -1,13 +1,29 @@
 """The policy as the engine reads it: frozen, with file:line kept for every rule."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
-from connector.deals import Value
+from connector.policy.cell import Cell
+from connector.policy.checklist import (
+    Band,
+    Capacity,
+    Check,
+    Checklist,
+    Deviations,
+    Feasibility,
+    Feasible,
+    FeasibleRow,
+    Question,
+    RequiredData,
+    RequiredField,
+)
+from connector.policy.example import Example
 from connector.policy.index import Index
+from connector.policy.sold import Effort, Offering, Product, Rates, Term, folded
 from connector.policy.staff import (
     ANY_RULE,
     OWNER_MANAGER,
@@ -26,15 +42,22 @@ __all__ = [
     "ANY_RULE",
     "OWNER_MANAGER",
     "Ask",
+    "Band",
     "Bound",
     "Brakes",
     "Calendar",
+    "Capacity",
     "Cell",
     "Check",
     "Checklist",
     "Delegation",
     "Derived",
     "Deviations",
+    "Effort",
+    "Example",
+    "Feasibility",
+    "Feasible",
+    "FeasibleRow",
     "Field",
     "FieldType",
     "Found",
@@ -49,78 +72,23 @@ __all__ = [
     "PriceBase",
     "Product",
     "QuarterEnd",
+    "Question",
+    "Rates",
     "RequiredData",
     "RequiredField",
     "Role",
     "Row",
     "Ruling",
     "Scope",
+    "Switch",
     "TellRep",
+    "Term",
     "Waiting",
     "Waivers",
     "Weight",
     "Worse",
     "folded",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class RequiredField:
-    """A field that must be filled, all of it matching `pattern`. `may_be_unknown`: see RequiredData."""
-
-    field: str
-    pattern: str | None = None
-    may_be_unknown: bool = True
-    where: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RequiredData:
-    """Fields that must be filled. A role may be named that decides on "unknown, because ..." answers."""
-
-    id: str
-    fields: tuple[RequiredField, ...]
-    where: str = ""
-    unknown_goes_to: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Deviations:
-    """Measure the distance from the offering: discount against list price, products not offered."""
-
-    id: str
-    where: str = ""
-
-
-Check = RequiredData | Deviations
-
-
-@dataclass(frozen=True, slots=True)
-class Checklist:
-    id: str
-    checks: tuple[Check, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Product:
-    """One product of the standard offering. `names` are all spellings and SKUs by which a line is known."""
-
-    id: str
-    label: str
-    names: frozenset[str]
-    list_price: Decimal | None = None
-    currency: str | None = None
-
-
-def folded(name: str) -> str:
-    """Fold a product's name: case and spaces make no difference, so "GTXPro" is "GTX Pro"."""
-    return "".join(name.casefold().split())
-
-
-@dataclass(frozen=True, slots=True)
-class Offering:
-    products: tuple[Product, ...] = ()
-    by_name: Mapping[str, Product] = field(default_factory=dict)  # by folded name
 
 
 class HitPolicy(StrEnum):
@@ -146,21 +114,6 @@ class Bound:
     field: str
     low: Decimal | date | None = None
     high: Decimal | date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One unary test: `text` as written, `test` compiled to a closure, which is never called with None or
-    Unreadable: an unknown input makes the row unknown. Its answer changes only at the `breakpoints`, the
-    limits it names, and at the `words` it names (case folded)."""
-
-    field: str
-    text: str
-    test: Callable[[Value], bool]
-    any: bool = False
-    breakpoints: tuple[Decimal | date, ...] = ()
-    currency: str | None = None
-    words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +174,17 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class Switch:
+    """A planned change of a gate's mode, at the start of a day in the policy's time zone."""
+
+    mode: Mode
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
-    """A gate at the entry of one stage of one pipeline, both named by label or CRM id."""
+    """A gate at the entry of one stage of one pipeline, both named by label or CRM id. `mode` is the one
+    before the first of its `switches`, which stand in the order of their days; see `mode_on`."""
 
     id: str
     pipeline: str
@@ -235,6 +197,31 @@ class Gate:
     ask: frozenset[Ask] = frozenset(Ask)
     move_back: bool = False
     where: str = ""
+    switches: tuple[Switch, ...] = ()
+
+    def mode_on(self, today: date) -> Mode:
+        """Return the gate's mode on a day."""
+        passed = (switch.mode for switch in reversed(self.switches) if switch.on <= today)
+        return next(passed, self.mode)
+
+    def on_since(self, today: date) -> date | None:
+        """Return the day on which a planned switch ended the time in which the gate only observed."""
+        modes = [(date.min, self.mode), *((one.on, one.mode) for one in self.switches if one.on <= today)]
+        ended = [
+            day
+            for (_, before), (day, mode) in pairwise(modes)
+            if before is Mode.OBSERVE and mode is not Mode.OBSERVE
+        ]
+        return ended[-1] if ended else None
+
+    @property
+    def modes(self) -> frozenset[Mode]:
+        """Return every mode that the gate is or will be in."""
+        return frozenset({self.mode, *(switch.mode for switch in self.switches)})
+
+    def next_switch(self, today: date) -> date | None:
+        """Return the next day on which the mode changes, None where it stays."""
+        return next((switch.on for switch in self.switches if switch.on > today), None)
 
 
 class TellRep(StrEnum):
@@ -253,7 +240,8 @@ class Brakes:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """All rules. `version` hashes the text; `currency` is that of deals and limits that name none."""
+    """All rules. `version` hashes the text; `currency` is that of deals and limits that name none;
+    `day_limits` are the numbers of days that any rule holds the time to the start against."""
 
     version: str
     fields: Mapping[str, Field]
@@ -262,7 +250,7 @@ class Policy:
     checklists: Mapping[str, Checklist]
     matrices: Mapping[str, Matrix]
     gates: tuple[Gate, ...]
-    offering: Offering = Offering()
+    offering: Offering = field(default_factory=Offering)
     calendar: Calendar = field(default_factory=Calendar)
     tell_rep: TellRep = TellRep.TASK
     brakes: Brakes = Brakes()
@@ -272,3 +260,6 @@ class Policy:
     delegations: tuple[Delegation, ...] = ()
     waiting: Waiting = field(default_factory=Waiting)
     waivers: Waivers = field(default_factory=Waivers)
+    rates: Rates = field(default_factory=Rates)
+    examples: tuple[Example, ...] = ()
+    day_limits: frozenset[int] = frozenset()

@@ -1,91 +1,13 @@
-"""Build the rules: checklists and gates. Whatever they name must exist."""
+"""Build the gates. Whatever they name must exist."""
 
 from collections.abc import Iterable, Mapping
 
-from connector.policy.model import (
-    Ask,
-    Check,
-    Checklist,
-    Deviations,
-    Field,
-    FieldType,
-    Gate,
-    Home,
-    Mode,
-    RequiredData,
-    RequiredField,
-    Role,
-    Scope,
-)
+from connector.policy.model import Ask, Field, FieldType, Gate, Mode, Scope, Switch
 from connector.policy.problems import one_of, shown
 from connector.policy.shapes import Loaded
 from connector.policy.source import Path, Source
 
 _SCOPED = frozenset({FieldType.ENUM, FieldType.TEXT})
-
-
-def checklists(
-    source: Source,
-    loaded: Mapping[str, list[Loaded]],
-    fields: Mapping[str, Field],
-    roles: Mapping[str, Role],
-) -> dict[str, Checklist]:
-    """Return the checklists by id."""
-    found: dict[str, Checklist] = {}
-    for name, given in loaded.items():
-        path: Path = ("checklists", name)
-        sound = [
-            (place, one) for place, one in enumerate(given or ()) if one and not source.broken((*path, place))
-        ]
-        checks = tuple(_check(source, (*path, place), one, fields, roles) for place, one in sound)
-        kinds = [one["kind"] for _, one in sound]
-        for index, (place, one) in enumerate(sound):
-            if one["kind"] in kinds[:index]:
-                source.problem(
-                    (*path, place), f"found {one['kind']} twice; a check stands once in a checklist"
-                )
-        found[name] = Checklist(name, checks)
-    return found
-
-
-def _check(
-    source: Source, path: Path, given: Loaded, fields: Mapping[str, Field], roles: Mapping[str, Role]
-) -> Check:
-    kind = given["kind"]
-    identity = f"{path[1]}.{kind}"
-    if kind == "deviations":
-        return Deviations(identity, source.where(path))
-    role = given.get("unknown_goes_to")
-    if role is not None:
-        known = roles.keys() | set(source.names("roles"))
-        source.refers((*path, kind, "unknown-goes-to"), role, sorted(known), "role of this policy")
-    inner: Path = (*path, kind, "fields")
-    wanted = tuple(
-        _required(source, (*inner, place), one, fields, role)
-        for place, one in enumerate(given["fields_wanted"])
-    )
-    names = [one.field for one in wanted]
-    for place, name in enumerate(names):
-        if name in names[:place]:
-            source.problem((*inner, place), f'found "{name}" twice; each field stands once')
-    return RequiredData(identity, wanted, source.where(path), role)
-
-
-def _required(
-    source: Source, path: Path, given: Loaded, fields: Mapping[str, Field], role: str | None
-) -> RequiredField:
-    name = given["field"]
-    known = fields.keys() | set(source.names("fields"))
-    if source.refers(path, name, sorted(known), "field of this policy") and name in fields:
-        if fields[name].home is Home.DERIVED:
-            source.problem(path, f'found "{name}", which is computed; nobody fills it in')
-        if "pattern" in given and fields[name].type not in _SCOPED:
-            source.problem((*path, "pattern"), f"found a pattern for a field of type {fields[name].type}")
-    if given.get("may_be_unknown") and role is None:
-        source.problem(
-            (*path, "may-be-unknown"), "found true, but no `unknown-goes-to` names who decides then"
-        )
-    return RequiredField(name, given.get("pattern"), given.get("may_be_unknown", True), source.where(path))
 
 
 def gates(source: Source, loaded: Iterable[Loaded | None], fields: Mapping[str, Field]) -> tuple[Gate, ...]:
@@ -116,10 +38,21 @@ def _check_gate(source: Source, path: Path, given: Loaded, fields: Mapping[str, 
     if not {"checklist", "authority"} & set(source.names(*path)):
         source.problem(path, "checks nothing; needed: checklist, authority or both")
     mode = given.get("mode", Mode.BLOCK)
-    if given.get("move_back") and mode != Mode.BLOCK:
+    switches = [one for one in given.get("switch", ()) if one] if not source.broken((*path, "switch")) else []
+    _check_switches(source, (*path, "switch"), mode, switches)
+    if given.get("move_back") and Mode.BLOCK not in {mode, *(one["mode"] for one in switches)}:
         source.problem((*path, "move-back"), f"found true in mode {mode}; only mode block moves deals back")
     if not source.broken((*path, "scope")):
         _check_scope(source, (*path, "scope"), given.get("scope", {}), fields)
+
+
+def _check_switches(source: Source, path: Path, mode: str, switches: list[Loaded]) -> None:
+    for place, one in enumerate(switches):
+        before = switches[place - 1] if place else {"mode": mode}
+        if one["mode"] == before["mode"]:
+            source.problem((*path, place, "mode"), f"found {one['mode']}, which the gate is in already")
+        if place and one["on"] <= before["on"]:
+            source.problem((*path, place, "on"), f"found {one['on']}; allowed: a day after {before['on']}")
 
 
 def _gate(given: Loaded, where: str) -> Gate:
@@ -136,6 +69,7 @@ def _gate(given: Loaded, where: str) -> Gate:
         ask=frozenset(Ask(word) for word in given.get("ask", Ask)),
         move_back=given.get("move_back", False),
         where=where,
+        switches=tuple(Switch(Mode(one["mode"]), one["on"]) for one in given.get("switch", ())),
     )
 
 

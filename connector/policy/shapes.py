@@ -149,6 +149,29 @@ class Money(Said):
         return _literal(self, value, literals.money)
 
 
+class Percent(Said):
+    """A percentage, read as percent points."""
+
+    allowed = "a percentage as 10% or 12.5 %"
+
+    def read(self, value: Any) -> Decimal:
+        """Return the percent points."""
+        return _literal(self, value, literals.percent)
+
+
+class Number(Said):
+    """A number more than zero."""
+
+    allowed = "a number more than 0, as 8 or 12.5"
+
+    def read(self, value: Any) -> Decimal:
+        """Return the number."""
+        found = _literal(self, value, literals.number)
+        if found <= 0:
+            raise self.refuse(value)
+        return found
+
+
 class Whole(Said):
     """A whole number in a range, ends included."""
 
@@ -170,6 +193,34 @@ def _literal(field: Said, value: Any, read: Callable[[str], _Read]) -> _Read:
         return read(value if isinstance(value, str) else "")
     except literals.NotALiteral as error:
         raise field.refuse(value, str(error)) from None
+
+
+class Currency(Like):
+    """A currency code."""
+
+    def __init__(self, key: str | None = None, *, required: bool = False) -> None:
+        super().__init__(r"[A-Z]{3}", "a currency code as EUR", key, required=required)
+
+
+class Identity(Like):
+    """The id of something in a list, as it stands in the ledger."""
+
+    def __init__(self) -> None:
+        super().__init__(Named.spelling.pattern, "small letters, digits and hyphens", required=True)
+
+
+class Words(Said):
+    """One test of a decision table; the builder compiles it for its field."""
+
+    allowed = "one test as <= 30, or names separated by commas"
+
+    def read(self, value: Any) -> str | list[str]:
+        """Return the test as written."""
+        if isinstance(value, str) and value.strip():
+            return value
+        if isinstance(value, list) and value and all(isinstance(one, str) and one.strip() for one in value):
+            return value
+        raise self.refuse(value)
 
 
 class Of(Said):
@@ -201,7 +252,7 @@ class Many(Said):
 
     def read(self, value: Any) -> list[Any]:
         """Return what every item reads."""
-        if self.lone and isinstance(value, str):
+        if self.lone and isinstance(value, str | dict) and value:
             return [self.item.read(value)]
         if not isinstance(value, list) or not value:
             raise self.refuse(value)

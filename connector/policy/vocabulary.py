@@ -32,10 +32,15 @@ class Worse(StrEnum):
 
 
 class Home(StrEnum):
-    """Which CRM record a field lives on; derived fields are computed from the deal and the offering."""
+    """Which CRM record a field lives on; derived fields are computed from the deal and the offering.
+
+    CONTACT and FILE fields hold how many there are: contacts of the deal with a role, files with a name.
+    """
 
     DEAL = "deal"
     COMPANY = "company"
+    CONTACT = "contact"
+    FILE = "file"
     DERIVED = "derived"
 
 
@@ -45,7 +50,10 @@ class Derived(StrEnum):
     DISCOUNT = "discount-against-list-price"
     PRODUCTS_NOT_OFFERED = "products-not-offered"
     DEVIATION_COUNT = "deviation-count"
+    DEVIATION_WORTH = "deviation-worth"
     CONTRACT_VALUE = "contract-value"
+    MARGIN = "margin"
+    DAYS_TO_START = "days-to-start"
 
 
 class PriceBase(StrEnum):
@@ -59,7 +67,9 @@ class Field:
     """One word of the vocabulary. `hubspot` and `salesforce` are the vendors' property names.
 
     Percent values are percent points everywhere inside: Decimal("18") is 18 %. `options` are an enum's
-    values, where the policy names them. `derived` and `of` only for Home.DERIVED.
+    values, where the policy names them. `derived` and `of` only for Home.DERIVED. `unit` is said after a
+    number. `hidden`: reps are not told the value. `match`: the role of Home.CONTACT as the CRM spells it, the
+    file name of Home.FILE, in which * stands for anything.
     """
 
     name: str
@@ -75,3 +85,6 @@ class Field:
     options: tuple[str, ...] = ()
     derived: Derived | None = None
     of: PriceBase = PriceBase.LINES
+    unit: str = ""
+    hidden: bool = False
+    match: str = ""

@@ -12,9 +12,14 @@ _TYPE_OF = {
     Derived.DISCOUNT: FieldType.PERCENT,
     Derived.PRODUCTS_NOT_OFFERED: FieldType.NUMBER,
     Derived.DEVIATION_COUNT: FieldType.NUMBER,
+    Derived.DEVIATION_WORTH: FieldType.MONEY,
     Derived.CONTRACT_VALUE: FieldType.MONEY,
+    Derived.MARGIN: FieldType.PERCENT,
+    Derived.DAYS_TO_START: FieldType.NUMBER,
 }
+_SELECTORS = {"contact": Home.CONTACT, "file": Home.FILE}
 _OF_CRM = frozenset({"hubspot", "salesforce", "type", "on", "options"})
+_NUMBERS = frozenset({FieldType.NUMBER, FieldType.MONEY, FieldType.PERCENT})
 
 
 def built_in() -> dict[str, Field]:
@@ -35,8 +40,15 @@ def built_in() -> dict[str, Field]:
         _derived("discount", "discount", Derived.DISCOUNT, rep_may_change=True),
         _derived("products-not-offered", "products not offered", Derived.PRODUCTS_NOT_OFFERED),
         _derived("deviation-count", "number of deviations", Derived.DEVIATION_COUNT),
+        _derived("deviation-worth", "worth of the deviations", Derived.DEVIATION_WORTH),
         _derived("contract-value", "contract value", Derived.CONTRACT_VALUE, rep_may_change=True),
-    )
+        replace(_derived("margin", "margin", Derived.MARGIN), worse=Worse.LOWER, hidden=True),
+        # The date it comes from is what a change is held against; a passing day is no change.
+        replace(
+            _derived("days-to-start", "time to the start", Derived.DAYS_TO_START),
+            worse=Worse.LOWER, weight=Weight.IGNORE, unit="days",
+        ),
+    )  # fmt: skip
     return {field.name: field for field in (*read, *computed)}
 
 
@@ -68,6 +80,8 @@ def _field(source: Source, path: Path, name: str, given: Loaded, base: Field | N
     derived = Derived(given["derived"]) if "derived" in given else base.derived if base else None
     if derived is not None:
         return _computed(source, path, given, derived, base)
+    if _SELECTORS.keys() & given.keys():
+        return _counted(source, path, given, base)
     if base is None and not _says_where_from(source, path, given):
         return None
     field = base or Field(name, name.replace("-", " "), FieldType(given["type"]))
@@ -85,11 +99,27 @@ def _field(source: Source, path: Path, name: str, given: Loaded, base: Field | N
     return replace(_common(field, source, path, given), home=home, options=options, **crm)
 
 
+def _counted(source: Source, path: Path, given: Loaded, base: Field | None) -> Field | None:
+    """Return a word that counts the deal's contacts with a role, or its files with a name."""
+    name = str(path[-1])
+    kind = next(key for key in _SELECTORS if key in given)
+    if base is not None:
+        source.problem((*path, kind), f"found `{kind}`; {name} is another word of every policy")
+        return None
+    for key in sorted(((_OF_CRM | _SELECTORS.keys()) - {kind}) & given.keys()):
+        source.problem((*path, key), f"found `{key}` beside `{kind}`, which is counted, not read")
+    label = f"contact with the role {given[kind]}" if kind == "contact" else f"file {given[kind]}"
+    field = Field(name, label, FieldType.NUMBER, _SELECTORS[kind], worse=Worse.LOWER, match=given[kind])
+    return _common(field, source, path, given)
+
+
 def _says_where_from(source: Source, path: Path, given: Loaded) -> bool:
     if "type" not in given:
         source.problem((*path, "type"), f"is missing; needed: one of {', '.join(FieldType)}")
     if "hubspot" not in given and "salesforce" not in given:
-        source.problem(path, "says nowhere to read it from; needed: hubspot, salesforce or derived")
+        source.problem(
+            path, "says nowhere to read it from; needed: hubspot, salesforce, contact, file or derived"
+        )
     return not source.broken(path)
 
 
@@ -109,8 +139,12 @@ def _computed(
 
 
 def _common(field: Field, source: Source, path: Path, given: Loaded) -> Field:
+    if "unit" in given and field.type not in _NUMBERS:
+        source.problem((*path, "unit"), f"found a unit of a {field.type}; only numbers have one")
     return replace(
         field,
+        unit=given.get("unit", field.unit),
+        hidden=not given.get("rep_may_see", not field.hidden),
         label=given.get("label", field.label),
         rep_may_change=given.get("rep_may_change", field.rep_may_change),
         weight=Weight(given.get("change", field.weight)),

@@ -15,6 +15,7 @@ from connector.deals import Deal, Pipeline, Value
 from connector.policy.model import Bound, Policy, Worse
 from connector.signoffs.cover import Ground
 from connector.signoffs.drift import better, bound
+from connector.signoffs.hours import local
 from connector.signoffs.people import eligible, owns, upwards
 from connector.signoffs.states import FINAL, moved
 from connector.standing import Answer, AnswerKind, Signoff, SignoffState, Standing
@@ -64,7 +65,7 @@ def count(  # noqa: PLR0917  one question, six things that it depends on
     """
     pending = sorted(answers, key=lambda one: (one.at, one.id))
     pipeline = context.pipelines.get(deal.pipeline, Pipeline(deal.pipeline, deal.pipeline, ()))
-    facts = derive(deal, policy) if pending else {}
+    facts = derive(deal, policy, local(now, policy.calendar).date()) if pending else {}
     ground = Ground(deal, facts, pipeline, policy, context, now)
     heard: list[Heard] = []
     for answer in pending:

@@ -1,8 +1,24 @@
 """Deals for the checks, as short as they can be written."""
 
+from datetime import date
 from decimal import Decimal
 
-from connector.deals import Deal, LineItem, OurField, Value
+from connector import checks
+from connector.checks.case import Case
+from connector.checks.derived import derive
+from connector.deals import Deal, LineItem, OurField, Pipeline, Stage, Value
+from connector.policy.model import Policy
+from connector.verdicts import Finding
+
+TODAY = date(2026, 3, 2)
+SALES = Pipeline(
+    "default", "Sales", tuple(Stage(name.lower(), name) for name in ("Proposal", "Contract", "Won"))
+)
+
+
+def run_checks(one: Deal, rules: Policy, gate: int = 0, today: date = TODAY) -> tuple[Finding, ...]:
+    """Run the checklist of one gate of the policy."""
+    return checks.run(Case(rules, rules.gates[gate], one, derive(one, rules, today), SALES, today))
 
 
 def line(

@@ -119,12 +119,13 @@ def test_a_deal_without_a_currency_is_in_the_policys() -> None:
 
 def test_products_and_deviations_are_counted() -> None:
     sold = deal(line(net="900"), line("Custom", "5", sku=None, product=None), line())
-    facts = derive(sold, policy())
+    rules = policy("fields:\n", "fields:\n  contract-value: {label: contract value}\n")
+    facts = derive(sold, rules)
     assert facts["products-not-offered"] == 1
     assert facts["deviation-count"] == 2
     assert facts["contract-value"] == 1905
-    assert derive(deal(amount=D(7)), policy())["contract-value"] == 7
-    assert reason(derive(deal(line(net=None)), policy())["contract-value"]) == "Data Platform has no price"
+    assert derive(deal(amount=D(7)), rules)["contract-value"] == 7
+    assert reason(derive(deal(line(net=None)), rules)["contract-value"]) == "Data Platform has no price"
 
 
 def test_without_an_offering_a_line_is_offered_when_the_crm_knows_its_product() -> None:

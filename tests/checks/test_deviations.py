@@ -2,13 +2,11 @@
 
 from decimal import Decimal
 
-from connector import checks
-from connector.checks.derived import derive
 from connector.deals import Deal
 from connector.policy.load import load
 from connector.policy.model import Policy
 from connector.verdicts import Finding, Outcome
-from tests.checks.deals import deal, line
+from tests.checks.deals import deal, line, run_checks
 from tests.policy.samples import changed, policy
 
 RULES = load(
@@ -18,7 +16,7 @@ OF_AMOUNT = policy("fields:\n", "fields:\n  discount: {of: amount}\n")
 
 
 def run(one: Deal, rules: Policy = RULES) -> tuple[Finding, ...]:
-    return checks.run(rules, rules.gates[0], one, derive(one, rules))
+    return run_checks(one, rules)
 
 
 def test_a_discount_has_size_and_worth() -> None:

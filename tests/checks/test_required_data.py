@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 
-from connector import checks
 from connector.authority import needs
 from connector.checks.derived import derive
 from connector.checks.required_data import unknown_because
@@ -14,7 +13,7 @@ from connector.deals import Deal, Unreadable, Value
 from connector.policy.load import load
 from connector.policy.model import Policy, Ruling
 from connector.verdicts import Finding, Outcome
-from tests.checks.deals import deal
+from tests.checks.deals import deal, run_checks
 from tests.policy.samples import changed
 
 FIELDS = "fields: [delivery-address, {field: region, pattern: 'E.*'}, {field: start-date, may-be-unknown: false}, amount]"
@@ -34,7 +33,7 @@ def findings(case: str = "", rules: Policy = RULES, **values: Value) -> dict[str
 
 
 def run(one: Deal, rules: Policy = RULES) -> tuple[Finding, ...]:
-    return checks.run(rules, rules.gates[0], one, derive(one, rules))
+    return run_checks(one, rules)
 
 
 def test_filled_data_passes_with_what_was_seen() -> None:

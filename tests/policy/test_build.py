@@ -36,7 +36,7 @@ def test_words_that_every_policy_has_need_not_be_written() -> None:
     assert (fields["close-date"].hubspot, fields["close-date"].weight) == ("closedate", Weight.NOTIFY)
     assert fields["discount"].derived is Derived.DISCOUNT
     assert (fields["discount"].home, fields["discount"].worse) == (Home.DERIVED, Worse.HIGHER)
-    assert {"name", "owner", "products-not-offered", "deviation-count", "contract-value"} <= fields.keys()
+    assert {"name", "owner", "products-not-offered", "deviation-count", "deviation-worth"} <= fields.keys()
 
 
 def test_a_word_of_every_policy_is_changed_only_where_the_file_says_so() -> None:

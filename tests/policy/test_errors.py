@@ -9,7 +9,7 @@ MISTAKES = [
     ("policy: Small company\n", "", "1: policy: is missing; needed: a text"),
     ("currency: EUR", "currency: euro", '2: currency: found "euro"; allowed: a currency code as EUR'),
     ("currency: EUR", "curency: EUR", ("2: curency: unknown key; allowed: one of policy, currency, fields,"
-     " people, roles, delegations, calendar, waiting, waivers, offering, checklists, authority and 3 more. Did you mean currency?")),
+     " people, roles, delegations, calendar, waiting, waivers, offering, checklists, authority and 5 more. Did you mean currency?")),
     ("email: eva@example.com", "email: eva", '9: people.eva.email: found "eva"; allowed: an e-mail address'),
     ("email: eva@example.com", "email:", "9: people.eva.email: found nothing; allowed: an e-mail address"),
     ("{name: Eva Lang, email: eva@example.com}", "Eva", '9: people.eva: found "Eva"; allowed: a block of keys'),
@@ -33,9 +33,9 @@ MISTAKES = [
     ("list-price: EUR 1000", "list-price: 1.000", ('16: offering.products.1.list-price: found "1.000"; allowed: a'
      " number that reads one way only: 1,000 or 1.0000")),
     ("- deviations", "- deviation", ("20: checklists.contract.2.deviation: unknown check; allowed: one of"
-     " required-data, deviations. Did you mean deviations?")),
+     " required-data, feasibility, capacity, deviations. Did you mean deviations?")),
     ("- deviations", "- {deviations: , required-data: }", ("20: checklists.contract.2: found a block of keys;"
-     " allowed: one check: required-data or deviations")),
+     " allowed: one check: required-data, feasibility, capacity, deviations")),
     # what names refer to
     ("manager: eva", "manager: ava", ('8: people.mia.manager: found "ava", which is no person of this policy;'
      " allowed: one of mia, eva, anna. Did you mean eva?")),
@@ -49,8 +49,8 @@ MISTAKES = [
      " of manager; allowed: another")),
     ("fields: [delivery-address]", "fields: [delivery-adress]", ("19: checklists.contract.1.required-data.fields.1:"
      ' found "delivery-adress", which is no field of this policy; allowed: one of amount, close-date,'
-     " contract-value, delivery-address, deviation-count, discount, name, owner, products-not-offered, region,"
-     " start-date. Did you mean delivery-address?")),
+     " contract-value, days-to-start, delivery-address, deviation-count, deviation-worth, discount, margin,"
+     " name, owner, products-not-offered and 2 more. Did you mean delivery-address?")),
     ("fields: [delivery-address]", "fields: [discount]", ('19: checklists.contract.1.required-data.fields.1: found'
      ' "discount", which is computed; nobody fills it in')),
     ("unknown-goes-to: operations", "unknown-goes-to: ops", ("19: checklists.contract.1.required-data.unknown-goes-to:"
@@ -86,10 +86,10 @@ MISTAKES = [
     ("move-back: true", "scope: {start-date: [EMEA]}", ("30: gates.contract.scope.start-date: found a field of type"
      " date; allowed: enum or text")),
     # fields
-    ("type: text", "typ: text", ("4: fields.delivery-address.typ: unknown key; allowed: one of label, type, hubspot,"
-     " salesforce, on, options, rep-may-change, change, worse, derived, of. Did you mean type?")),
+    ("type: text", "typ: text", ("4: fields.delivery-address.typ: unknown key; allowed: one of label, type, unit,"
+     " hubspot, salesforce, on, contact, file, options, rep-may-change, rep-may-see, change and 3 more. Did you mean type?")),
     ("{hubspot: delivery_address, type: text}", "{type: text}", ("4: fields.delivery-address: says nowhere to read it"
-     " from; needed: hubspot, salesforce or derived")),
+     " from; needed: hubspot, salesforce, contact, file or derived")),
     ("hubspot: start_date, type: date", "derived: contract-value, of: amount", ("6: fields.start-date.of:"
      " found `of` in contract-value; only discount-against-list-price has it")),
     ("hubspot: start_date, type: date", "derived: contract-value, type: text", ("6: fields.start-date.type:"

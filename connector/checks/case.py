@@ -1,0 +1,21 @@
+"""One deal at one gate, as the checks see it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from connector.deals import Deal, Pipeline, Value
+from connector.policy.model import Gate, Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`facts` comes from `derived.derive`, `today` is the day in the policy's time zone, `pipeline` the
+    deal's own."""
+
+    policy: Policy
+    gate: Gate
+    deal: Deal
+    facts: Mapping[str, Value]
+    pipeline: Pipeline
+    today: date

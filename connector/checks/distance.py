@@ -1,0 +1,202 @@
+"""How far one deal is from the standard offering: a typed list, each entry with its size and its worth."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from connector.checks import rates
+from connector.checks.lines import Line
+from connector.deals import Unreadable, Value
+from connector.policy.model import Cell, Derived, Policy, Product, Term
+
+
+class Code(StrEnum):
+    """The stable codes: rules, reports and the ledger speak of them."""
+
+    DISCOUNT = "discount"
+    PRODUCT_DISCOUNT = "product-discount"
+    PRODUCT = "product-not-offered"
+    OPTION = "option-not-standard"
+    SCOPE = "scope"
+    TERM = "term"
+    LEAD_TIME = "lead-time"
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """One distance. `size`: percent points, units, days; `worth`: money in the deal's currency, None where it
+    cannot be said; `subject` is the product or field it is about; `standard` what would be none; `reads` the
+    words of the vocabulary it depends on."""
+
+    code: Code
+    subject: str
+    reads: tuple[str, ...]
+    size: Decimal | None = None
+    worth: Decimal | None = None
+    standard: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """What the distances are measured on. `value` is the contract value in `currency`."""
+
+    policy: Policy
+    lines: tuple[Line, ...]
+    facts: Mapping[str, Value]
+    currency: str | None
+    today: date | None
+    value: Value
+
+
+def distances(sold: Sold) -> tuple[Deviation, ...]:
+    """Return every deviation from the offering that can be measured, the overall discount first."""
+    return (
+        *_discount(sold),
+        *_products(sold),
+        *(one for term in sold.policy.offering.terms for one in _term(term, sold)),
+        *_lead_time(sold),
+    )
+
+
+def short_of(sold: Sold) -> tuple[str, int, int] | None:
+    """Return what needs the longest lead time, its days, and how many of them are missing; None where the
+    start is far enough ahead or cannot be said."""
+    offering = sold.policy.offering
+    start = sold.facts.get(offering.start or "")
+    if sold.today is None or isinstance(start, bool) or not isinstance(start, date):
+        return None
+    named = [(line.label, line.product.lead_days or 0) for line in sold.lines if line.product]
+    label, needed = max([("every start", offering.lead_days or 0), *named], key=lambda one: one[1])
+    missing = needed - (start - sold.today).days
+    return (label, needed, missing) if missing > 0 else None
+
+
+def _discount(sold: Sold) -> Iterable[Deviation]:
+    field = next((one for one in sold.policy.fields.values() if one.derived is Derived.DISCOUNT), None)
+    if field is None:
+        return
+    value = sold.facts.get(field.name)
+    if isinstance(value, Decimal) and value > 0 and not _all_allowed(sold.lines):
+        full = sum((line.list_total or Decimal(0) for line in sold.lines), Decimal(0))
+        yield Deviation(
+            Code.DISCOUNT, field.name, (field.name,), size=value, worth=full * value / 100, where=field.where
+        )
+
+
+def _all_allowed(lines: Iterable[Line]) -> bool:
+    """Say whether every discount is one that the offering gives away itself."""
+    return all(_over_allowed(line) is not None for line in lines if _points(line)) and not any(
+        _over_allowed(line) for line in lines
+    )
+
+
+def _points(line: Line) -> Decimal:
+    """Return by how many percent points the line is sold under its list price, 0 where it is not."""
+    net, full = line.item.net_price, line.list_price
+    if net is None or not full or net >= full:
+        return Decimal(0)
+    return (full - net) * 100 / full
+
+
+def _over_allowed(line: Line) -> Decimal | None:
+    """Return the percent points over the product's own allowance, None where it names none."""
+    if line.product is None or line.product.discount is None:
+        return None
+    return max(_points(line) - line.product.discount, Decimal(0))
+
+
+def _products(sold: Sold) -> Iterable[Deviation]:
+    for line in sold.lines:
+        if not line.offered:
+            yield Deviation(
+                Code.PRODUCT,
+                line.label,
+                ("products-not-offered",),
+                size=line.item.quantity,
+                worth=line.net_total,
+            )
+        elif line.product is not None:
+            yield from _of_product(line, line.product, sold)
+
+
+def _of_product(line: Line, product: Product, sold: Sold) -> Iterable[Deviation]:
+    over = _over_allowed(line)
+    if over and line.list_total is not None:
+        allowed = f"{product.discount} %"
+        yield Deviation(
+            Code.PRODUCT_DISCOUNT, line.label, ("deviation-worth",), size=_points(line),
+            worth=line.list_total * over / 100, standard=allowed, where=product.where,
+        )  # fmt: skip
+    yield from _scope(line, product)
+    for cell in product.options:
+        value = sold.facts.get(cell.field)
+        if value is not None and not isinstance(value, Unreadable) and not cell.test(value):
+            yield Deviation(Code.OPTION, line.label, (cell.field,), standard=cell.text, where=product.where)
+
+
+def _scope(line: Line, product: Product) -> Iterable[Deviation]:
+    quantity = line.item.quantity
+    if product.most is not None and quantity > product.most:
+        over = quantity - product.most
+        price = line.item.net_price
+        worth = None if price is None else over * price
+        yield Deviation(
+            Code.SCOPE, line.label, ("deviation-worth",), size=over, worth=worth,
+            standard=f"at most {product.most}", where=product.where,
+        )  # fmt: skip
+    elif product.least is not None and quantity < product.least:
+        yield Deviation(
+            Code.SCOPE, line.label, ("deviation-count",), size=product.least - quantity,
+            standard=f"at least {product.least}", where=product.where,
+        )  # fmt: skip
+
+
+def _term(term: Term, sold: Sold) -> Iterable[Deviation]:
+    value = sold.facts.get(term.field)
+    if value is None or isinstance(value, Unreadable) or term.standard.test(value):
+        return
+    size = outside(term.standard, value)
+    yield Deviation(
+        Code.TERM, term.field, (term.field,), size=size, worth=_worth(term, size or Decimal(1), sold),
+        standard=term.standard.text, where=term.where,
+    )  # fmt: skip
+
+
+def outside(cell: Cell, value: Value) -> Decimal | None:
+    """Return how far the value is from the nearest limit of the cell, in units or days; None where there is
+    no such distance."""
+    if isinstance(value, bool):
+        return None
+    gaps = [
+        abs(value - limit)
+        for limit in cell.breakpoints
+        if isinstance(value, Decimal) and isinstance(limit, Decimal)
+    ]
+    days = [
+        Decimal(abs((value - limit).days))
+        for limit in cell.breakpoints
+        if isinstance(value, date) and isinstance(limit, date)
+    ]
+    return min((*gaps, *days), default=None)
+
+
+def _worth(term: Term, units: Decimal, sold: Sold) -> Decimal | None:
+    if term.each is not None:
+        return rates.turned(term.each * units, term.currency, sold.currency, sold.policy)
+    if term.share is not None and isinstance(sold.value, Decimal):
+        return sold.value * term.share * units / 100
+    return None
+
+
+def _lead_time(sold: Sold) -> Iterable[Deviation]:
+    found = short_of(sold)
+    start = sold.policy.offering.start
+    if found is not None and start is not None:
+        label, needed, missing = found
+        yield Deviation(
+            Code.LEAD_TIME, label, (start,), size=Decimal(missing), standard=f"{needed} days",
+            where=sold.policy.offering.where,
+        )  # fmt: skip

@@ -1,0 +1,131 @@
+"""Build the examples: deals written beside the rules, with what must come out."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from connector.deals import LineItem, Value
+from connector.policy import literals
+from connector.policy.checklists import Words
+from connector.policy.example import Example
+from connector.policy.literals import NotALiteral
+from connector.policy.problems import one_of, shown
+from connector.policy.shapes import Loaded
+from connector.policy.sold import folded
+from connector.policy.source import Path
+from connector.policy.vocabulary import Field, FieldType
+
+_NOT_FILLED = "empty"
+
+
+def build(words: Words, loaded: Iterable[Loaded | None]) -> tuple[Example, ...]:
+    """Return the examples in the file's order; each id stands once."""
+    found: dict[str, Example] = {}
+    for place, given in enumerate(loaded):
+        path: Path = ("examples", place)
+        if given is None or words.source.broken(path):
+            continue
+        example = _example(words, path, given)
+        if example.id in found:
+            message = f'found "{example.id}" again; it is the example of {found[example.id].where}'
+            words.source.problem((*path, "id"), message)
+        found[example.id] = example
+    return tuple(found.values())
+
+
+def _example(words: Words, path: Path, given: Loaded) -> Example:
+    gates = [str(words.source.at(("gates", place, "id"))) for place in range(_count(words))]
+    words.source.refers((*path, "gate"), given["gate"], gates, "gate of this policy")
+    roles = given.get("roles")
+    for role in roles or ():
+        words.is_role((*path, "sign-off"), role)
+    currency = given.get("currency", words.currency)
+    return Example(
+        id=given["id"],
+        gate=given["gate"],
+        expect=given["expect"],
+        values=_values(words, (*path, "deal"), given.get("deal", {})),
+        lines=_lines(words, (*path, "lines"), given.get("lines", ()), currency),
+        currency=currency,
+        today=given.get("today"),
+        owner=_owner(words, (*path, "owner"), given.get("owner")),
+        roles=None if roles is None else frozenset(roles),
+        codes=frozenset(given["codes"]) if "codes" in given else None,
+        where=words.source.where(path),
+    )
+
+
+def _count(words: Words) -> int:
+    gates = words.source.at(("gates",))
+    return len(gates) if isinstance(gates, list) else 0
+
+
+def _owner(words: Words, path: Path, name: str | None) -> str | None:
+    if name is not None:
+        words.source.refers(path, name, words.source.names("people"), "person of this policy")
+    return name
+
+
+def _values(words: Words, path: Path, given: Mapping[str, str | list[str]]) -> dict[str, Value]:
+    values: dict[str, Value] = {}
+    for name, written in given.items():
+        field = words.field((*path, name), name)
+        if field is None:
+            continue
+        try:
+            values[name] = _value(field, written, words)
+        except NotALiteral as error:
+            words.source.problem((*path, name), f"found {shown(written)}; allowed: {error}")
+    return values
+
+
+def _value(field: Field, written: str | list[str], words: Words) -> Value:
+    if field.type in {FieldType.TEXT, FieldType.ENUM}:
+        return _words(field, written)
+    if not isinstance(written, str):
+        raise NotALiteral("one value, not a list")
+    if written.strip().casefold() == _NOT_FILLED:
+        return None
+    if field.type is FieldType.BOOLEAN:
+        return literals.flag(written)
+    if field.type is FieldType.PERSON:
+        words.source.refers(("people",), written, words.source.names("people"), "person of this policy")
+        return written
+    return literals.ordered(written, field.type)[0]
+
+
+def _words(field: Field, written: str | list[str]) -> Value:
+    if isinstance(written, str) and written.strip().casefold() == _NOT_FILLED:
+        return None
+    for word in [written] if isinstance(written, str) else written:
+        if field.options and word.casefold() not in {option.casefold() for option in field.options}:
+            raise NotALiteral(one_of(word, field.options))
+    return written if isinstance(written, str) else tuple(written)
+
+
+def _lines(
+    words: Words, path: Path, given: Iterable[Loaded | None], currency: str | None
+) -> tuple[LineItem, ...]:
+    return tuple(
+        _line(words, (*path, place), place, one, currency)
+        for place, one in enumerate(given)
+        if one is not None
+    )
+
+
+def _line(words: Words, path: Path, place: int, given: Loaded, currency: str | None) -> LineItem:
+    name: str = given["product"]
+    product = words.offering.by_name.get(folded(name))
+    price, named = given.get("price", (None, None))
+    if named is not None and named != currency:
+        words.source.problem((*path, "price"), f"found {named}; the deal is in {currency or 'no currency'}")
+    if price is None and product is not None:
+        price = product.list_price
+    return LineItem(
+        id=str(place + 1),
+        product=product.id if product else None,
+        name=product.label if product else name,
+        sku=product.id if product else None,
+        quantity=given.get("quantity", Decimal(1)),
+        list_price=None,
+        net_price=price,
+    )

@@ -1,0 +1,133 @@
+"""The shape of what a policy says about the offering. Names are checked by `company`."""
+
+from typing import Any
+
+from marshmallow import ValidationError
+
+from connector.policy.shapes import (
+    Block,
+    Currency,
+    Day,
+    Loaded,
+    Many,
+    Money,
+    Named,
+    Number,
+    Of,
+    Percent,
+    Said,
+    Text,
+    Whole,
+    Words,
+)
+
+LONGEST_LEAD = 3650  # days
+
+
+class EffortSchema(Block):
+    """The work of one role that one unit takes."""
+
+    hours = Number(required=True)
+    lead_in = Whole(0, 260, "lead-in-weeks")
+    weeks = Whole(1, 260)
+
+
+class _Effort(Said):
+    """Hours alone, or a block with `hours`."""
+
+    allowed = "hours for one unit, or a block with `hours`"
+
+    def read(self, value: Any) -> Loaded:
+        if isinstance(value, dict):
+            loaded: Loaded = Of(EffortSchema()).read(value)
+            return loaded
+        return {"hours": Number().deserialize(value)}
+
+
+class ProductSchema(Block):
+    """One product of the standard offering."""
+
+    label = Text("name", required=True)
+    sku = Text()
+    also = Many(Text(), lone=True)
+    list_price = Money("list-price")
+    discount = Percent()
+    cost = Money()
+    effort = Named(_Effort())
+    options = Named(Words())
+    requires = Many(Text(), lone=True)
+    excludes = Many(Text(), lone=True)
+    lead_days = Whole(0, LONGEST_LEAD, "lead-time-days")
+    least = Number("at-least")
+    most = Number("at-most")
+
+
+class _Worth(Said):
+    """What one unit outside of the standard is worth: money, or a share of the contract value."""
+
+    allowed = "an amount as EUR 100, or a share of the contract value as 0.02%"
+
+    def read(self, value: Any) -> Loaded:
+        if isinstance(value, str) and "%" in value:
+            return {"share": Percent().deserialize(value)}
+        return {"each": Money().deserialize(value)}
+
+
+class TermSchema(Block):
+    """One standard term."""
+
+    standard = Words(required=True)
+    worth = _Worth("worth-a-unit")
+
+
+class _Term(Said):
+    """What is standard, alone or in a block with what a deviation is worth."""
+
+    allowed = "what is standard, as <= 30, or a block with `standard`"
+
+    def read(self, value: Any) -> Loaded:
+        if isinstance(value, dict):
+            loaded: Loaded = Of(TermSchema()).read(value)
+            return loaded
+        return {"standard": Words().deserialize(value)}
+
+
+class OfferingSchema(Block):
+    """What the company sells as its standard."""
+
+    currency = Currency()
+    products = Many(Of(ProductSchema()))
+    terms = Named(_Term())
+    lead_days = Whole(0, LONGEST_LEAD, "lead-time-days")
+    start = Text()
+
+
+class ExchangeRates(Said):
+    """The day they are of, and for each currency what one unit is worth in the policy's own."""
+
+    allowed = "a block as {as-of: 2026-11-01, USD: 0.92}"
+
+    def read(self, value: Any) -> Loaded:
+        """Return `as_of` and `worth`."""
+        if not isinstance(value, dict) or not value:
+            raise self.refuse(value)
+        found: Loaded = {"worth": {}}
+        bad: dict[str, Any] = {}
+        for key, written in value.items():
+            try:
+                if key == "as-of":
+                    found["as_of"] = Day().deserialize(written)
+                else:
+                    found["worth"][_code(key)] = Number().deserialize(written)
+            except ValidationError as error:
+                bad[key] = error.messages
+        if bad:
+            raise ValidationError(bad)
+        return found
+
+
+def _code(key: str) -> str:
+    try:
+        return str(Currency().deserialize(key))
+    except ValidationError:
+        raise ValidationError("unknown key; allowed: as-of, or a currency code as EUR") from None
