@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from connector import proof
 from connector.adapters.base import Crm, Wanted
 from connector.checks.derived import reads_lines
 from connector.context import Context
@@ -14,7 +15,7 @@ from connector.errors import ConfigurationError
 from connector.policy.account import check_against
 from connector.policy.load import load
 from connector.policy.model import Home, Mode, Policy
-from connector.policy.problems import Problem
+from connector.policy.problems import PolicyInvalid, Problem
 from connector.store import policies
 from connector.store.store import Store
 
@@ -98,14 +99,15 @@ class Pictures:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A policy file as read: its text and what it means."""
+    """A policy file as read: its text, what it means, and what nobody could prove of it."""
 
     text: str
     policy: Policy
+    unproved: tuple[Problem, ...] = ()
 
 
 def read_draft(path: Path) -> Draft:
-    """Read and check a policy file; ConfigurationError lists all that is wrong with it."""
+    """Read, check and prove a policy file; ConfigurationError lists all that is wrong with it."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -113,7 +115,17 @@ def read_draft(path: Path) -> Draft:
         raise ConfigurationError(
             f"The policy cannot be read: {said}.", where=str(path), hint="Set DEALGATE_POLICY to its path."
         ) from error
-    return Draft(text, load(text, str(path)))
+    policy = load(text, str(path))
+    return Draft(text, policy, _proved(policy))
+
+
+def _proved(policy: Policy) -> tuple[Problem, ...]:
+    """Return what is too large to be proved. Raise PolicyInvalid for what is proved to be wrong."""
+    faults = proof.prove(policy)
+    wrong = [proof.problem(fault) for fault in faults if fault.kind is not proof.Kind.NOT_PROVED]
+    if wrong:
+        raise PolicyInvalid.of(wrong)
+    return tuple(proof.problem(fault) for fault in faults)
 
 
 def publish(store: Store, account: str, draft: Draft, now: datetime, *, author: str, note: str = "") -> bool:

@@ -22,13 +22,17 @@ def policy() -> None:
 @account_option
 @json_option
 def check(file: Path | None, account: str | None, live: bool, as_json: bool) -> None:  # noqa: FBT001
-    """Check FILE (default: the account's policy) and name everything that is wrong with it."""
+    """Check FILE (default: the account's policy), prove its matrices, and name everything that is wrong."""
     path = file or _configured(account)
-    problems = _problems(path, account, live=live)
+    problems, unproved = _problems(path, account, live=live)
     if as_json:
-        print_json({"file": str(path), "problems": [str(problem) for problem in problems]})
+        told = {
+            "problems": [str(problem) for problem in problems],
+            "unproved": [str(one) for one in unproved],
+        }
+        print_json({"file": str(path), **told})
     else:
-        for problem in problems:
+        for problem in (*problems, *unproved):
             click.echo(str(problem))
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         click.echo(f"{path}: {count}." if problems else f"{path}: fine.")
@@ -58,6 +62,8 @@ def publish_(file: Path | None, author: str, note: str, account: str | None, as_
     if as_json:
         print_json({"version": draft.policy.version, "new": new, "gates": _gates(draft.policy)})
     else:
+        for problem in draft.unproved:
+            click.echo(str(problem), err=True)
         click.echo(_what_now(draft.policy) if new else f"Version {version} was live already.")
 
 
@@ -81,12 +87,15 @@ def _what_now(policy: Policy) -> str:
     )
 
 
-def _problems(path: Path, account: str | None, *, live: bool) -> tuple[Problem, ...]:
+def _problems(
+    path: Path, account: str | None, *, live: bool
+) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+    """Return what is wrong with the file, and what is too large to be proved."""
     try:
         draft: Draft = read_draft(path)
     except PolicyInvalid as error:
-        return error.problems
+        return error.problems, ()
     if not live:
-        return ()
+        return (), draft.unproved
     with at_desk(account) as desk:
-        return misfits(draft.policy, desk.crm)
+        return misfits(draft.policy, desk.crm), draft.unproved

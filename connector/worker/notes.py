@@ -35,9 +35,10 @@ def _decision(deal: str, heard: Heard) -> Note:
         "at": answer.at,
         "limit": answer.limit,
         "counted": heard.hearing is Hearing.COUNTED,
+        "person": heard.person,
         "signoffs": [f"{one.gate}/{one.role}/{one.cycle}" for one in heard.signoffs],
     }
-    personal = {"person": heard.person or "", "note": answer.note, "sentence": heard.sentence}
+    personal = {"note": answer.note, "sentence": heard.sentence}
     return Note("decision", deal, body, {name: text for name, text in personal.items() if text})
 
 
@@ -71,9 +72,8 @@ def _requests(before: Standing, verdict: Verdict) -> Iterator[Note]:
         was = known.get(_identity(one))
         if was is one.state or one.state in (SignoffState.APPROVED, SignoffState.REJECTED):
             continue
-        body = {"signoff": _identity(one), "state": one.state, "due": one.due_at}
-        personal = {"asked": ", ".join(one.asked), "why": one.why}
-        yield Note("sign-off", verdict.deal, body, {name: text for name, text in personal.items() if text})
+        body = {"signoff": _identity(one), "state": one.state, "asked": list(one.asked), "due": one.due_at}
+        yield Note("sign-off", verdict.deal, body, {"why": one.why} if one.why else {})
 
 
 def _moves(effects: Sequence[Effect]) -> Iterator[Note]:

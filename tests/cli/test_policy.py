@@ -17,7 +17,17 @@ def test_a_good_policy_needs_no_settings(tmp_path: Path) -> None:
     assert run("policy", "check", str(COMPANY), "--json", folder=tmp_path, environ={}).json == {
         "file": str(COMPANY),
         "problems": [],
+        "unproved": [],
     }
+
+
+def test_a_policy_with_a_hole_is_neither_fine_nor_published(shop: Shop) -> None:
+    path = shop.folder / "hole.yaml"
+    path.write_text(COMPANY.read_text().replace('discount: "(20%..30%]"', 'discount: "(21%..30%]"'))
+    said = "a deal with 20.5 % discount and 0 products not offered is decided by nobody"
+    shop.run("policy", "check", str(path)).refused("hole.yaml:", "authority.commercial", said, "1 problem.")
+    shop.run("policy", "publish", str(path), "--author", "Ada").refused(said)
+    assert said in shop.run("policy", "check", str(path), "--json").json["problems"][0]
 
 
 def test_every_problem_is_told_at_once_with_its_line(tmp_path: Path) -> None:

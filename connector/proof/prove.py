@@ -1,0 +1,55 @@
+"""All that has to hold of every matrix, looked at in one go."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from connector.policy.model import Matrix, Policy
+from connector.proof.boxes import Budget, TooMany
+from connector.proof.decided import contradictions, gaps, without_rate
+from connector.proof.faults import Fault, Kind
+from connector.proof.heard import silent, unreachable
+from connector.proof.holders import few_holders
+from connector.proof.monotone import less_for_worse
+from connector.proof.space import Space, spaces
+
+BUDGET = 50_000  # combinations of one matrix, under a second; tables that people can read take a hundredth
+_MOST = 5  # faults of one kind in one matrix: the next ones are told when these are mended
+
+
+def prove(policy: Policy, most: int = BUDGET) -> tuple[Fault, ...]:
+    """Return what is wrong with the policy's matrices, none where all is proved."""
+    return tuple(fault for matrix in policy.matrices.values() for fault in prove_matrix(matrix, policy, most))
+
+
+def prove_matrix(matrix: Matrix, policy: Policy, most: int = BUDGET) -> Iterator[Fault]:
+    """Yield what is wrong with one matrix, with one NOT_PROVED where `most` combinations did not do."""
+    yield from few_holders(matrix, policy)
+    budget = Budget(most)
+    try:
+        yield from _in_all_currencies(tuple(spaces(matrix, policy)), budget)
+    except TooMany:
+        yield Fault(Kind.NOT_PROVED, matrix, checked=budget.spent)
+
+
+def _in_all_currencies(known: tuple[Space, ...], budget: Budget) -> Iterator[Fault]:
+    yield from unreachable(known)
+    decided = True
+    for space in known:
+        rates = tuple(without_rate(space, budget))
+        decided = decided and not rates
+        yield from (*islice(contradictions(space), _MOST), *rates, *gaps(space, budget))
+    if decided:
+        for space in known:
+            yield from islice(less_for_worse(space, budget), _MOST)
+        yield from islice(_silent(known, budget), _MOST)
+
+
+def _silent(known: Iterable[Space], budget: Budget) -> Iterator[Fault]:
+    """Yield rows that never count in any currency in which they can match."""
+    counts: set[str] = set()
+    found: dict[str, Fault] = {}
+    for space in known:
+        mute = {fault.rows[0].id: fault for fault in silent(space, budget)}
+        counts.update(row.id for row, _ in space.rows if row.id not in mute)
+        found = {**mute, **found}
+    yield from (fault for name, fault in found.items() if name not in counts)

@@ -1,0 +1,103 @@
+"""All deals that one matrix can be asked about, in one currency: the axes, and each row as a box."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from connector.deals import Value
+from connector.policy.model import Matrix, Policy, Role, Row
+from connector.policy.tables import Demand, strongest
+from connector.proof.axes import Axis, axis
+from connector.proof.boxes import Box, meet
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """`rows` are those that can match. `foreign` are rows with a limit in another currency: without a rate
+    nobody knows whether they match inside their box. `apart`: no deal matches two rows."""
+
+    matrix: Matrix
+    roles: Mapping[str, Role]
+    currency: str | None
+    axes: tuple[Axis, ...]
+    rows: tuple[tuple[Row, Box], ...]
+    foreign: tuple[tuple[Row, Box], ...]
+    apart: bool
+
+    @property
+    def full(self) -> Box:
+        """Return the box of all deals."""
+        return tuple(one.full for one in self.axes)
+
+    def values(self, point: Box) -> dict[str, Value]:
+        """Return a deal's values at a point; an input that no row tests is empty."""
+        told: dict[str, Value] = dict.fromkeys(self.matrix.inputs)
+        told.update((one.field.name, one.value(piece)) for one, piece in zip(self.axes, point, strict=True))
+        return told
+
+    def as_bad(self, box: Box) -> Box:
+        """Return the deals that are in the box or worse than one in it."""
+        return tuple(one.as_bad(pieces) for one, pieces in zip(self.axes, box, strict=True))
+
+    def no_worse(self, box: Box, point: Box) -> Box:
+        """Return the deal of the box that is nearest to the point without being worse."""
+        placed = zip(self.axes, box, point, strict=True)
+        return tuple(one.no_worse(pieces, piece) for one, pieces, piece in placed)
+
+
+def spaces(matrix: Matrix, policy: Policy) -> Iterator[Space]:
+    """Yield the matrix in each currency that its limits, or else the policy's deals, are in."""
+    named = {cell.currency for row in matrix.rows for cell in row.cells if cell.currency}
+    if not named:
+        yield _space(matrix, policy, None)
+        return
+    for currency in sorted({*named, *((policy.currency,) if policy.currency else ())}):
+        yield _space(matrix, policy, currency)
+
+
+def _space(matrix: Matrix, policy: Policy, currency: str | None) -> Space:
+    cells = [cell for row in matrix.rows for cell in row.cells if not cell.any]
+    mine = [cell for cell in cells if cell.currency in {None, currency}]
+    names = dict.fromkeys(cell.field for cell in mine)
+    axes = tuple(axis(policy.fields[name], (one for one in mine if one.field == name)) for name in names)
+    boxes = [(row, _box(row, axes, currency)) for row in matrix.rows]
+    abroad = {
+        row.id for row in matrix.rows if any(not _is_mine(cell.currency, currency) for cell in row.cells)
+    }
+    real = [(row, box) for row, box in boxes if all(box)]
+    rows = tuple((row, box) for row, box in real if row.id not in abroad)
+    foreign = tuple((row, box) for row, box in real if row.id in abroad)
+    apart = not foreign and all(meet(one, other) is None for (_, one), (_, other) in combinations(rows, 2))
+    return Space(matrix, policy.roles, currency, axes, rows, foreign, apart)
+
+
+def _is_mine(limit: str | None, currency: str | None) -> bool:
+    return limit is None or limit == currency
+
+
+def _box(row: Row, axes: tuple[Axis, ...], currency: str | None) -> Box:
+    box = {one.field.name: one.full for one in axes}
+    for cell in row.cells:
+        if not cell.any and _is_mine(cell.currency, currency):
+            known = next(one for one in axes if one.field.name == cell.field)
+            box[cell.field] &= known.where(cell)
+    return tuple(box.values())
+
+
+def voices(row: Row) -> tuple[Row, ...]:
+    """Return the row once for each role that it names: each may speak where another is silent."""
+    return tuple(replace(row, roles=(role,)) for role in row.roles) or (row,)
+
+
+def speaks(row: Row, beside: Row, roles: Mapping[str, Role]) -> bool:
+    """Say whether the row is part of the answer where another one matches too (design 1.11)."""
+    return any(row in demand.rows for demand in strongest((row, beside), roles))
+
+
+def adds(row: Row, beside: Row, roles: Mapping[str, Role]) -> bool:
+    """Say whether the row would change what is asked where another one matches for sure."""
+    return _asked(strongest((beside,), roles)) != _asked(strongest((beside, row), roles))
+
+
+def _asked(demands: tuple[Demand, ...]) -> set[tuple[object, str | None]]:
+    return {(demand.ruling, demand.role) for demand in demands}

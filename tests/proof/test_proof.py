@@ -1,0 +1,176 @@
+"""The proof against the engine itself: each deal it shows is really wrong, and what it passes has no such deal."""
+
+from collections.abc import Iterator, Mapping
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+
+from connector.deals import Value
+from connector.policy.model import Matrix, Policy, Ruling, Worse
+from connector.policy.tables import Reading, read
+from connector.proof import Fault, Kind, Witness, prove
+from tests.proof.tables import FIELDS, ROLES, UNKNOWN, grid, matrices, policy, ruled
+
+QUICK = settings(max_examples=100, deadline=None, derandomize=True)
+LONG = settings(QUICK, max_examples=3000, derandomize=False)
+NEVER = 99
+
+
+def currencies(matrix: Matrix) -> list[str | None]:
+    named = {cell.currency for one in matrix.rows for cell in one.cells if cell.currency}
+    return sorted({*named, "EUR"}) if named else [None]  # type: ignore[type-var]
+
+
+def reading(rules: Policy, witness: Witness) -> Reading:
+    return read(rules.matrices["m"], witness.values, witness.currency, rules.roles)
+
+
+def level(rules: Policy, values: Mapping[str, Value], currency: str | None) -> dict[str, int] | None:
+    """Return how high each chain must sign, None where the engine has no answer."""
+    found = dict.fromkeys(("delivery", "finance"), 0)
+    for need in ruled(rules, values, currency):
+        if need.ruling is Ruling.UNKNOWN:
+            return None
+        if need.ruling is Ruling.FORBIDDEN:
+            return dict.fromkeys(found, NEVER)
+        if need.ruling is Ruling.SIGN_OFF:
+            role = ROLES[need.role or ""]
+            found[role.chain] = max(found[role.chain], role.level)
+    return found
+
+
+def matched(matrix: Matrix, values: Mapping[str, Value]) -> list[str]:
+    return [one.id for one in matrix.rows if all(cell.test(values[cell.field]) for cell in one.cells)]
+
+
+def is_real(fault: Fault, rules: Policy) -> bool:
+    """Say whether the engine agrees with what the fault says of its deal."""
+    matrix, at = rules.matrices["m"], fault.witness
+    if fault.kind is Kind.UNREACHABLE:
+        return all(fault.rows[0].id not in matched(matrix, values) for values in grid(matrix))
+    assert at is not None
+    answer = reading(rules, at)
+    match fault.kind:
+        case Kind.NOBODY:
+            return not answer.safe and not answer.unsure and not answer.overlap
+        case Kind.NO_RATE:
+            return not answer.safe and bool(answer.unsure or answer.overlap)
+        case Kind.CONTRADICTION:
+            return not answer.safe and {one.id for one in fault.rows} <= {one.id for one in answer.overlap}
+        case Kind.SILENT:
+            mine, own = (
+                fault.rows[0],
+                [values for values in grid(matrix) if fault.rows[0].id in matched(matrix, values)],
+            )
+            return bool(own) and not any(mine in heard(rules, values, at.currency) for values in own)
+        case Kind.LESS:
+            assert fault.milder is not None
+            worse, milder = (
+                level(rules, at.values, at.currency),
+                level(rules, fault.milder.values, at.currency),
+            )
+            assert worse is not None
+            assert milder is not None
+            return no_better(at.values, fault.milder.values) and any(
+                worse[name] < milder[name] for name in worse
+            )
+    raise AssertionError(fault)
+
+
+def heard(rules: Policy, values: Mapping[str, Value], currency: str | None) -> list[object]:
+    answer = read(rules.matrices["m"], values, currency, rules.roles)
+    return [one for demand in answer.demands for one in demand.rows]
+
+
+def no_better(values: Mapping[str, Value], than: Mapping[str, Value]) -> bool:
+    """Say whether these values are nowhere better than others, and the same where nothing is worse."""
+    return all(_no_better(name, values[name], than[name]) for name in values)
+
+
+def _no_better(name: str, value: Value, than: Value) -> bool:
+    field = FIELDS[name]
+    if value == than:
+        return True
+    if field.options and field.worse is not Worse.NEITHER:
+        return (
+            value in field.options
+            and than in field.options
+            and field.options.index(value) > field.options.index(than)
+        )  # type: ignore[arg-type]
+    if field.worse is Worse.HIGHER:
+        return value > than  # type: ignore[operator]
+    return field.worse is Worse.LOWER and value < than  # type: ignore[operator]
+
+
+def missed(faults: tuple[Fault, ...], rules: Policy) -> Iterator[str]:
+    """Yield what the grid shows and the proof did not."""
+    matrix, kinds = rules.matrices["m"], {fault.kind for fault in faults}
+    silent = {one.rows[0].id for one in faults if one.kind in {Kind.SILENT, Kind.UNREACHABLE}}
+    spoke: set[str] = set()
+    for currency in currencies(matrix):
+        levels = []
+        for values in grid(matrix):
+            answer = read(matrix, values, currency, rules.roles)
+            spoke.update(one.id for demand in answer.demands for one in demand.rows)
+            levels.append((values, level(rules, values, currency)))
+            if answer.overlap and Kind.CONTRADICTION not in kinds | {Kind.NO_RATE}:
+                yield f"{values} matches two rows"
+            if answer.unsure and Kind.NO_RATE not in kinds:
+                yield f"{values} has no rate"
+            if not answer.safe and not answer.unsure and not answer.overlap and Kind.NOBODY not in kinds:
+                yield f"{values} is decided by nobody"
+        if kinds & {Kind.NO_RATE, Kind.CONTRADICTION}:
+            continue
+        if Kind.LESS not in kinds:
+            for (milder, more), (worse, less) in product(levels, levels):
+                if (
+                    more
+                    and less
+                    and any(less[name] < more[name] for name in more)
+                    and no_better(worse, milder)
+                ):
+                    yield f"{worse} needs less than {milder}"
+    if not kinds & {Kind.NO_RATE, Kind.CONTRADICTION}:
+        yield from (f"{one.id} never counts" for one in matrix.rows if one.id not in spoke | silent)
+
+
+def written(matrix: Matrix) -> list[str]:
+    rows = (
+        f"{one.id} {[f'{cell.field} {cell.text}' for cell in one.cells]} {one.ruling} {one.roles}"
+        for one in matrix.rows
+    )
+    return [matrix.hit, *rows]
+
+
+def holds(matrix: Matrix) -> None:
+    rules = policy(matrix)
+    faults = prove(rules)
+    assert all(is_real(fault, rules) for fault in faults), written(matrix)
+    assert not list(missed(faults, rules)), written(matrix)
+
+
+@QUICK
+@given(matrices())
+def test_every_fault_is_real_and_none_on_the_grid_is_missed(matrix: Matrix) -> None:
+    holds(matrix)
+
+
+@pytest.mark.slow
+@LONG
+@given(matrices())
+def test_every_fault_is_real_and_none_on_the_grid_is_missed_at_length(matrix: Matrix) -> None:
+    holds(matrix)
+
+
+@QUICK
+@given(matrices(most=2))
+def test_a_proved_matrix_lacks_an_answer_only_where_a_value_is_not_known(matrix: Matrix) -> None:
+    """ADR 41: an unknown input is asked for; it never shows as a hole or a contradiction."""
+    rules = policy(matrix)
+    if prove(rules):
+        return
+    for values in grid(matrix, unknown=True):
+        answer = read(matrix, values, "EUR", rules.roles)
+        assert answer.safe or answer.unsure
+        assert answer.safe or any(value in UNKNOWN for value in values.values())

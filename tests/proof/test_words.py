@@ -1,0 +1,142 @@
+"""What the person who wrote the policy reads: the fault, the deal that shows it, the rows with their lines."""
+
+from connector.policy.load import load
+from connector.proof import Kind, problem, prove
+from tests.policy.samples import BASE
+from tests.proof.tables import policy, row, table
+
+ROWS = BASE[BASE.index("    rows:\n") : BASE.index("gates:")]
+
+
+def told(rows: str, *, hit: str = "collect", inputs: str = "discount, amount", **changes: str) -> list[str]:
+    """Return what is wrong with the small policy when its matrix has these rows, without file and path."""
+    text = BASE.replace(ROWS, f"    rows:\n{rows}").replace("hit: collect", f"hit: {hit}")
+    text = text.replace("inputs: [discount, amount]", f"inputs: [{inputs}]")
+    for old, new in changes.values():
+        assert old in text
+        text = text.replace(old, new)
+    found = [str(problem(fault)) for fault in prove(load(text, "policy.yaml"))]
+    assert all(one.startswith("policy.yaml:") for one in found)
+    return [one.split("authority.commercial: ")[1] for one in found]
+
+
+SMALL = '      - {id: small, discount: "<= 10%", decides: sales}\n'
+BIG = '      - {id: big, discount: "> 10%", sign-off: operations}\n'
+
+
+def test_the_small_policy_is_proved() -> None:
+    assert told(SMALL + BIG) == []
+
+
+def test_a_hole_is_shown_by_a_deal_that_falls_into_it() -> None:
+    rows = (
+        '      - {id: small, discount: "<= 10%", amount: "<= 50,000", region: EMEA, decides: sales}\n'
+        "      - {id: apac, region: not(EMEA), decides: sales}\n"
+        '      - {id: rich, region: EMEA, amount: "<= 50,000", discount: "> 10%", sign-off: operations}\n'
+    )
+    assert told(rows, inputs="discount, amount, region") == [
+        "a deal of EUR 60,000 with region EMEA is decided by nobody; write a row for it"
+    ]
+
+
+def test_an_enum_may_get_an_option_that_no_row_names() -> None:
+    rows = (
+        "      - {id: emea, region: EMEA, decides: sales}\n      - {id: apac, region: APAC, decides: sales}\n"
+    )
+    said = "a deal with another region than EMEA or APAC is decided by nobody; write a row for it"
+    assert told(rows, inputs="region") == [said]
+
+
+def test_rows_that_contradict_are_named_with_their_lines() -> None:
+    rows = SMALL + '      - {id: big, discount: ">= 10%", sign-off: operations}\n'
+    (said,) = told(rows, hit="unique")
+    assert said == (
+        "rows big (policy.yaml:27) and small (policy.yaml:26) both match a deal with 10 % discount, and"
+        " `hit: unique` allows one; let them exclude each other"
+    )
+
+
+def test_a_row_that_no_deal_can_match() -> None:
+    rows = SMALL + BIG + '      - {id: none, products-not-offered: "< 0", sign-off: operations}\n'
+    (said,) = told(rows, inputs="discount, products-not-offered")
+    assert said == "no deal can match row none (policy.yaml:28); change its cells or take it out"
+
+
+def test_a_row_beside_which_another_always_asks_for_more() -> None:
+    rows = SMALL + BIG + '      - {id: idle, discount: "> 20%", decides: sales}\n'
+    (said,) = told(rows)
+    assert said == (
+        "row idle (policy.yaml:28) never counts: wherever it matches, row big (policy.yaml:27) asks for more,"
+        " as of a deal with 25 % discount; take it out or change its cells"
+    )
+
+
+def test_a_worse_deal_that_needs_less() -> None:
+    rows = (
+        BIG.replace("> 10%", "(10%..20%]") + SMALL + SMALL.replace("small", "huge").replace("<= 10%", "> 20%")
+    )
+    (said,) = told(rows)
+    assert said == (
+        "a worse deal needs less: a deal with 25 % discount falls to row huge (policy.yaml:28), while a deal"
+        " with 20 % discount falls to row big (policy.yaml:26); move the limits, or say `worse: neither` of a"
+        " field that has no worse side"
+    )
+
+
+def test_a_role_that_only_the_owner_holds() -> None:
+    (said,) = told(SMALL + BIG, anna=("email: anna@example.com}", "email: anna@example.com, manager: eva}"))
+    assert said == (
+        "row big (policy.yaml:27): a deal that Anna Bos owns needs Operations, held by Anna Bos: too few, since"
+        " nobody signs for an own deal or twice"
+    )
+
+
+def test_two_roles_in_one_person_are_one_signature() -> None:
+    rows = SMALL + BIG.replace("operations}", "[operations, manager]}")
+    eva = ("holders: [anna]", "holders: [eva]")
+    (said,) = told(rows, eva=eva)
+    assert (
+        "a deal that Mia de Vries owns needs Operations and Manager, held by Eva Lang and the owner's" in said
+    )
+    assert told(rows, eva=("holders: [anna]", "holders: [eva, anna]")) == []
+
+
+def test_a_backup_signs_where_the_owner_is_the_only_holder() -> None:
+    anna = ("email: anna@example.com}", "email: anna@example.com, manager: eva}")
+    assert told(SMALL + BIG, anna=anna, role=("holders: [anna]", "holders: [anna], backups: [eva]")) == []
+
+
+def test_two_signatures_of_one_role_take_two_people_beside_the_owner() -> None:
+    two = ("holders: [anna]", "holders: [anna, eva], needs: 2")
+    assert told(SMALL + BIG, two=two) == []
+    owner = ("email: eva@example.com}", "email: eva@example.com, manager: anna}")
+    (said,) = told(SMALL + BIG, two=two, owner=owner)
+    assert "a deal that Eva Lang owns needs Operations, held by Anna Bos and Eva Lang" in said
+
+
+def test_limits_in_two_currencies_decide_nothing_without_a_rate() -> None:
+    rows = (
+        '      - {id: eur, amount: "<= EUR 50", decides: sales}\n'
+        '      - {id: more, amount: "> EUR 50", sign-off: operations}\n'
+        '      - {id: usd, amount: "> USD 50", sign-off: operations}\n'
+    )
+    found = told(rows)
+    assert found[0] == (
+        "a deal of EUR 20 is decided by nobody: the limit of row usd (policy.yaml:28) is in another"
+        " currency and no exchange rate is known; write a matrix for each currency"
+    )
+
+
+def test_what_is_too_large_is_said_and_not_passed_over() -> None:
+    rules = policy(
+        table(*(row(f"r{n}", *_signs(), discount=f"[{n}%..{n + 2}%]", users=f">= {n}") for n in range(20)))
+    )
+    (*_, last) = prove(rules, most=5)
+    assert last.kind is Kind.NOT_PROVED
+    assert problem(last).message == "not proved: too many combinations; checked 5. Split the matrix in two"
+
+
+def _signs() -> tuple[object, tuple[str, ...]]:
+    from connector.policy.model import Ruling
+
+    return Ruling.SIGN_OFF, ("low",)
