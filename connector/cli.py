@@ -17,6 +17,7 @@ _COMMANDS = {
     "demo": ("connector.commands.demo:demo", "Run the whole story on a sandbox CRM."),
     "doctor": ("connector.commands.doctor:doctor", "Check everything and say what to do."),
     "install": ("connector.commands.install:install", "Provision what Dealgate needs in the CRM."),
+    "ledger": ("connector.commands.ledger:ledger", "Prove, show, hand out and erase what is on record."),
     "migrate": ("connector.commands.serve:migrate", "Bring the database to this version's schema."),
     "pause": ("connector.commands.pause:pause", "Make every gate observe, and open all stages."),
     "policy": ("connector.commands.policy:policy", "Check and publish the policy."),

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from connector import values
 from connector.deals import Unreadable, Value
-from connector.policy.model import Cell, Derived, Field, FieldType, Matrix, Row, Worse
+from connector.policy.model import Cell, Derived, Field, FieldType, Row, Worse
 from connector.policy.tables import Reading
 
 
@@ -29,14 +29,19 @@ def why(
     return values.listing(said) or "it always takes a decision"
 
 
+def limits(rows: Iterable[Row], fields: Mapping[str, Field]) -> str:
+    """Say within which limits the deal lies, as the policy writes them: "discount <= 10%"."""
+    return ", ".join([f"{fields[cell.field].label} {cell.text}" for row in rows for cell in row.cells])
+
+
 def unanswered(
-    matrix: Matrix,
     reading: Reading,
     fields: Mapping[str, Field],
     seen: Mapping[str, Value],
     currency: str | None,
 ) -> str:
     """Say why the matrix has no safe answer."""
+    matrix = reading.matrix
     if reading.overlap:
         rows = values.listing([row.id for row in reading.overlap])
         return f"rows {rows} of the authority matrix {matrix.id} contradict each other for this deal"

@@ -9,6 +9,8 @@ from connector.deals import Unreadable, Value
 from connector.policy.model import FieldType
 
 _CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP)
+_LARGE = 40  # digits of a number that is written as it is
+_PLACES = tuple(Decimal(1).scaleb(-digits) for digits in range(9))
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -18,11 +20,10 @@ NOTHING = "nothing"
 
 def number(value: Decimal, digits: int = 2) -> str:
     """Write a number with at most `digits` decimals and commas between thousands: "1,234.5"."""
+    if value.is_finite() and value.adjusted() < _LARGE:
+        value = value.quantize(_PLACES[digits], context=_CONTEXT)
     text = f"{value:,f}"
-    _, dot, decimals = text.partition(".")
-    if len(decimals) > digits:
-        text = f"{value.quantize(Decimal(1).scaleb(-digits), context=_CONTEXT):,f}"
-    text = text.rstrip("0").rstrip(".") if dot and "." in text else text
+    text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text == "-0" else text
 
 

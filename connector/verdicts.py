@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from connector.capacity.records import Estimate
 from connector.deals import Value
 from connector.policy.model import Bound, Mode, Ruling
 from connector.standing import Clearance, Signoff
@@ -157,6 +158,7 @@ class Verdict:
     admin, e.g. "nobody-can-sign operations"; `notices` what somebody is to be told now. `range` is where the
     blocked stages may be entered, `open_now` those of them whose gates are clear while a later one is not;
     only where the CRM can show a range.
+    `estimate`: the hours that the deal takes, None where it takes none.
     """
 
     deal: str
@@ -179,3 +181,4 @@ class Verdict:
     notices: tuple[Notice, ...] = ()
     range: Range | None = None
     open_now: tuple[str, ...] = ()
+    estimate: Estimate | None = None

@@ -12,13 +12,12 @@ import click
 import orjson
 
 from connector.app import App
-from connector.deals import ObjectType
 from connector.desk import Desk
 from connector.mail import Console
 from connector.observe import configure_logging
 from connector.settings import Settings, read_settings
 from connector.store.bells import Backlog
-from connector.worker.backfill import work_off
+from connector.worker.backfill import work_through
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -70,8 +69,7 @@ def look_again(desk: Desk) -> tuple[int, Backlog]:
     """Look again at every deal that is open or shows a blocked stage; return how many those are, and what
     waits for later."""
     rung = {deal for pages in (desk.crm.showing(), desk.crm.open_deals()) for page in pages for deal in page}
-    desk.store.bells.ring([(desk.account, ObjectType.DEAL, deal) for deal in rung], desk.now())
-    return len(rung), work_off(desk)
+    return len(rung), work_through(desk, rung)
 
 
 def say_left(left: int) -> None:

@@ -1,7 +1,7 @@
 """What the doctor looks at: the database first, then the policy and the CRM it is for, then our own work."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from connector.adapters.base import Symptom, Wanted
 from connector.app import App
@@ -65,11 +65,23 @@ def _fit(desk: Desk, policy: Policy) -> Iterator[Symptom]:
 
 
 def _sweep(desk: Desk) -> Iterator[Symptom]:
-    last = desk.store.jobs.finished_at(desk.account, SWEEP)
+    """When the last sweep came to its end, and why the last one did not."""
+    ended = desk.store.jobs.ended(desk.account, SWEEP)
+    last, failed = ended.finished_at, ended.failed_at
     late = timedelta(seconds=3 * desk.settings.sweep_seconds)
-    well = last is not None and desk.now() - last < late
-    message = f"last at {last:%Y-%m-%d %H:%M} UTC" if last else "never ran"
-    yield Symptom("sweep", well=well, message=message, hint="" if well else "Is a worker running?")
+    fresh = last is not None and desk.now() - last < late
+    message = f"last good one at {_minute(last)}" if last else "none came to its end yet"
+    if failed is None:
+        yield Symptom("sweep", well=fresh, message=message, hint="" if fresh else "Is a worker running?")
+        return
+    over = last is not None and last >= failed
+    message = f"{message}, last failed one at {_minute(failed)} ({ended.reason}: {ended.message})"
+    hint = "It is tried again every minute." if not over else "Is a worker running?"
+    yield Symptom("sweep", well=fresh and over, message=message, hint="" if fresh and over else hint)
+
+
+def _minute(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 def _work(desk: Desk) -> Iterator[Symptom]:
@@ -121,6 +133,6 @@ def _alarms(desk: Desk) -> Iterator[Symptom]:
         yield Symptom(
             f"alarm {alarm.reason}",
             well=now - alarm.last_at > _NOW,
-            message=f"last at {alarm.last_at:%Y-%m-%d %H:%M} UTC{about}, {alarm.times} times",
+            message=f"last at {_minute(alarm.last_at)}{about}, {alarm.times} times",
             hint="docs/operations.md says what each alarm means.",
         )

@@ -11,6 +11,7 @@ from connector.errors import DealgateError
 from connector.store.jobs import Cursor, JobLease
 from connector.worker.backfill import work_off
 from connector.worker.clock import SWEEP
+from connector.worker.drain import drain
 from connector.worker.sweep import Swept
 from connector.worker.sweep import sweep as look_for_changes
 
@@ -52,9 +53,9 @@ def sweep(account: str | None, hours: float | None, as_json: bool) -> None:  # n
 def _swept(desk: Desk, lease: JobLease, since: datetime | None) -> Swept:
     next_at = desk.now() + timedelta(seconds=desk.settings.sweep_seconds)
     try:
-        swept = look_for_changes(desk, lease, since)
-    except DealgateError:  # give the job back as it was: the clock's own sweep comes soon
-        desk.store.jobs.finish(lease, lease.cursor, desk.now(), desk.now())
+        swept = look_for_changes(desk, lease, since, meanwhile=drain)
+    except DealgateError as error:  # the clock's own sweep comes soon
+        desk.store.jobs.fail(lease, error.reason, error.message, desk.now(), desk.now())
         raise
     desk.store.jobs.finish(swept.lease, _cursor(lease.cursor, swept.cursor, since), next_at, desk.now())
     return swept

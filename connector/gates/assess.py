@@ -22,11 +22,12 @@ from connector.verdicts import GateVerdict, Lever, Range, Readiness, Verdict
 MOVES_A_DAY = 2
 
 
-def assess(deal: Deal, policy: Policy, context: Context, now: datetime) -> Verdict:
+def assess(deal: Deal, policy: Policy, context: Context, now: datetime, *, way_out: bool = True) -> Verdict:
     """Judge one deal at one time: every gate of its pipeline, who is asked, and what the badge says.
 
     Level-triggered: it looks at the deal, the record and the policy, never at what was rung. Never raises
-    for what a CRM can hold. `now` must be aware.
+    for what a CRM can hold. `now` must be aware. Without `way_out` nobody looks for levers and the clear
+    range, which cost more than all the rest: for many deals that nobody reads one by one.
     """
     pipeline = pipeline_of(deal, context)
     stage = pipeline.stage(deal.stage)
@@ -38,7 +39,7 @@ def assess(deal: Deal, policy: Policy, context: Context, now: datetime) -> Verdi
         deal, derive(deal, policy, local(now, policy.calendar).date()), pipeline, policy, context, now
     )
     drafts = tuple(_draft(place, ground) for place in places(ground))
-    return _verdict(drafts, asking.asked(drafts, ground), ground)
+    return _verdict(drafts, asking.asked(drafts, ground), ground, way_out=way_out)
 
 
 def retire(deal: str, standing: Standing, policy: Policy, now: datetime, *, merged: bool = False) -> Verdict:
@@ -61,16 +62,16 @@ def _draft(place: Place, ground: Ground) -> Draft:
     return replace(draft, untold=True) if untold else draft
 
 
-def _verdict(drafts: tuple[Draft, ...], asked: asking.Asked, ground: Ground) -> Verdict:
+def _verdict(drafts: tuple[Draft, ...], asked: asking.Asked, ground: Ground, *, way_out: bool) -> Verdict:
     speaking = badge.speaking(drafts)
     worst = badge.worst(speaking)
     clearances = record.clearances(drafts, ground)
     notices, untold = informing.news(drafts, ground)
     wants_history = asked.wants_history or untold or _history_decides(drafts, ground)
     blocked = badge.blocked_stages(drafts, ground)
-    shows_range = bool(blocked) and OurField.CLEAR_RANGE in ground.context.shows
+    shows_range = way_out and bool(blocked) and OurField.CLEAR_RANGE in ground.context.shows
     found: tuple[Lever, ...] = ()
-    if worst is not None and not wants_history and levers.wanted(worst.verdict):
+    if way_out and worst is not None and not wants_history and levers.wanted(worst.verdict):
         found = _levers(worst, _as_it_will_be(ground, asked, clearances))
     open_now = badge.open_now(drafts, blocked, ground) if shows_range else ()
     ranged = shows_range and not open_now

@@ -53,11 +53,16 @@ class Index:
         everything = (1 << len(rows)) - 1
         return cls(len(rows), tuple(_column(*key, cells, everything) for key, cells in columns.items()))
 
-    def sort(self, values: Mapping[str, Value], currency: str | None) -> tuple[Bits, Bits]:
+    def sort(
+        self, values: Mapping[str, Value], currency: str | None, without: str | None = None
+    ) -> tuple[Bits, Bits]:
         """Return the rows that match, and those of which that depends on what is not known. A row with a
-        false cell is neither, whatever else is unknown; limits in another currency cannot be compared."""
+        false cell is neither, whatever else is unknown; limits in another currency cannot be compared.
+        `without` one input: as if no row had a cell for it."""
         possible, unsure = (1 << self.size) - 1, 0
         for column in self.columns:
+            if column.field == without:
+                continue
             value = values.get(column.field)
             foreign = column.currency is not None and column.currency != currency
             if value is None or foreign or isinstance(value, Unreadable):

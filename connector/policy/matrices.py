@@ -70,7 +70,8 @@ def _rows(table: _Table, path: Path, loaded: list[Loaded]) -> tuple[Row, ...]:
 
 def _row(table: _Table, path: Path, given: Loaded) -> Row:
     ruling, roles = _ruling(table.source, path, given)
-    cells = [_cell(table, (*path, name), name, given[name]) for name in given if name not in _ROW_KEYS]
+    names = [name for name in dict.fromkeys((*table.inputs, *sorted(given))) if name in given]
+    cells = [_cell(table, (*path, name), name, given[name]) for name in names if name not in _ROW_KEYS]
     kept = tuple(cell for cell in cells if cell is not None and not cell.any)
     identity: str = given["id"]
     text: str = given.get("forbidden") or given.get("says") or ""

@@ -1,13 +1,11 @@
 """Read one authority matrix for one deal: what the matching rows demand, or why there is no safe answer."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from connector.deals import Unreadable, Value
 from connector.policy.index import places
 from connector.policy.model import Cell, HitPolicy, Matrix, Role, Row, Ruling
-
-Lacks = Callable[[Cell], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +30,7 @@ class Reading:
     contradict each other; or, both empty, no row covers the deal.
     """
 
+    matrix: Matrix
     safe: bool
     matched: tuple[Row, ...] = ()
     demands: tuple[Demand, ...] = ()
@@ -46,9 +45,30 @@ def read(
     limit in another currency than the deal's cannot be compared and is unknown."""
     bits, unsure = matrix.index.sort(values, currency)
     matched = tuple([matrix.rows[place] for place in places(bits)])
-    undecided = [matrix.rows[place] for place in places(unsure)] if unsure else []
-    decide = _unique if matrix.hit is HitPolicy.UNIQUE else _collect
-    return decide(matched, undecided, lambda cell: _lacks(cell, values, currency), roles)
+    undecided = [matrix.rows[place] for place in places(unsure)]
+    if matrix.hit is HitPolicy.UNIQUE and len(matched) > 1:
+        return Reading(matrix, safe=False, matched=matched, overlap=matched)
+    demands = strongest(matched, roles)
+    if undecided and matrix.hit is HitPolicy.COLLECT:
+        undecided = [row for row in undecided if _changes(demands, matched, row, roles)]
+    if undecided:
+        return Reading(matrix, safe=False, matched=matched, unsure=_unsure(undecided, values, currency))
+    return Reading(matrix, safe=bool(demands), matched=matched, demands=demands)
+
+
+def _changes(demands: Iterable[Demand], matched: Iterable[Row], row: Row, roles: Mapping[str, Role]) -> bool:
+    """Say whether more or other would be asked if this row matched too."""
+    return _asked(strongest([*matched, row], roles)) != _asked(demands)
+
+
+def _asked(demands: Iterable[Demand]) -> set[tuple[Ruling, str | None]]:
+    return {(demand.ruling, demand.role) for demand in demands}
+
+
+def _unsure(rows: Iterable[Row], values: Mapping[str, Value], currency: str | None) -> tuple[Cell, ...]:
+    """Return one cell for each input that decides and is not known."""
+    cells = [cell for row in rows for cell in row.cells if not cell.any]
+    return tuple({cell.field: cell for cell in cells if _lacks(cell, values, currency)}.values())
 
 
 def _lacks(cell: Cell, values: Mapping[str, Value], currency: str | None) -> bool:
@@ -58,49 +78,21 @@ def _lacks(cell: Cell, values: Mapping[str, Value], currency: str | None) -> boo
     return value is None or foreign or isinstance(value, Unreadable)
 
 
-def _unique(
-    matched: tuple[Row, ...], undecided: Sequence[Row], lacks: Lacks, roles: Mapping[str, Role]
-) -> Reading:
-    if len(matched) > 1:
-        return Reading(safe=False, matched=matched, overlap=matched)
-    if undecided:
-        return Reading(safe=False, matched=matched, unsure=_unsure(undecided, lacks))
-    return Reading(safe=bool(matched), matched=matched, demands=strongest(matched, roles))
-
-
-def _collect(
-    matched: tuple[Row, ...], undecided: Sequence[Row], lacks: Lacks, roles: Mapping[str, Role]
-) -> Reading:
-    demands = strongest(matched, roles)
-    deciding = [row for row in undecided if _asked(strongest([*matched, row], roles)) != _asked(demands)]
-    if deciding:
-        return Reading(safe=False, matched=matched, unsure=_unsure(deciding, lacks))
-    return Reading(safe=bool(demands), matched=matched, demands=demands)
-
-
-def _asked(demands: Iterable[Demand]) -> set[tuple[Ruling, str | None]]:
-    return {(demand.ruling, demand.role) for demand in demands}
-
-
-def _unsure(rows: Iterable[Row], lacks: Lacks) -> tuple[Cell, ...]:
-    """Return one cell for each input that decides and is not known."""
-    cells = {cell.field: cell for row in rows for cell in row.cells if not cell.any and lacks(cell)}
-    return tuple(cells.values())
-
-
 def strongest(rows: Sequence[Row], roles: Mapping[str, Role]) -> tuple[Demand, ...]:
     """Return what several matching rows come to (design 1.11): forbidden before all; else in each chain the
     highest level signs, and chains where nobody signs are told; else Sales decides."""
-    if len(rows) == 1 and rows[0].ruling is Ruling.SALES:
-        return (Demand((rows[0],)),)  # nearly every deal
-    forbidden = tuple(Demand((row,)) for row in rows if row.ruling is Ruling.FORBIDDEN)
+    if len(rows) == 1 and len(rows[0].roles) <= 1:  # nearly every deal
+        return (Demand(tuple(rows), rows[0].roles[0] if rows[0].roles else None),)
+    forbidden = [Demand((row,)) for row in rows if row.ruling is Ruling.FORBIDDEN]
     if forbidden:
-        return forbidden
+        return tuple(forbidden)
     signing = _highest(rows, Ruling.SIGN_OFF, roles)
     told = _highest(rows, Ruling.NOTIFY, roles)
     demands = (*signing.values(), *(demand for chain, demand in told.items() if chain not in signing))
-    sales = tuple(row for row in rows if row.ruling is Ruling.SALES)
-    return (Demand(sales),) if sales and not demands else demands
+    if demands:
+        return demands
+    sales = tuple([row for row in rows if row.ruling is Ruling.SALES])
+    return (Demand(sales),) if sales else ()
 
 
 def _highest(rows: Iterable[Row], ruling: Ruling, roles: Mapping[str, Role]) -> dict[str, Demand]:

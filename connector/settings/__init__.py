@@ -66,6 +66,7 @@ def _settings(read: Mapping[str, Any], policy: Path, found: tuple[Account, ...])
         port=port,
         smtp_url=read["dealgate_smtp_url"],
         mail_from=read["dealgate_mail_from"],
+        anchor_mail=read["dealgate_anchor_mail"],
         connect_timeout=read["dealgate_connect_timeout"],
         read_timeout=read["dealgate_read_timeout"],
         lease_seconds=read["dealgate_lease_seconds"],

@@ -67,6 +67,7 @@ class Settings:
     port: int
     smtp_url: str | None = field(repr=False)
     mail_from: str
+    anchor_mail: str | None
     connect_timeout: float
     read_timeout: float
     lease_seconds: float

@@ -91,6 +91,13 @@ class DeploymentSchema(Schema):
     dealgate_mail_from = _text(
         "The sender of our mail.", "an e-mail address", validate.Email(), load_default="dealgate@example.com"
     )
+    dealgate_anchor_mail = _text(
+        "Who gets the head of each account's ledger by mail, daily: kept outside the database, it shows when"
+        " the record was rewritten or its end cut off. Unset: the head goes to the log alone.",
+        "an e-mail address outside the team that runs the database",
+        validate.Email(),
+        load_default=None,
+    )
     dealgate_connect_timeout = _seconds("How long to wait for a connection to the CRM.", 0.1, 60, 5)
     dealgate_read_timeout = _seconds("How long to wait for an answer of the CRM.", 0.1, 300, 30)
     dealgate_lease_seconds = _seconds(

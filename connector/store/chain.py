@@ -1,6 +1,6 @@
 """The chain of ledger entries, as pure functions: seal one onto the last, tell what is wrong with one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -39,6 +39,15 @@ class LedgerEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A personal value as it lies beside the chain."""
+
+    name: str
+    salt: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """The end of one account's chain."""
 
@@ -70,6 +79,27 @@ def problem_of(entry: LedgerEntry, head: Head) -> str:
     if entry.hash != _hash(head.account, sealed):
         return "was changed after it was written"
     return ""
+
+
+def beside_problem(entry: LedgerEntry, beside: Iterable[Beside]) -> str:
+    """Say what is wrong with the personal values beside an entry; "" when each is what was sealed."""
+    hashes = _sealed_personal(entry)
+    for one in beside:
+        if hashes.get(one.name) != hash_personal(one.salt, one.value):
+            return f"has another text beside it than was sealed ({one.name})"
+    return ""
+
+
+def erased_of(entry: LedgerEntry, beside: Iterable[Beside]) -> int:
+    """Return how many personal values of the entry were erased."""
+    return len(_sealed_personal(entry).keys() - {one.name for one in beside})
+
+
+def _sealed_personal(entry: LedgerEntry) -> Mapping[str, str]:
+    if '"personal"' not in entry.body:
+        return {}
+    hashes: Mapping[str, str] = orjson.loads(entry.body).get("personal", {})
+    return hashes
 
 
 def _hash(account: str, sealed: Sealed) -> str:

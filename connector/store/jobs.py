@@ -26,6 +26,16 @@ class JobLease:
     cursor: Cursor
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """When a job last came to its end, and when and why it last failed; `reason` is kebab-case."""
+
+    finished_at: datetime | None = None
+    failed_at: datetime | None = None
+    reason: str | None = None
+    message: str | None = None
+
+
 class Jobs:
     """The clock's jobs of all accounts."""
 
@@ -66,22 +76,23 @@ class Jobs:
 
     def finish(self, lease: JobLease, cursor: Cursor, next_at: datetime, now: datetime) -> None:
         """Give the job back, due again at `next_at`."""
-        self._write(
-            lease,
-            _mine(lease).values(
-                cursor=orjson.dumps(cursor).decode(),
-                due_at=next_at,
-                finished_at=now,
-                token=None,
-                lease_until=None,
-            ),
-        )
+        self._give_back(lease, next_at, cursor=orjson.dumps(cursor).decode(), finished_at=now)
 
-    def finished_at(self, account: str, name: str) -> datetime | None:
-        """Return when the job last came to its end."""
-        query = select(jobs.c.finished_at).where(jobs.c.account == account, jobs.c.name == name)
+    def fail(self, lease: JobLease, reason: str, message: str, next_at: datetime, now: datetime) -> None:
+        """Give the job back as it was, to be tried again at `next_at`, and keep why it did not come to its
+        end."""
+        self._give_back(lease, next_at, failed_at=now, reason=reason, message=message)
+
+    def ended(self, account: str, name: str) -> Ended:
+        """Return how the job went last."""
+        columns = (jobs.c.finished_at, jobs.c.failed_at, jobs.c.reason, jobs.c.message)
+        query = select(*columns).where(jobs.c.account == account, jobs.c.name == name)
         with self._database.read() as transaction:
-            return transaction.scalar(query)
+            row = transaction.execute(query).one_or_none()
+        return Ended(*row) if row else Ended()
+
+    def _give_back(self, lease: JobLease, next_at: datetime, **values: object) -> None:
+        self._write(lease, _mine(lease).values(due_at=next_at, token=None, lease_until=None, **values))
 
     def _is_due(self, account: str, name: str, now: datetime) -> bool:
         query = select(and_(jobs.c.due_at <= now, _free(now))).where(

@@ -3,15 +3,25 @@
 An entry's body names each personal value only by a salted hash, so erasing the value leaves the chain whole.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
 
-from sqlalchemy import Select, Update, delete, select, update
+from sqlalchemy import ColumnElement, Select, Update, and_, delete, false, func, or_, select, update
 
 from connector.store.bulk import Row
-from connector.store.chain import GENESIS, Head, LedgerEntry, Note, problem_of, seal
+from connector.store.chain import (
+    GENESIS,
+    Beside,
+    Head,
+    LedgerEntry,
+    Note,
+    beside_problem,
+    erased_of,
+    problem_of,
+    seal,
+)
 from connector.store.database import Database, Transaction
 from connector.store.tables import ledger, ledger_heads, ledger_personal
 
@@ -24,11 +34,13 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """The answer of `verify`: how many entries are whole; the first bad one and what is wrong with it."""
+    """The answer of `verify`: how many entries are whole, how many personal values were erased; the first
+    bad entry and what is wrong with it."""
 
     entries: int
     first_bad: int | None = None
     problem: str = ""
+    erased: int = 0
 
 
 class Ledger:
@@ -83,33 +95,70 @@ class Ledger:
         with self._database.read() as transaction:
             return dict(transaction.execute(query).all())
 
-    def erase(self, account: str, seq: int) -> int:
-        """Erase the personal values of one entry; the chain stays whole. Returns how many there were."""
-        statement = delete(ledger_personal).where(
-            ledger_personal.c.account == account, ledger_personal.c.seq == seq
-        )
-        with self._database.write() as transaction:
-            return transaction.execute(statement).rowcount
-
-    def verify(self, account: str) -> Verified:
-        """Walk the whole chain and name the first entry that was changed, removed, added or moved."""
+    def mentions(self, account: str, words: Collection[str]) -> int:
+        """Return how many personal values hold one of these words, capitals or not."""
+        query = select(func.count()).select_from(ledger_personal).where(_mentioning(account, words))
         with self._database.read() as transaction:
-            end = transaction.execute(_head_query(account)).one_or_none()
-        head = Head(account)
-        for entry in self._all(account):
-            problem = problem_of(entry, head)
-            if problem:
-                return Verified(head.seq, head.seq + 1, problem)
-            head = Head(account, entry.seq, entry.hash)
-        if end is not None and head.seq < end.seq:
-            return Verified(head.seq, head.seq + 1, "is missing: the chain ends before its recorded head")
-        return Verified(head.seq)
+            return transaction.scalar(query) or 0
 
-    def _all(self, account: str) -> Iterator[LedgerEntry]:
+    def erase(self, account: str, words: Collection[str]) -> int:
+        """Erase the personal values that hold one of these words; the chain stays whole. Returns how many."""
+        return self._erase(_mentioning(account, words))
+
+    def erase_deal(self, account: str, deal: str) -> int:
+        """Erase all personal values of a deal's entries; the chain stays whole. Returns how many."""
+        entries = select(ledger.c.seq).where(ledger.c.account == account, ledger.c.deal == deal)
+        return self._erase(and_(ledger_personal.c.account == account, ledger_personal.c.seq.in_(entries)))
+
+    def _erase(self, which: ColumnElement[bool]) -> int:
+        with self._database.write() as transaction:
+            return transaction.execute(delete(ledger_personal).where(which)).rowcount
+
+    def head(self, account: str) -> Head:
+        """Return the end of the chain as it is on record, for keeping it outside the database."""
+        with self._database.read() as transaction:
+            found = transaction.execute(_head_query(account)).one_or_none()
+        return Head(account) if found is None else Head(account, found.seq, found.hash)
+
+    def verify(self, account: str, anchors: Iterable[Head] = ()) -> Verified:
+        """Walk the whole chain and name the first entry that was changed, removed, added or moved.
+
+        `anchors` are heads that were kept outside the database: whoever rewrote everything, head included,
+        cannot have rewritten those.
+        """
+        kept = {anchor.seq: anchor.hash for anchor in anchors}
+        end, head, erased = self.head(account), Head(account), 0
+        for entry, beside in self.told(account):
+            problem = problem_of(entry, head) or beside_problem(entry, beside)
+            if not problem and kept.get(entry.seq, entry.hash) != entry.hash:
+                problem = "is not the one whose anchor was kept outside the database"
+            if problem:
+                return Verified(head.seq, head.seq + 1, problem, erased)
+            erased += erased_of(entry, beside)
+            head = Head(account, entry.seq, entry.hash)
+        if head.seq < max(end.seq, *kept, 0):
+            problem = "is missing: the chain ends before its recorded head"
+            return Verified(head.seq, head.seq + 1, problem, erased)
+        return Verified(head.seq, erased=erased)
+
+    def told(self, account: str, deal: str | None = None) -> Iterator[tuple[LedgerEntry, tuple[Beside, ...]]]:
+        """Yield every entry in order, with the personal values that were not erased."""
         after = 0
-        while page := self.entries(account, after=after):
-            yield from page
+        while page := self.entries(account, deal, after):
+            beside = self._beside_of(account, [entry.seq for entry in page])
+            yield from ((entry, tuple(beside.get(entry.seq, ()))) for entry in page)
             after = page[-1].seq
+
+    def _beside_of(self, account: str, seqs: Sequence[int]) -> Mapping[int, list[Beside]]:
+        columns = (ledger_personal.c.name, ledger_personal.c.salt, ledger_personal.c.value)
+        query = select(ledger_personal.c.seq, *columns).where(
+            ledger_personal.c.account == account, ledger_personal.c.seq.in_(seqs)
+        )
+        found: dict[int, list[Beside]] = {}
+        with self._database.read() as transaction:
+            for seq, *rest in transaction.execute(query):
+                found.setdefault(seq, []).append(Beside(*rest))
+        return found
 
     def _head(self, transaction: Transaction, account: str) -> Head:
         query = _head_query(account).with_for_update()
@@ -122,6 +171,11 @@ class Ledger:
 
 def _head_query(account: str) -> Select[int, str]:
     return select(ledger_heads.c.seq, ledger_heads.c.hash).where(ledger_heads.c.account == account)
+
+
+def _mentioning(account: str, words: Collection[str]) -> ColumnElement[bool]:
+    held = (ledger_personal.c.value.icontains(word, autoescape=True) for word in words)
+    return and_(ledger_personal.c.account == account, or_(false(), *held))
 
 
 def _moved(head: Head) -> Update:

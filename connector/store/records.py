@@ -10,6 +10,7 @@ from connector.effects import Effect
 from connector.standing import Answer, Standing
 from connector.store.answers import consume
 from connector.store.bulk import Insert, Row
+from connector.store.capacity import Capacity
 from connector.store.chain import Note
 from connector.store.claims import Claim, fence
 from connector.store.database import Database, Transaction, run
@@ -26,7 +27,8 @@ class DealRecord:
     differs is written, and its verdict number plus one is the new one.
 
     `effects` replaces what still waits of an older verdict (but see `entries.lasts`); `answers` were
-    counted; `notes` go to the ledger; `quiet_until` None leaves it as it is.
+    counted; `notes` go to the ledger; `quiet_until` None leaves it as it is. `takes_otherwise`: the
+    hours that the deal takes are not those on record.
     """
 
     before: Standing
@@ -37,6 +39,7 @@ class DealRecord:
     answers: tuple[Answer, ...] = ()
     notes: tuple[Note, ...] = ()
     quiet_until: datetime | None = None
+    takes_otherwise: bool = False
 
     @property
     def deal(self) -> str:
@@ -51,9 +54,10 @@ class DealRecord:
 class Records:
     """Commit what was decided."""
 
-    def __init__(self, database: Database, ledger: Ledger) -> None:
+    def __init__(self, database: Database, ledger: Ledger, capacity: Capacity) -> None:
         self._database = database
         self._ledger = ledger
+        self._capacity = capacity
         self._deal = database.bulk(deals, deals.c.keys(), _keep_quiet_until)
         self._signoff = database.upsert(signoffs, signoffs.c.keys())
         self._clearance = database.upsert(clearances, clearances.c.keys())
@@ -69,6 +73,7 @@ class Records:
             consume(transaction, account, [each for record in records for each in record.answers], now)
             self._effect.run(transaction, list(_effect_rows(account, records, now)))
             transaction.execute(self._outdated(account, records))
+            self._keep_estimates(transaction, account, records)
             notes = [note for record in records for note in record.notes]
             self._ledger.append(account, notes, now, within=transaction)
 
@@ -76,6 +81,13 @@ class Records:
         self._signoff.run(transaction, list(_signoff_rows(account, records)))
         self._clearance.run(transaction, list(_clearance_rows(account, records)))
         run(transaction, _LOST_CLEARANCE, list(_lost_clearances(account, records)))
+
+    def _keep_estimates(self, transaction: Transaction, account: str, records: Sequence[DealRecord]) -> None:
+        changed = [one for one in records if one.takes_otherwise]
+        found = [one.verdict.estimate for one in changed if one.verdict.estimate]
+        gone = [one.deal for one in changed if one.verdict.estimate is None]
+        if changed:
+            self._capacity.keep(account, found, gone, within=transaction)
 
     def _outdated(self, account: str, records: Sequence[DealRecord]) -> Delete:
         """Drop what older verdicts wanted; not what lasts, nor what may have reached the CRM."""

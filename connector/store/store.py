@@ -7,6 +7,7 @@ from connector.store.alarms import Alarms
 from connector.store.answers import Answers
 from connector.store.bells import Bells
 from connector.store.budget import Budget
+from connector.store.capacity import Capacity
 from connector.store.claims import Claims
 from connector.store.database import Database
 from connector.store.jobs import Jobs
@@ -29,7 +30,8 @@ class Store:
         self.answers = Answers(database, self.bells)
         self.standings = Standings(database)
         self.ledger = Ledger(database)
-        self.records = Records(database, self.ledger)
+        self.capacity = Capacity(database, self.bells)
+        self.records = Records(database, self.ledger, self.capacity)
         self.outbox = Outbox(database)
         self.views = Views(database, self.bells)
         self.accounts = Accounts(database)

@@ -251,6 +251,9 @@ jobs = Table(
     _note("token"),
     _maybe("lease_until"),
     _maybe("finished_at"),
+    _maybe("failed_at"),
+    _note("reason"),
+    _note("message"),
 )
 
 # What an admin should look at: one row for each reason and object, however often it rang.
@@ -264,3 +267,46 @@ alarms = Table(
     _when("first_at"),
     _when("last_at"),
 )
+
+# The plan as Operations last imported it. The one before stays until the next, for whoever is reading it.
+capacity_snapshots = Table(
+    "capacity_snapshots",
+    metadata,
+    _key("account"),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    _text("as_of"),
+    _when("imported_at"),
+)
+
+# `kind` is supply or leave; days are ISO dates, `days` the weekdays as digits.
+supply = Table(
+    "supply",
+    metadata,
+    _key("account"),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    _text("kind"),
+    _text("role"),
+    _text("who"),
+    _text("first"),
+    _note("last"),
+    _number("minutes"),
+    _text("days"),
+)
+
+commitments = Table(
+    "commitments",
+    metadata,
+    _key("account"),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("line", Integer, primary_key=True, autoincrement=False),
+    _text("role"),
+    _text("first"),
+    _text("last"),
+    _number("minutes"),
+    _text("deal"),
+    _text("label"),
+)
+
+# What each open, held or won deal takes by our own estimate, and what was last said of its promised start.
+estimates = Table("estimates", metadata, _key("account"), _key("deal"), _text("claim"), _text("body"))

@@ -14,9 +14,21 @@ Progress = Callable[[int], None]
 
 
 def back_fill(desk: Desk, ids: Iterable[str], progress: Progress = lambda _: None) -> Backlog:
-    """Ring all these deals, quietly, and work until all are done; `progress` hears how many are left."""
+    """Look at all these deals, quietly; `progress` hears how many are left."""
     desk.store.accounts.keep_quiet(desk.account, desk.now())
-    desk.store.bells.ring([(desk.account, ObjectType.DEAL, deal) for deal in ids], desk.now())
+    return work_through(desk, ids, progress)
+
+
+def work_through(desk: Desk, ids: Iterable[str], progress: Progress = lambda _: None) -> Backlog:
+    """Ring these deals page by page, so that what webhooks ring meanwhile waits behind one page and not all,
+    and work until all are done; return what waits for later."""
+    left = sorted(set(ids))
+    while left:
+        page, left = left[: desk.crm.batch], left[desk.crm.batch :]
+        desk.store.bells.ring([(desk.account, ObjectType.DEAL, deal) for deal in page], desk.now())
+        while left and drain(desk):
+            waiting = desk.store.bells.backlog(desk.account, desk.now())
+            progress(len(left) + waiting.due + waiting.leased)
     return work_off(desk, progress)
 
 

@@ -1,25 +1,33 @@
 """The clock: what happens because time passes. Each job runs on whichever machine holds its lease row."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import structlog
 
 from connector.desk import Desk
-from connector.errors import CrmError, LeaseLost
+from connector.errors import CrmError, DealgateError, LeaseLost, StoreUnavailable
 from connector.store.jobs import JobLease
+from connector.worker.anchor import anchor
+from connector.worker.drain import drain
 from connector.worker.sweep import Swept, sweep
 
 log = structlog.get_logger()
 SWEEP = "sweep"
 DUE = "due-verdicts"
+ANCHOR = "anchor"
 _DUE_SECONDS = 5.0
+_ANCHORED = timedelta(days=1)
+_ANCHOR_AGAIN = timedelta(minutes=10)
+_PAUSE = 60.0  # seconds until a failed job is tried again
 
 
 def tick(desk: Desk) -> None:
     """Run the jobs of one account that are due now and that nobody else runs."""
     _run(desk, DUE, _due)
     _run(desk, SWEEP, _sweep)
+    _run(desk, ANCHOR, _anchor)
 
 
 def _run(desk: Desk, name: str, job: Callable[[Desk, JobLease], None]) -> None:
@@ -32,8 +40,19 @@ def _run(desk: Desk, name: str, job: Callable[[Desk, JobLease], None]) -> None:
         log.warning("job.lost", account=desk.account, job=name)
     except CrmError as error:
         desk.alarm(error.reason, name)
-        wait = timedelta(seconds=max(60.0, getattr(error, "retry_after", 0.0)))
-        desk.store.jobs.finish(lease, lease.cursor, desk.now() + wait, desk.now())
+        _failed(desk, lease, (error.reason, error.message), getattr(error, "retry_after", 0.0))
+    except StoreUnavailable:
+        raise
+    except Exception as error:
+        reason = error.reason if isinstance(error, DealgateError) else "job-failed"
+        _failed(desk, lease, (reason, f"{type(error).__name__}: {error}"))
+        raise
+
+
+def _failed(desk: Desk, lease: JobLease, why: tuple[str, str], retry_after: float = 0.0) -> None:
+    again = desk.now() + timedelta(seconds=max(_PAUSE, retry_after))
+    with suppress(LeaseLost):  # whoever has it now tells how it went
+        desk.store.jobs.fail(lease, *why, again, desk.now())
 
 
 def _due(desk: Desk, lease: JobLease) -> None:
@@ -43,8 +62,13 @@ def _due(desk: Desk, lease: JobLease) -> None:
 
 
 def _sweep(desk: Desk, lease: JobLease) -> None:
-    swept: Swept = sweep(desk, lease)
+    swept: Swept = sweep(desk, lease, meanwhile=drain)
     desk.metrics.swept.labels(desk.account).inc(swept.rung)
     log.info("sweep.done", account=desk.account, rung=swept.rung, twins=swept.twins)
     next_at = desk.now() + timedelta(seconds=desk.settings.sweep_seconds)
     desk.store.jobs.finish(swept.lease, swept.cursor, next_at, desk.now())
+
+
+def _anchor(desk: Desk, lease: JobLease) -> None:
+    wait = _ANCHORED if anchor(desk) else _ANCHOR_AGAIN
+    desk.store.jobs.finish(lease, {}, desk.now() + wait, desk.now())

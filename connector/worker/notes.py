@@ -35,10 +35,9 @@ def _decision(deal: str, heard: Heard) -> Note:
         "at": answer.at,
         "limit": answer.limit,
         "counted": heard.hearing is Hearing.COUNTED,
-        "person": heard.person,
         "signoffs": [f"{one.gate}/{one.role}/{one.cycle}" for one in heard.signoffs],
     }
-    personal = {"note": answer.note, "sentence": heard.sentence}
+    personal = {"person": heard.person or "", "note": answer.note, "sentence": heard.sentence}
     return Note("decision", deal, body, {name: text for name, text in personal.items() if text})
 
 
@@ -72,8 +71,9 @@ def _requests(before: Standing, verdict: Verdict) -> Iterator[Note]:
         was = known.get(_identity(one))
         if was is one.state or one.state in (SignoffState.APPROVED, SignoffState.REJECTED):
             continue
-        body = {"signoff": _identity(one), "state": one.state, "asked": list(one.asked), "due": one.due_at}
-        yield Note("sign-off", verdict.deal, body, {"why": one.why} if one.why else {})
+        body = {"signoff": _identity(one), "state": one.state, "due": one.due_at}
+        personal = {"asked": ", ".join(one.asked), "why": one.why}
+        yield Note("sign-off", verdict.deal, body, {name: text for name, text in personal.items() if text})
 
 
 def _moves(effects: Sequence[Effect]) -> Iterator[Note]:

@@ -1,6 +1,6 @@
 """The sweep: correctness does not depend on push. Whatever changed since the last one rings its bell."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -13,6 +13,10 @@ from connector.store.jobs import Cursor, JobLease
 # Search indexes lag behind writes by moments, and clocks differ: look a little further back each time.
 _OVERLAP = timedelta(minutes=5)
 _FIRST = timedelta(days=1)
+_PATIENCE = timedelta(seconds=1)
+
+
+Meanwhile = Callable[[Desk], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +29,23 @@ class Swept:
     cursor: Cursor
 
 
-def sweep(desk: Desk, lease: JobLease, since: datetime | None = None) -> Swept:
-    """Ring everything that changed since the last sweep (or `since`), children and keyed tasks included."""
-    until = desk.now()
+def sweep(
+    desk: Desk, lease: JobLease, since: datetime | None = None, meanwhile: Meanwhile = lambda _: None
+) -> Swept:
+    """Ring everything that changed since the last sweep (or `since`), children and keyed tasks included.
+
+    `meanwhile` is called between two pages, with a batch of bells rung or a second gone by: what webhooks
+    ring must not wait for a sweep to end.
+    """
+    until = served_at = desk.now()
     start = since or _start(lease.cursor, until)
-    rung = twins = 0
+    rung = served = twins = 0
     for page in desk.crm.changed_since(start, until):
-        rung += desk.store.bells.ring([(desk.account, one.type, one.id) for one in page], until)
+        rung += desk.store.bells.ring([(desk.account, one.type, one.id) for one in page], desk.now())
         twins += _close_twins(desk, page)
+        if rung - served >= desk.crm.batch or desk.now() - served_at >= _PATIENCE:
+            meanwhile(desk)
+            served, served_at = rung, desk.now()
         lease = desk.store.jobs.keep(lease, lease.cursor, desk.settings.lease_seconds, desk.now())
     desk.crm.heartbeat(until)
     return Swept(rung, twins, lease, {"until": until.isoformat()})

@@ -50,7 +50,7 @@ def said(*found: Need) -> list[tuple[str, Ruling, str | None, str]]:
 
 def test_sales_decide_alone_inside_their_limit() -> None:
     (need,) = ask(discount=D(10))
-    assert said(need) == [("small", Ruling.SALES, None, "discount is 10 %")]
+    assert said(need) == [("small", Ruling.SALES, None, "discount <= 10%")]
     assert (need.lever, need.limit) == (None, None)
 
 

@@ -10,6 +10,7 @@ from connector.demo.stage import Silent, Stage, free_port, on_stage
 from connector.store import Store
 from connector.store.claims import Claim
 from sandbox.brightline import EMPTY
+from sandbox.faults import Fault, FaultKind
 from sandbox.hubspot.ratelimit import Limits
 from tests.cli.shop import COMPANY, Ran, Shop, environment, until
 from tests.databases import Cluster, SqliteFiles
@@ -48,7 +49,7 @@ def test_a_deployment_that_is_well(open_shop: tuple[Stage, Shop]) -> None:
     shop.sell(5)
     assert stage.settle()
     store = stage.app.store
-    until(lambda: store.jobs.finished_at("hubspot", "sweep"))
+    until(lambda: store.jobs.ended("hubspot", "sweep").finished_at)
     with serving(Postbox()) as smtp:
         ran = shop.run("doctor", "--json", DEALGATE_SMTP_URL=smtp)
         plain = shop.run("doctor", DEALGATE_SMTP_URL=smtp)
@@ -109,6 +110,25 @@ def test_a_wrong_token_and_a_crm_that_is_down(shop: Shop) -> None:
         assert "token" in bad(ran)
         assert "database" not in bad(ran)
         assert "backlog" in symptoms(ran)
+
+
+def test_a_failed_sweep_is_told_with_its_reason_beside_the_last_good_one(shop: Shop) -> None:
+    assert shop.run("sweep").code == 0
+    assert "sweep" not in bad(shop.run("doctor", "--json"))
+    shop.crm.faults.set([Fault(FaultKind.UNAVAILABLE, route="*search*")])
+    failed = shop.run("sweep")
+    shop.crm.faults.clear()
+    assert failed.code == 1
+    ran = shop.run("doctor", "--json")
+    assert "sweep" in bad(ran)
+    said = str(symptoms(ran)["sweep"]["message"])
+    assert said.startswith("last good one at 2")
+    assert "last failed one at 2" in said
+    assert "hubspot-down: HubSpot answered 503." in said
+    assert shop.run("sweep").code == 0
+    ran = shop.run("doctor", "--json")
+    assert "sweep" not in bad(ran)
+    assert "last failed one at 2" in str(symptoms(ran)["sweep"]["message"])
 
 
 def test_a_policy_that_cannot_be_read_is_a_symptom_beside_the_others(shop: Shop) -> None:

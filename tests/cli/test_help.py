@@ -12,7 +12,7 @@ from tests.cli.shop import run
 
 NAMED = (
     *("demo", "serve", "web", "worker", "sandbox", "migrate", "assess", "sweep", "backfill", "install"),
-    *("uninstall", "pause", "resume", "doctor", "policy", "signoff"),
+    *("uninstall", "pause", "resume", "doctor", "policy", "signoff", "ledger"),
 )
 HEAVY = {"sqlalchemy", "hubspot", "flask", "requests", "rich", "alembic", "marshmallow", "structlog"}
 
@@ -40,6 +40,7 @@ def test_help_imports_nothing_heavy() -> None:
         *([name] for name in sorted(_COMMANDS)),
         *(["policy", "check"], ["policy", "publish"], ["signoff", "list"]),
         *(["signoff", "approve"], ["signoff", "reject"]),
+        *(["ledger", "verify"], ["ledger", "export"], ["ledger", "erase"]),
     ],
     ids=" ".join,
 )

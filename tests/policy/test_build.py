@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from connector.policy.load import load
 from connector.policy.model import (
     Ask,
     Brakes,
@@ -81,6 +82,19 @@ def test_rows_keep_only_the_cells_that_test_something() -> None:
         ["amount"],
     ]
     assert [row.ruling for row in matrix.rows] == [Ruling.SALES, Ruling.SIGN_OFF, Ruling.SIGN_OFF]
+
+
+def test_a_reason_names_its_values_in_one_order_in_every_process() -> None:
+    row = ", ".join(f'{name}: "> 1"' for name in ("contract-value", "amount", "deviation-count", "discount"))
+    inputs = "[amount, deviation-count, contract-value, discount]"
+    text = changed("inputs: [discount, amount]", f"inputs: {inputs}").replace('amount: "> EUR 50,000"', row)
+    cells = (
+        load(text.replace('discount: "> 1"', 'discount: "> 1%"'), "policy.yaml")
+        .matrices["commercial"]
+        .rows[2]
+        .cells
+    )
+    assert [cell.field for cell in cells] == ["amount", "deviation-count", "contract-value", "discount"]
 
 
 def test_a_product_is_known_by_every_spelling() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from connector.errors import LeaseLost
 from connector.store import Braked, Draft, Store
+from connector.store.jobs import Ended
 from tests.store.deals import NOW, after
 
 
@@ -133,9 +134,25 @@ def test_a_job_runs_in_one_place_and_again_when_it_is_due(store: Store) -> None:
     assert lease is not None
     assert store.jobs.due("a", "sweep", 60, after(1)) is None
     store.jobs.finish(lease, {"until": "x"}, after(100), after(2))
-    assert store.jobs.finished_at("a", "sweep") == after(2)
+    assert store.jobs.ended("a", "sweep") == Ended(after(2))
     assert store.jobs.due("a", "sweep", 60, after(99)) is None
     again = store.jobs.due("a", "sweep", 60, after(100))
+    assert again is not None
+    assert again.cursor == {"until": "x"}
+
+
+def test_a_failed_job_is_not_taken_for_a_good_one_and_keeps_its_progress(store: Store) -> None:
+    good = store.jobs.due("a", "sweep", 60, NOW)
+    assert good is not None
+    store.jobs.finish(good, {"until": "x"}, after(100), after(2))
+    bad = store.jobs.due("a", "sweep", 60, after(100))
+    assert bad is not None
+    store.jobs.fail(bad, "crm-unavailable", "HubSpot is away.", after(160), after(101))
+    assert store.jobs.ended("a", "sweep") == Ended(
+        after(2), after(101), "crm-unavailable", "HubSpot is away."
+    )
+    assert store.jobs.due("a", "sweep", 60, after(159)) is None
+    again = store.jobs.due("a", "sweep", 60, after(160))
     assert again is not None
     assert again.cursor == {"until": "x"}
 

@@ -73,9 +73,51 @@ def test_personal_values_stand_beside_the_chain_and_can_be_erased(store: Store) 
     fill(store, 2)
     assert "Anna" not in "".join(entry.body for entry in store.ledger.entries("a"))
     assert store.ledger.personal("a", 1) == {"by": "Anna Bos"}
-    assert store.ledger.erase("a", 1) == 1
+    store.ledger.append("a", [Note("decision", "9", {}, {"by": "Jan Smit"})], after(9))
+    assert store.ledger.mentions("a", ["anna BOS"]) == 2
+    assert store.ledger.erase_deal("a", "0") == 1
     assert store.ledger.personal("a", 1) == {}
-    assert store.ledger.verify("a") == Verified(2)
+    assert store.ledger.erase("a", ["Anna Bos", "anna@example.com"]) == 1
+    assert store.ledger.personal("a", 3) == {"by": "Jan Smit"}
+    assert store.ledger.verify("a") == Verified(3, erased=2)
+
+
+@pytest.mark.parametrize("word", ["", "%", "_", "'; DELETE FROM ledger_personal; --"])
+def test_erasing_takes_words_as_they_are_written(store: Store, word: str) -> None:
+    fill(store, 1)
+    assert store.ledger.erase("a", [word] if word else []) == 0
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE ledger_personal SET value = 'Jan Smit' WHERE seq = 2",
+        "UPDATE ledger_personal SET salt = 'other' WHERE seq = 2",
+        "UPDATE ledger_personal SET name = 'instead' WHERE seq = 2",
+    ],
+)
+def test_a_text_beside_the_chain_that_was_changed_is_found(store: Store, statement: str) -> None:
+    fill(store)
+    with store.database.write() as transaction:
+        transaction.execute(text(statement))
+    assert store.ledger.verify("a").first_bad == 2
+
+
+def test_a_rewritten_chain_is_whole_again_and_only_an_anchor_kept_outside_tells(store: Store) -> None:
+    fill(store)
+    anchor = store.ledger.head("a")
+    assert store.ledger.verify("a", [anchor]) == Verified(5)
+    rewrite = "DELETE FROM ledger WHERE seq > 3"
+    without_triggers(store, rewrite)
+    third = store.ledger.entries("a")[2]
+    with store.database.write() as transaction:
+        transaction.execute(text("DELETE FROM ledger_personal WHERE seq > 3"))
+        transaction.execute(text(f"UPDATE ledger_heads SET seq = 3, hash = '{third.hash}'"))
+    assert store.ledger.verify("a") == Verified(3)
+    assert store.ledger.verify("a", [anchor]).first_bad == 4
+    fill(store, 2)
+    assert store.ledger.verify("a") == Verified(5)
+    assert store.ledger.verify("a", [anchor]).first_bad == 5
 
 
 def test_the_same_person_leaves_different_hashes(store: Store) -> None:

@@ -48,9 +48,7 @@ def changed_since(
             yield tuple(Rung(kind, str(row["id"]), moment(row["properties"].get(modified))) for row in rows)
     for rows in _archived(client):
         deleted = [(str(row["id"]), moment(row.get("archivedAt") or row.get("updatedAt"))) for row in rows]
-        page = tuple(Rung(ObjectType.DEAL, one, at) for one, at in deleted if at and since <= at <= until)
-        if page:
-            yield page
+        yield tuple(Rung(ObjectType.DEAL, one, at) for one, at in deleted if at and since <= at <= until)
 
 
 def open_deals(client: Client) -> Iterator[tuple[str, ...]]:

@@ -1,0 +1,163 @@
+"""The ledger from the command line: prove that it is whole, hand it out, erase a person from it."""
+
+import sys
+from pathlib import Path
+from typing import TextIO
+
+import click
+import orjson
+
+from connector.commands.common import account_option, at_desk, json_option, print_json
+from connector.desk import Desk
+from connector.errors import ConfigurationError
+from connector.policy.problems import one_of
+from connector.store.chain import Beside, Head, LedgerEntry
+from connector.worker.anchor import written
+
+
+@click.group()
+def ledger() -> None:
+    """Prove that the record is whole, tell a deal's story, hand it out, erase a person from it."""
+
+
+@ledger.command()
+@click.option(
+    "--anchor",
+    "anchors",
+    multiple=True,
+    metavar="SEQ:HASH",
+    help="A head that was kept outside the database, as the daily mail has it.",
+)
+@account_option
+@json_option
+def verify(anchors: tuple[str, ...], account: str | None, *, as_json: bool) -> None:
+    """Walk the whole chain; exit code 1 names the first entry that was changed, removed, added or moved."""
+    with at_desk(account) as desk:
+        heads = [_anchor(desk.account, text) for text in anchors]
+        found, head = desk.store.ledger.verify(desk.account, heads), desk.store.ledger.head(desk.account)
+    whole = found.first_bad is None
+    if as_json:
+        print_json(
+            {
+                "whole": whole,
+                "entries": found.entries,
+                "first_bad": found.first_bad,
+                "problem": found.problem,
+                "erased": found.erased,
+                "head": written(head),
+            }
+        )
+    elif whole:
+        click.echo(f"{found.entries} entries are whole, {found.erased} personal values were erased.")
+        click.echo(f"Head: {written(head)}")
+    else:
+        click.echo(f"Entry {found.first_bad} {found.problem}. {found.entries} entries before it are whole.")
+    raise SystemExit(0 if whole else 1)
+
+
+@ledger.command()
+@click.option("--deal", metavar="ID", help="Only this deal's entries.")
+@click.option("--to", "target", metavar="FILE", help="A new file; default: standard output.")
+@account_option
+def export(deal: str | None, target: str | None, account: str | None) -> None:
+    """Write the entries as JSON Lines, personal values included where they were not erased."""
+    with at_desk(account) as desk:
+        if target is None:
+            _write(desk, deal, sys.stdout)
+            return
+        with _new_file(target) as file:
+            count = _write(desk, deal, file)
+    click.echo(f"{count} entries written to {target}.", err=True)
+
+
+@ledger.command()
+@click.option("--person", metavar="ID", help="A person of the policy: id, name and e-mail.")
+@click.option("--mentioning", metavar="TEXT", help="Every text that holds this, capitals or not.")
+@click.option("--deal", metavar="ID", help="All texts of this deal.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@account_option
+@json_option
+def erase(
+    person: str | None,
+    mentioning: str | None,
+    deal: str | None,
+    account: str | None,
+    *,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Erase personal texts for good; the chain stays whole, since it holds only their hashes."""
+    given = [
+        name for name, value in (("person", person), ("mentioning", mentioning), ("deal", deal)) if value
+    ]
+    if len(given) != 1:
+        raise ConfigurationError(
+            "say whose texts: one of --person, --mentioning, --deal.", where="ledger erase"
+        )
+    with at_desk(account) as desk:
+        words = _words(desk, person) if person else (mentioning or "",)
+        if not yes and not as_json:
+            count = "all" if deal else str(desk.store.ledger.mentions(desk.account, words))
+            click.confirm(f"Erase {count} texts for good?", abort=True, err=True)
+        erased = (
+            desk.store.ledger.erase_deal(desk.account, deal)
+            if deal
+            else desk.store.ledger.erase(desk.account, words)
+        )
+    if as_json:
+        print_json({"erased": erased})
+    else:
+        click.echo(f"{erased} texts erased. The chain is as whole as before: `dealgate ledger verify`.")
+
+
+def _anchor(account: str, text: str) -> Head:
+    seq, _, sealed = text.strip().partition(":")
+    if not (seq.isascii() and seq.isdigit() and len(sealed) == 64):
+        raise ConfigurationError(
+            f"{text!r} is no anchor.", where="--anchor", hint="Write SEQ:HASH, as the daily mail has it."
+        )
+    return Head(account, int(seq), sealed.lower())
+
+
+def _words(desk: Desk, person: str) -> tuple[str, ...]:
+    people = desk.pictures.policy(desk.now()).people
+    if person not in people:
+        raise ConfigurationError(
+            f"{person!r} is not a person of the policy.",
+            where="--person",
+            hint=f"Known: {one_of(person, people)}. For anybody else use --mentioning.",
+        )
+    found = people[person]
+    return found.id, found.name, found.email
+
+
+def _new_file(target: str) -> TextIO:
+    try:
+        return Path(target).open("x", encoding="utf-8")
+    except OSError as error:
+        raise ConfigurationError(
+            f"cannot be written: {error.strerror}.", where=target, hint="Name a file that is not there yet."
+        ) from error
+
+
+def _write(desk: Desk, deal: str | None, file: TextIO) -> int:
+    count = 0
+    for entry, beside in desk.store.ledger.told(desk.account, deal):
+        file.write(_line(desk.account, entry, beside) + "\n")
+        count += 1
+    return count
+
+
+def _line(account: str, entry: LedgerEntry, beside: tuple[Beside, ...]) -> str:
+    shown = {
+        "account": account,
+        "seq": entry.seq,
+        "at": entry.at.isoformat(timespec="milliseconds"),
+        "kind": entry.kind,
+        "deal": entry.deal,
+        "body": orjson.loads(entry.body),
+        "beside": {one.name: {"salt": one.salt, "value": one.value} for one in beside},
+        "prev": entry.prev,
+        "hash": entry.hash,
+    }
+    return orjson.dumps(shown).decode()

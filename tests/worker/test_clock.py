@@ -1,0 +1,91 @@
+"""What the clock does beside the bells: long sweeps hold nobody up, failed ones are told."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import pytest
+
+from connector.adapters.base import Rung
+from connector.worker.backfill import back_fill
+from connector.worker.clock import SWEEP, tick
+from sandbox.faults import Fault, FaultKind
+from tests.worker.play import Play
+
+Pages = Iterator[tuple[Rung, ...]]
+
+
+def watched(play: Play, between: Callable[[int], None]) -> None:
+    """Let something happen after each page that the CRM's search gives, the reading taking a while."""
+    changed_since = play.desk.crm.changed_since
+
+    def pages(since: datetime, until: datetime) -> Pages:
+        for number, page in enumerate(changed_since(since, until)):
+            yield page
+            play.later(seconds=2)
+            between(number)
+
+    play.desk.crm.changed_since = pages  # type: ignore[method-assign]
+
+
+def test_a_deal_rung_by_a_webhook_is_served_while_a_sweep_is_under_way(bench: Play) -> None:
+    bench.sell(5)
+    new: list[str] = []
+    badges: list[str | None] = []
+
+    def between(number: int) -> None:
+        if number == 0:
+            new.append(bench.sell(18))
+            bench.ring(*new)
+        badges.append(bench.badge(new[0]))
+
+    watched(bench, between)
+    tick(bench.desk)
+
+    assert badges[0] is None
+    assert badges[-1] == "needs-sign-off"  # the sweep was still reading
+    assert bench.desk.store.jobs.ended(bench.desk.account, SWEEP).finished_at is not None
+
+
+def test_a_sweep_keeps_its_place_though_deals_change_under_its_hands(bench: Play) -> None:
+    deals = [bench.sell(18) for _ in range(5)]
+    watched(bench, lambda _: None)
+    tick(bench.desk)
+    assert bench.settle()
+    assert {bench.badge(deal) for deal in deals} == {"needs-sign-off"}
+
+
+def test_a_deal_rung_by_a_webhook_waits_behind_one_page_of_a_back_fill_and_not_behind_all(
+    bench: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(bench.desk.crm), "batch", 4)
+    old = [bench.sell(5) for _ in range(12)]
+    new: list[str] = []
+    left_when_served: list[int] = []
+
+    def progress(left: int) -> None:
+        if not new:
+            new.append(bench.sell(18))
+            bench.ring(*new)
+        elif not left_when_served and bench.badge(new[0]):
+            left_when_served.append(left)
+
+    waiting = back_fill(bench.desk, old, progress)
+
+    assert (waiting.due, waiting.later) == (0, 0)
+    assert {bench.badge(deal) for deal in old} == {"ready"}
+    assert left_when_served[0] > 0
+
+
+def test_a_failed_sweep_is_on_record_and_the_last_good_one_still_known(bench: Play) -> None:
+    desk = bench.desk
+    tick(desk)
+    good = desk.store.jobs.ended(desk.account, SWEEP).finished_at
+    bench.later(hours=2)
+    bench.crm.faults.set([Fault(FaultKind.EXPIRED_TOKEN)])
+    tick(desk)
+
+    ended = desk.store.jobs.ended(desk.account, SWEEP)
+
+    assert ended.finished_at == good
+    assert ended.failed_at is not None
+    assert ended.reason == "hubspot-token-refused"
