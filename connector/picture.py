@@ -17,7 +17,11 @@ from connector.policy.load import load
 from connector.policy.model import Home, Mode, Policy
 from connector.policy.problems import PolicyInvalid, Problem
 from connector.store import policies
+from connector.store.chain import Note
 from connector.store.store import Store
+from connector.versions.answer import Direction
+from connector.versions.diff import changes
+from connector.versions.witness import loosened, witnesses
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +132,59 @@ def _proved(policy: Policy) -> tuple[Problem, ...]:
     return tuple(proof.problem(fault) for fault in faults)
 
 
-def publish(store: Store, account: str, draft: Draft, now: datetime, *, author: str, note: str = "") -> bool:
-    """Make the draft the live policy of the account; False where it already is."""
+def publish(
+    store: Store,
+    account: str,
+    draft: Draft,
+    now: datetime,
+    *,
+    author: str,
+    note: str = "",
+    action: str = "published",
+) -> bool:
+    """Make the draft the live policy of the account, and put on record what it loosens; False where it
+    already is."""
+    told = policy_note(store, account, draft, action, {"author": author, "note": note})
+    return store.policies.publish(account, _publication(draft, author, note), now, told)
+
+
+def plan(
+    store: Store, account: str, draft: Draft, at: datetime, now: datetime, *, author: str, note: str = ""
+) -> None:
+    """Let the draft become the live policy of the account when its time has come."""
+    told = policy_note(store, account, draft, "planned", {"author": author, "note": note}, at=at)
+    store.policies.plan(account, _publication(draft, author, note), at, now, told)
+
+
+def _publication(draft: Draft, author: str, note: str) -> policies.Draft:
     on = frozenset(gate.id for gate in draft.policy.gates if gate.modes != {Mode.OBSERVE})
-    publication = policies.Draft(draft.policy.version, draft.text, on, author, note)
-    return store.policies.publish(account, publication, now)
+    return policies.Draft(draft.policy.version, draft.text, on, author, note)
+
+
+def policy_note(
+    store: Store, account: str, draft: Draft, action: str, personal: Mapping[str, str], **further: object
+) -> Note:
+    """Return what the ledger says of a change of policy: the versions, the modes, and each limit that is
+    looser than it was."""
+    live = store.policies.live(account)
+    body = {
+        "action": action,
+        "version": draft.policy.version,
+        "before": live.version if live else None,
+        "gates": {gate.id: gate.mode for gate in draft.policy.gates},
+        "loosened": list(_loosened(live.text, draft.policy) if live else ()),
+        **further,
+    }
+    return Note("policy", None, body, {name: text for name, text in personal.items() if text})
+
+
+def _loosened(text: str, draft: Policy) -> tuple[str, ...]:
+    try:
+        live = load(text, "the live policy")
+    except ConfigurationError:
+        return ("the policy before cannot be read by this version, so nothing is compared",)
+    looser = (one.words for one in changes(live, draft) if one.direction is Direction.LOOSER)
+    return (*looser, *loosened(witnesses(live, draft).found))
 
 
 def misfits(policy: Policy, crm: Crm) -> tuple[Problem, ...]:

@@ -2,7 +2,6 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import ceil
@@ -16,7 +15,7 @@ from connector.desk import Desk
 from connector.effects import WriteFields
 from connector.picture import Picture, Pictures
 from connector.verdicts import Readiness
-from connector.worker.backfill import back_fill
+from connector.worker.backfill import back_fill, pages
 from connector.worker.look import look
 
 _WRITES_A_CALL = 100
@@ -76,7 +75,7 @@ def _forecast(desk: Desk, ids: list[str]) -> Forecast:
     quietly.pictures = _Quietly(desk.account, desk.policy_file, desk.crm, desk.store)
     before = desk.calls()
     forecast = Forecast(deals=len(ids))
-    for page in _pages(ids, desk.crm.batch):
+    for page in pages(ids, desk.crm.batch):
         looked = look(quietly, page)
         forecast.failed += len(looked.failed)
         for record in looked.records:
@@ -84,10 +83,6 @@ def _forecast(desk: Desk, ids: list[str]) -> Forecast:
             forecast.writes += any(isinstance(effect, WriteFields) for effect in record.effects)
     forecast.read_calls = desk.calls() - before
     return forecast
-
-
-def _pages(ids: list[str], size: int) -> Iterator[list[str]]:
-    return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
 def _write(desk: Desk, ids: list[str]) -> int:

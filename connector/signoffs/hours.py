@@ -28,6 +28,11 @@ def local(at: datetime, calendar: Calendar) -> datetime:
     return at.astimezone(ZoneInfo(calendar.zone))
 
 
+def wall(at: datetime, calendar: Calendar) -> datetime:
+    """Return the moment at which the policy's people read this time on the wall, in UTC."""
+    return at.replace(tzinfo=ZoneInfo(calendar.zone)).astimezone(UTC)
+
+
 def midnight(day: date, calendar: Calendar) -> datetime:
     """Return the first moment of this day there, in UTC."""
     return datetime.combine(day, time(), ZoneInfo(calendar.zone)).astimezone(UTC)

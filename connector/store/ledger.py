@@ -87,6 +87,24 @@ class Ledger:
         with self._database.read() as transaction:
             return tuple(LedgerEntry(*row) for row in transaction.execute(query))
 
+    def since(self, account: str, kind: str, at: datetime) -> Iterator[LedgerEntry]:
+        """Yield the entries of one kind from that time on, in order."""
+        after = 0
+        while True:
+            query = (
+                select(*_COLUMNS)
+                .where(ledger.c.account == account, ledger.c.kind == kind, ledger.c.at >= at)
+                .where(ledger.c.seq > after)
+                .order_by(ledger.c.seq)
+                .limit(_PAGE)
+            )
+            with self._database.read() as transaction:
+                page = [LedgerEntry(*row) for row in transaction.execute(query)]
+            yield from page
+            if len(page) < _PAGE:
+                return
+            after = page[-1].seq
+
     def personal(self, account: str, seq: int) -> Mapping[str, str]:
         """Return the personal values of one entry that were not erased."""
         query = select(ledger_personal.c.name, ledger_personal.c.value).where(

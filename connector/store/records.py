@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Delete, and_, bindparam, case, delete, false, func, or_, select
 
 from connector.effects import Effect
+from connector.inputs import Inputs
 from connector.standing import Answer, Standing
 from connector.store.answers import consume
 from connector.store.bulk import Insert, Row
@@ -28,7 +29,8 @@ class DealRecord:
 
     `effects` replaces what still waits of an older verdict (but see `entries.lasts`); `answers` were
     counted; `notes` go to the ledger; `quiet_until` None leaves it as it is. `takes_otherwise`: the
-    hours that the deal takes are not those on record.
+    hours that the deal takes are not those on record. `inputs` are what the verdict was made from, None
+    where the deal is gone.
     """
 
     before: Standing
@@ -40,6 +42,7 @@ class DealRecord:
     notes: tuple[Note, ...] = ()
     quiet_until: datetime | None = None
     takes_otherwise: bool = False
+    inputs: Inputs | None = None
 
     @property
     def deal(self) -> str:
@@ -161,6 +164,7 @@ def _deal_row(account: str, record: DealRecord) -> Row:
         "stage": record.stage,
         "pipeline": record.pipeline,
         "quiet_until": record.quiet_until,
+        "inputs": None if record.inputs is None else encode(record.inputs),
     }
 
 

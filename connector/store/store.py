@@ -35,7 +35,7 @@ class Store:
         self.outbox = Outbox(database)
         self.views = Views(database, self.bells)
         self.accounts = Accounts(database)
-        self.policies = Policies(database)
+        self.policies = Policies(database, self.ledger)
         self.budget = Budget(database)
         self.jobs = Jobs(database)
         self.alarms = Alarms(database)

@@ -133,6 +133,7 @@ deals = Table(
     _note("stage"),
     _note("pipeline"),
     _maybe("quiet_until"),
+    _note("inputs"),
 )
 _expiring = deals.c.valid_until.is_not(None)
 Index("deals_due", deals.c.account, deals.c.valid_until, postgresql_where=_expiring, sqlite_where=_expiring)
@@ -226,6 +227,20 @@ policies = Table(
     _text("author"),
     _text("note"),
     _when("at"),
+)
+
+# Policies that wait for their time; gone when they are published or called off.
+planned_policies = Table(
+    "planned_policies",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    _text("account"),
+    _text("version"),
+    _text("text"),
+    _text("author"),
+    _text("note"),
+    _when("at"),
+    _when("planned_at"),
 )
 
 live_gates = Table("live_gates", metadata, _key("account"), _key("gate"), _when("since"))

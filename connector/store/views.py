@@ -1,12 +1,13 @@
 """Views: what reports, the command line and the clock ask about deals."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, update
 
 from connector.deals import ObjectType
+from connector.inputs import Inputs
 from connector.standing import Signoff, SignoffState
 from connector.store.bells import Bells
 from connector.store.database import Database
@@ -36,6 +37,8 @@ _VIEW = (
     *(deals.c.readiness, deals.c.deal, deals.c.verdict, deals.c.at, deals.c.gate, deals.c.sentence),
     *(deals.c.pipeline, deals.c.stage, deals.c.policy_version, deals.c.valid_until, deals.c.body),
 )
+
+_PAGE = 500
 
 
 class Views:
@@ -71,6 +74,29 @@ class Views:
         with self._database.read() as transaction:
             counts: dict[str, int] = dict(transaction.execute(query).all())
         return {readiness: counts.get(readiness, 0) for readiness in Readiness}
+
+    def inputs(self, account: str) -> Iterator[Inputs]:
+        """Yield what the newest verdict of each deal was made from, a page at a time, in the order of ids."""
+        after = ""
+        while True:
+            query = (
+                select(deals.c.deal, deals.c.inputs)
+                .where(deals.c.account == account, deals.c.inputs.is_not(None), deals.c.deal > after)
+                .order_by(deals.c.deal)
+                .limit(_PAGE)
+            )
+            with self._database.read() as transaction:
+                rows = transaction.execute(query).all()
+            if not rows:
+                return
+            yield from (decode(Inputs, body) for _, body in rows)
+            after = rows[-1].deal
+
+    def under(self, account: str, version: str) -> tuple[str, ...]:
+        """Return the deals whose newest verdict was made under this version of the policy."""
+        query = select(deals.c.deal).where(deals.c.account == account, deals.c.policy_version == version)
+        with self._database.read() as transaction:
+            return tuple(transaction.scalars(query.order_by(deals.c.deal)))
 
     def signoffs(
         self, account: str, state: SignoffState = SignoffState.REQUESTED, limit: int = 1000

@@ -1,7 +1,7 @@
 """Back-fill: look at many deals without starting anything (design 1.3: machines don't start trouble)."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from connector.deals import ObjectType
 from connector.desk import Desk
@@ -43,3 +43,8 @@ def work_off(desk: Desk, progress: Progress = lambda _: None) -> Backlog:
             return waiting
         if not done:
             time.sleep(_PAUSE)
+
+
+def pages(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """Yield the ids in runs of at most `size`."""
+    return (ids[start : start + size] for start in range(0, len(ids), size))

@@ -11,12 +11,14 @@ from connector.errors import CrmError, DealgateError, LeaseLost, StoreUnavailabl
 from connector.store.jobs import JobLease
 from connector.worker.anchor import anchor
 from connector.worker.drain import drain
+from connector.worker.publish import publish_due
 from connector.worker.sweep import Swept, sweep
 
 log = structlog.get_logger()
 SWEEP = "sweep"
 DUE = "due-verdicts"
 ANCHOR = "anchor"
+PLANNED = "planned-policies"
 _DUE_SECONDS = 5.0
 _ANCHORED = timedelta(days=1)
 _ANCHOR_AGAIN = timedelta(minutes=10)
@@ -25,6 +27,7 @@ _PAUSE = 60.0  # seconds until a failed job is tried again
 
 def tick(desk: Desk) -> None:
     """Run the jobs of one account that are due now and that nobody else runs."""
+    _run(desk, PLANNED, _planned)
     _run(desk, DUE, _due)
     _run(desk, SWEEP, _sweep)
     _run(desk, ANCHOR, _anchor)
@@ -58,6 +61,12 @@ def _failed(desk: Desk, lease: JobLease, why: tuple[str, str], retry_after: floa
 def _due(desk: Desk, lease: JobLease) -> None:
     """Ring the deals whose verdict has come to its next point in time."""
     desk.store.views.ring_due(desk.account, desk.now())
+    desk.store.jobs.finish(lease, {}, desk.now() + timedelta(seconds=_DUE_SECONDS), desk.now())
+
+
+def _planned(desk: Desk, lease: JobLease) -> None:
+    """Publish the policies whose time has come."""
+    publish_due(desk)
     desk.store.jobs.finish(lease, {}, desk.now() + timedelta(seconds=_DUE_SECONDS), desk.now())
 
 

@@ -9,6 +9,7 @@ from connector.context import Context
 from connector.deals import Change, Deal, OurField
 from connector.desk import Desk
 from connector.gates import assess, retire
+from connector.inputs import inputs_of
 from connector.picture import Picture
 from connector.policy.model import Policy
 from connector.standing import Answer, Signoff, SignoffState, Standing
@@ -113,6 +114,7 @@ def _record(deal: Deal, scene: Scene, history: Sequence[Change] | None) -> DealR
         effects=effects,
         answers=given,
         notes=notes(before, verdict, counted, effects),
+        inputs=inputs_of(deal, context, scene.now),
     )
 
 

@@ -83,12 +83,12 @@ def test_publishing_says_what_is_live_and_what_comes_next(shop: Shop) -> None:
             "{id: renewal, pipeline: Renewals, stage: Renewed, mode: observe",
         )
     )
-    ran = shop.run("policy", "publish", str(path), "--author", "Ada", "--note", "Renewals rest")
+    ran = shop.run("policy", "publish", str(path), "--author", "Ada", "--note", "Renewals rest", "--yes")
     assert ran.code == 0
     for said in ("is live", "contract (block)", "renewal (observe)", "dealgate backfill"):
         assert said in ran.out
-    told = shop.run("policy", "publish", "--author", "Ada", "--json").json
-    assert set(told) == {"version", "new", "gates"}
+    told = shop.run("policy", "publish", "--author", "Ada", "--json", "--yes").json
+    assert {"version", "new", "gates", "at", "changes", "preview"} == set(told)
     assert told["new"] is True
     assert told["gates"]["renewal"] == "flag"
 
@@ -97,7 +97,7 @@ def test_a_publication_disturbs_nobody(shop: Shop) -> None:
     deal = shop.sell(18)
     path = shop.folder / "next.yaml"
     path.write_text(COMPANY.read_text().replace("policy: ", "policy: New ", 1))
-    assert shop.run("policy", "publish", str(path), "--author", "Ada").code == 0
+    assert shop.run("policy", "publish", str(path), "--author", "Ada", "--yes").code == 0
     assert shop.run("backfill", "--yes").code == 0
     assert shop.shows(deal) == "needs-sign-off"
     assert not shop.crm.tasks_of(deal)

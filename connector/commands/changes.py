@@ -1,0 +1,52 @@
+"""How the effect of a policy on deals is shown: one form for publish and diff."""
+
+from collections.abc import Iterator
+
+from connector import values
+from connector.policy.model import Policy
+from connector.versions.answer import Answer, words
+from connector.versions.effect import Changed, Effect
+
+_SHOWN = 10
+
+
+def effect_lines(found: Effect, live: Policy, draft: Policy) -> Iterator[str]:
+    """Yield the lines for people."""
+    changed = found.deals_changed
+    yield f"{changed} of {values.counted(found.deals, 'deal')} would get another answer."
+    for gate, count in sorted(found.by_gate.items()):
+        yield f"  {gate}: {count}"
+    for (gate, role), count in sorted(found.asked.items()):
+        label = draft.roles[role].label if role in draft.roles else role
+        yield f"  {gate}: {label} would be asked about {count} more, each when somebody touches the deal"
+    for (gate, role), count in sorted(found.withdrawn.items()):
+        label = live.roles[role].label if role in live.roles else role
+        yield f"  {gate}: {values.counted(count, 'question')} to {label} would be taken back"
+    for one in found.changed[:_SHOWN]:
+        yield f"  {one.name} ({one.deal}), {one.gate}: {_said(one.was, live)} -> {_said(one.now, draft)}"
+    if len(found.changed) > _SHOWN:
+        yield f"  and {len(found.changed) - _SHOWN} more"
+
+
+def effect_json(found: Effect, live: Policy, draft: Policy) -> dict[str, object]:
+    """Return it for machines."""
+    return {
+        "deals": found.deals,
+        "changed": found.deals_changed,
+        "by_gate": dict(found.by_gate),
+        "asked": _counts(found.asked),
+        "withdrawn": _counts(found.withdrawn),
+        "examples": [_example(one, live, draft) for one in found.changed[:_SHOWN]],
+    }
+
+
+def _counts(counted: dict[tuple[str, str], int]) -> list[dict[str, object]]:
+    return [{"gate": gate, "role": role, "deals": count} for (gate, role), count in sorted(counted.items())]
+
+
+def _example(one: Changed, live: Policy, draft: Policy) -> dict[str, str]:
+    return {"deal": one.deal, "gate": one.gate, "was": _said(one.was, live), "now": _said(one.now, draft)}
+
+
+def _said(answer: Answer | None, policy: Policy) -> str:
+    return words(answer, policy) if answer else "no gate"

@@ -1,0 +1,121 @@
+"""List the versions of a policy, and take the present one back."""
+
+import click
+
+from connector.commands.common import account_option, at_desk, json_option, print_json, say_left
+from connector.commands.publish import author_option
+from connector.commands.sources import published
+from connector.desk import Desk
+from connector.errors import ConfigurationError
+from connector.store.policies import Publication
+from connector.worker.publish import RolledBack, call_off, draft_of, refuse_misfits, roll_back
+
+
+@click.command()
+@click.argument("version", required=False)
+@author_option
+@click.option("--note", default="", help="What went wrong.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@account_option
+@json_option
+def rollback(
+    version: str | None, author: str, note: str, account: str | None, *, yes: bool, as_json: bool
+) -> None:
+    """Go back to VERSION (default: the one before), take back what the present one asked, and list the deals
+    that were moved back under it."""
+    with at_desk(account) as desk:
+        bad, good = _live(desk), published(desk, version) if version else _before(desk)
+        if good.version == bad.version:
+            where, hint = f"version {good.version[:8]}", "See `dealgate policy versions`."
+            raise ConfigurationError("It is live already.", where=where, hint=hint)
+        refuse_misfits(desk, draft_of(good))
+        asked = f"Go back from {bad.version[:8]} to {good.version[:8]}?"
+        if not yes and (as_json or not click.confirm(asked)):
+            if as_json:
+                print_json({"version": bad.version, "rolled_back": False})
+            return
+        done = roll_back(desk, bad, good, author=author, note=note)
+    if as_json:
+        print_json({"version": good.version, "rolled_back": True, **_rolled_json(done)})
+    else:
+        _say_rolled(done, good.version)
+    raise SystemExit(1 if done.left else 0)
+
+
+@click.command()
+@click.option("--call-off", "called_off", metavar="VERSION", help="Take this planned publication away.")
+@account_option
+@json_option
+def versions(called_off: str | None, account: str | None, *, as_json: bool) -> None:
+    """List what was published, newest first, and what is planned."""
+    with at_desk(account) as desk:
+        if called_off:
+            _call_off(desk, called_off)
+        policies = desk.store.policies
+        rows = [
+            {"version": one.version, "state": state, "at": one.at, "author": one.author, "note": one.note}
+            for state, several in (
+                ("planned", policies.planned(desk.account)),
+                ("published", policies.history(desk.account)),
+            )
+            for one in several
+        ]
+    live = next((row for row in rows if row["state"] == "published"), None)
+    if live is not None:
+        live["state"] = "live"
+    if as_json:
+        print_json({"versions": rows})
+    else:
+        for row in rows:
+            click.echo(f"{str(row['version'])[:8]}  {row['state']:<9}  {row['at']:%Y-%m-%d %H:%M} UTC  "
+                       f"{row['author']}  {row['note']}".rstrip())  # fmt: skip
+    if not rows and not as_json:
+        click.echo("Nothing is published yet: `dealgate policy publish` does.")
+
+
+def _live(desk: Desk) -> Publication:
+    live = desk.store.policies.live(desk.account)
+    if live is None:
+        raise ConfigurationError("Nothing is published yet.", hint="`dealgate policy publish` does it.")
+    return live
+
+
+def _before(desk: Desk) -> Publication:
+    history = desk.store.policies.history(desk.account)
+    older = [one for one in history if one.version != history[0].version]
+    if not older:
+        raise ConfigurationError(
+            "There is no version before this one.", hint="See `dealgate policy versions`."
+        )
+    return older[0]
+
+
+def _call_off(desk: Desk, version: str) -> None:
+    plans = [one for one in desk.store.policies.planned(desk.account) if one.version.startswith(version)]
+    if not plans:
+        raise ConfigurationError(f"No publication of {version!r} is planned.", where="--call-off")
+    for one in plans:
+        call_off(desk, one)
+
+
+def _rolled_json(done: RolledBack) -> dict[str, object]:
+    return {
+        "withdrawn": [{"deal": deal, "gate": one.gate, "role": one.role} for deal, one in done.withdrawn],
+        "still_asked": [{"deal": deal, "gate": one.gate, "role": one.role} for deal, one in done.kept],
+        "move_backs": [
+            {"deal": one.deal, "at": one.at, "from": one.from_stage, "to": one.to_stage} for one in done.moves
+        ],
+        "left": done.left,
+    }
+
+
+def _say_rolled(done: RolledBack, version: str) -> None:
+    click.echo(f"Version {version[:8]} is live again. {len(done.withdrawn)} questions taken back:")
+    for deal, one in done.withdrawn:
+        click.echo(f"  deal {deal}: {one.gate}, {one.role}")
+    if done.kept:
+        click.echo(f"{len(done.kept)} questions stand: this version asks them, too.")
+    click.echo(f"{len(done.moves)} deals were moved back under it; look at each, nothing moves them again:")
+    for move in done.moves:
+        click.echo(f"  deal {move.deal}: {move.from_stage} -> {move.to_stage}, {move.at:%Y-%m-%d %H:%M} UTC")
+    say_left(done.left)

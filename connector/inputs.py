@@ -1,0 +1,43 @@
+"""All that one verdict was made from, kept so that it can be made again: under another policy, or under the
+same one to prove that nothing else decides."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from connector.context import Context
+from connector.deals import Change, Deal, OurField, Pipeline
+from connector.standing import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The deal as it was read (of our own fields only the rep's request), what was on record before, and what
+    the account was like then. Policy and people are kept elsewhere."""
+
+    deal: Deal
+    pipeline: Pipeline
+    standing: Standing
+    at: datetime
+    history: tuple[Change, ...] | None = None
+    live_since: Mapping[str, datetime] = field(default_factory=dict)
+    quiet_until: datetime | None = None
+    observe_only: bool = False
+    flag_only: bool = False
+
+
+def inputs_of(deal: Deal, context: Context, now: datetime) -> Inputs:
+    """Return what is worth keeping of one assessment."""
+    request = deal.shown.get(OurField.REQUEST)
+    asked: dict[OurField, str] = {OurField.REQUEST: request} if request else {}
+    return Inputs(
+        deal=replace(deal, shown=asked),
+        pipeline=context.pipelines.get(deal.pipeline) or Pipeline(deal.pipeline, deal.pipeline, ()),
+        standing=context.standing,
+        at=now,
+        history=context.history,
+        live_since=context.live_since,
+        quiet_until=context.quiet_until,
+        observe_only=context.observe_only,
+        flag_only=context.flag_only,
+    )

@@ -1,0 +1,126 @@
+"""What a gate answers, in one word that can be compared: who is needed, or what is missing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import assert_never
+
+from connector import values
+from connector.policy.model import Policy, Role, Ruling
+from connector.verdicts import GateVerdict, Need, Outcome, Readiness
+
+
+class Kind(StrEnum):
+    """Ordered from the mildest to the strictest."""
+
+    CLEAR = "clear"
+    SIGN_OFF = "sign-off"
+    MISSING = "missing"
+    FORBIDDEN = "forbidden"
+
+
+class Direction(StrEnum):
+    LOOSER = "looser"
+    TIGHTER = "tighter"
+    NEITHER = "neither"
+
+
+_ORDER = tuple(Kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`roles` sign (one of each chain), or `missing` names the inputs that are not known."""
+
+    kind: Kind
+    roles: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+CLEAR = Answer(Kind.CLEAR)
+
+
+def of_gate(gate: GateVerdict) -> Answer:
+    """Return the answer of one gate of a verdict."""
+    if gate.clear:
+        return CLEAR
+    match gate.readiness:
+        case Readiness.BLOCKED:
+            return Answer(Kind.FORBIDDEN)
+        case Readiness.NEEDS_SIGN_OFF:
+            return Answer(Kind.SIGN_OFF, _roles(gate.waiting))
+        case Readiness.NEEDS_INFO:
+            return Answer(Kind.MISSING, missing=_missing(gate))
+        case Readiness.READY | Readiness.EXCEPTION | Readiness.NOT_ASSESSED:
+            return CLEAR
+        case _:
+            assert_never(gate.readiness)
+
+
+def of_needs(needs: Iterable[Need], roles: Mapping[str, Role]) -> Answer:
+    """Return what these needs of a matrix come to; in each chain only the highest role counts."""
+    asked = tuple(needs)
+    if any(need.ruling is Ruling.FORBIDDEN for need in asked):
+        return Answer(Kind.FORBIDDEN)
+    if any(need.ruling is Ruling.UNKNOWN for need in asked):
+        missing = dict.fromkeys(name for need in asked for name in need.missing)
+        return Answer(Kind.MISSING, missing=tuple(missing))
+    highest: dict[str, str] = {}
+    for need in asked:
+        role = roles.get(need.role or "")
+        if need.ruling is not Ruling.SIGN_OFF or role is None:
+            continue
+        known = roles.get(highest.get(role.chain, ""))
+        if known is None or role.level > known.level:
+            highest[role.chain] = role.id
+    return Answer(Kind.SIGN_OFF, tuple(sorted(highest.values()))) if highest else CLEAR
+
+
+def direction(was: Answer, now: Answer, before: Policy, after: Policy) -> Direction:
+    """Say whether the new answer asks for less or for more than the old one."""
+    if was.kind is not now.kind:
+        milder = _ORDER.index(now.kind) < _ORDER.index(was.kind)
+        return Direction.LOOSER if milder else Direction.TIGHTER
+    old, new = _levels(was.roles, before), _levels(now.roles, after)
+    less = any(new.get(chain, -1) < level for chain, level in old.items())
+    more = any(old.get(chain, -1) < level for chain, level in new.items())
+    if less == more:
+        return Direction.NEITHER
+    return Direction.LOOSER if less else Direction.TIGHTER
+
+
+def words(answer: Answer, policy: Policy) -> str:
+    """Say the answer: "nobody is needed", "Operations signs", "not allowed"."""
+    match answer.kind:
+        case Kind.CLEAR:
+            return "nobody is needed"
+        case Kind.SIGN_OFF:
+            labels = [policy.roles[role].label if role in policy.roles else role for role in answer.roles]
+            return f"{values.listing(labels)} {'sign' if len(labels) > 1 else 'signs'}"
+        case Kind.MISSING:
+            return f"held: {_labels(answer.missing, policy) or 'no rule covers it'}"
+        case Kind.FORBIDDEN:
+            return "not allowed"
+        case _:
+            assert_never(answer.kind)
+
+
+def _roles(needs: Iterable[Need]) -> tuple[str, ...]:
+    return tuple(sorted({need.role for need in needs if need.role}))
+
+
+def _missing(gate: GateVerdict) -> tuple[str, ...]:
+    holding = (one for one in gate.findings if one.outcome in {Outcome.FAIL, Outcome.UNKNOWN})
+    named = [name for one in holding for name in one.missing or one.reads]
+    named += [name for need in gate.needs if need.ruling is Ruling.UNKNOWN for name in need.missing]
+    return tuple(dict.fromkeys(named))
+
+
+def _levels(roles: Iterable[str], policy: Policy) -> dict[str, int]:
+    known = [policy.roles[role] for role in roles if role in policy.roles]
+    return {role.chain: role.level for role in known}
+
+
+def _labels(names: Iterable[str], policy: Policy) -> str:
+    said = [policy.fields[name].label if name in policy.fields else name for name in names]
+    return f"{values.listing(said)} not known" if said else ""

@@ -1,0 +1,103 @@
+"""What a publication would change on the deals that are there: answers by gate, and who is asked."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from connector.directory import Directory
+from connector.gates import again, under
+from connector.inputs import Inputs
+from connector.policy.model import Mode, Policy
+from connector.standing import Signoff, SignoffState, Standing
+from connector.verdicts import Verdict
+from connector.versions.answer import CLEAR, Answer, Kind, of_gate
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One deal that gets another answer at one gate; None where the gate is not there in that version."""
+
+    deal: str
+    name: str
+    gate: str
+    was: Answer | None
+    now: Answer | None
+
+
+@dataclass(slots=True)
+class Effect:
+    """`asked` and `withdrawn` count by gate and role: a question is put when somebody touches the deal, and
+    taken back at the next look at it."""
+
+    deals: int = 0
+    changed: list[Changed] = field(default_factory=list)
+    asked: Counter[tuple[str, str]] = field(default_factory=Counter)
+    withdrawn: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def by_gate(self) -> Counter[str]:
+        """Count the changed answers by gate."""
+        return Counter(one.gate for one in self.changed)
+
+    @property
+    def deals_changed(self) -> int:
+        return len({one.deal for one in self.changed})
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A policy with its people joined to the account's users."""
+
+    policy: Policy
+    directory: Directory
+
+
+def effect(
+    cases: Iterable[Inputs], standings: Mapping[str, Standing], live: Side, draft: Side, now: datetime
+) -> Effect:
+    """Assess each deal under both policies as if the draft were published now."""
+    found = Effect()
+    for inputs in cases:
+        found.deals += 1
+        standing = standings.get(inputs.deal.id, inputs.standing)
+        was = under(inputs, standing, live.policy, live.directory, now)
+        then = under(inputs, standing, draft.policy, draft.directory, now)
+        found.changed += _changed(inputs, was, then)
+        _count(found, standing, was, then)
+    return found
+
+
+def reproduced(inputs: Inputs, side: Side, readiness: str, fingerprint: str) -> bool:
+    """Say whether a recorded verdict comes out again of what it was made from."""
+    verdict = again(inputs, side.policy, side.directory)
+    return (verdict.readiness, verdict.fingerprint) == (readiness, fingerprint)
+
+
+def answers(verdict: Verdict) -> dict[str, Answer]:
+    """Return the answer of each gate that somebody hears of."""
+    return {gate.gate: of_gate(gate) for gate in verdict.gates if gate.mode is not Mode.OBSERVE}
+
+
+def _changed(inputs: Inputs, was: Verdict, then: Verdict) -> Iterator[Changed]:
+    old, new = answers(was), answers(then)
+    for gate in dict.fromkeys((*old, *new)):
+        if (old.get(gate) or CLEAR) != (new.get(gate) or CLEAR):
+            yield Changed(inputs.deal.id, inputs.deal.name, gate, old.get(gate), new.get(gate))
+
+
+def _count(found: Effect, standing: Standing, was: Verdict, then: Verdict) -> None:
+    open_before = {_key(one) for one in standing.signoffs if one.state is SignoffState.REQUESTED}
+    open_after = {_key(one) for one in then.signoffs if one.state is SignoffState.REQUESTED}
+    found.withdrawn.update(open_before - open_after)
+    old, new = _roles(was), _roles(then)
+    found.asked.update(new - old - open_before)
+
+
+def _roles(verdict: Verdict) -> set[tuple[str, str]]:
+    told = answers(verdict).items()
+    return {(gate, role) for gate, one in told if one.kind is Kind.SIGN_OFF for role in one.roles}
+
+
+def _key(signoff: Signoff) -> tuple[str, str]:
+    return signoff.gate, signoff.role

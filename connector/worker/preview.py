@@ -1,0 +1,65 @@
+"""What a draft would change, before it is published: from what is kept of each deal, else as read now."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from connector.adapters.base import Wanted
+from connector.desk import Desk
+from connector.directory import Directory
+from connector.inputs import Inputs, inputs_of
+from connector.picture import wanted
+from connector.policy.model import Policy
+from connector.standing import Standing
+from connector.versions.effect import Effect, Side, effect
+from connector.worker.backfill import pages
+
+
+def preview(desk: Desk, draft: Policy) -> Effect:
+    """Assess every deal under the live policy and under the draft; nothing is kept or written."""
+    return compared(desk, desk.picture().policy, draft)
+
+
+def compared(desk: Desk, before: Policy, after: Policy) -> Effect:
+    """Assess every deal under both policies as it is now; nothing is kept or written."""
+    cases = tuple(_cases(desk, before, after))
+    return effect(cases, _standings(desk, cases), side(desk, before), side(desk, after), desk.now())
+
+
+def side(desk: Desk, policy: Policy) -> Side:
+    """Return a policy with its people as users of the account."""
+    return Side(policy, Directory.join(policy.people, desk.crm.users()))
+
+
+def _cases(desk: Desk, before: Policy, after: Policy) -> Iterator[Inputs]:
+    kept = tuple(desk.store.views.inputs(desk.account))
+    needs = _both(wanted(before), wanted(after))
+    if kept and _knows(desk.picture().wanted, needs):
+        yield from kept
+        return
+    known = {inputs.deal.id: inputs for inputs in kept}
+    ids = sorted(known) or sorted({deal for page in desk.crm.open_deals() for deal in page})
+    context, now = desk.picture().context, desk.now()
+    for page in pages(ids, desk.crm.batch):
+        for deal in desk.crm.read_deals(page, needs).deals:
+            fresh = inputs_of(deal, context, now)
+            yield replace(known[deal.id], deal=fresh.deal) if deal.id in known else fresh
+
+
+def _both(before: Wanted, after: Wanted) -> Wanted:
+    """Return what both need; a word that they read from different fields is read for the later one."""
+    fields = {field.name: field for field in (*before.fields, *after.fields)}
+    return Wanted(tuple(fields.values()), line_items=before.line_items or after.line_items)
+
+
+def _knows(live: Wanted, draft: Wanted) -> bool:
+    """Say whether all that the draft looks at was read for the live policy, too."""
+    have = {(field.name, field.home, field.hubspot, field.salesforce, field.type) for field in live.fields}
+    need = {(field.name, field.home, field.hubspot, field.salesforce, field.type) for field in draft.fields}
+    return need <= have and (live.line_items or not draft.line_items)
+
+
+def _standings(desk: Desk, cases: Sequence[Inputs]) -> Mapping[str, Standing]:
+    found: dict[str, Standing] = {}
+    for page in pages([inputs.deal.id for inputs in cases], 1000):
+        found |= desk.store.standings.of(desk.account, page)
+    return found

@@ -1,0 +1,167 @@
+"""`policy publish`, `rollback`, `versions` and `diff` as an operations manager meets them."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from connector.app import App, utc_now
+from connector.settings import read_settings
+from connector.worker.clock import tick
+from tests.cli.shop import COMPANY, LENA, Shop, run
+
+LOOSER = {'"<= 10%", decides: sales': '"<= 12%", decides: sales', '"(10%..20%]"': '"(12%..20%]"'}
+STRICTER = {'"<= 10%", decides: sales': '"<= 4%", decides: sales', '"(10%..20%]"': '"(4%..20%]"'}
+
+
+def draft(folder: Path, changes: dict[str, str], name: str = "draft.yaml") -> str:
+    text = COMPANY.read_text()
+    for was, now in changes.items():
+        assert was in text
+        text = text.replace(was, now)
+    path = folder / name
+    path.write_text(text)
+    return str(path)
+
+
+def publish(shop: Shop, path: str, *more: str) -> None:
+    ran = shop.run("policy", "publish", path, "--author", "Ada", "--yes", *more)
+    assert ran.code == 0, ran
+
+
+def ledger(shop: Shop, kind: str) -> list[str]:
+    with App.build(read_settings(shop.environ, shop.folder)) as app:
+        return [
+            one.body for one in app.store.ledger.since(app.desk().account, kind, utc_now() - timedelta(1))
+        ]
+
+
+def test_publishing_shows_first_which_deals_get_another_answer(shop: Shop) -> None:
+    shop.asked(18)
+    shop.asked(11)
+    shop.sell(5)
+    assert shop.run("sweep").code == 0
+    before = sum(shop.crm.calls.values())
+    ran = shop.run("policy", "publish", draft(shop.folder, LOOSER), "--author", "Ada", given="n\n")
+    assert ran.code == 0
+    for said in (
+        "row small, discount: <= 10% -> <= 12% (looser)",
+        "1 of 3 deals would get another answer",
+        "1 question to Operations would be taken back",
+        "Operations signs -> nobody is needed",
+        "Publish it?",
+    ):
+        assert said in ran.out, ran.out
+    assert "is live" not in ran.out
+    assert sum(shop.crm.calls.values()) - before <= 4  # pipelines and people: the deals come from our record
+    assert shop.run("policy", "versions", "--json").json["versions"][0]["author"] == "the policy file"
+
+
+def test_a_draft_that_looks_at_a_new_field_reads_the_deals(shop: Shop) -> None:
+    shop.asked(18)
+    wider = draft(shop.folder, {"fields: [delivery-address, number-of-users]": "fields: [poc-date]",
+                                "fields:\n  amount": "fields:\n  poc-date: {hubspot: closedate, type: date}\n  amount"})  # fmt: skip
+    text = (
+        Path(wider).read_text().replace("hubspot: closedate, type: date", "hubspot: description, type: text")
+    )
+    Path(wider).write_text(text)
+    told = shop.run("policy", "publish", wider, "--author", "Ada", "--json").json
+    assert told["new"] is False
+    assert told["preview"]["changed"] == 1
+    assert told["preview"]["examples"][0]["now"] == "held: poc date not known"
+
+
+def test_loosened_limits_are_named_in_the_ledger(shop: Shop) -> None:
+    shop.asked(18)
+    publish(shop, draft(shop.folder, LOOSER), "--note", "Q4")
+    body = ledger(shop, "policy")[-1]
+    assert "<= 10% -> <= 12% (looser)" in body
+    assert "nobody is needed" in body
+    assert "Ada" not in body  # who it was can be erased
+
+
+def test_a_planned_publication_waits_for_its_time(shop: Shop) -> None:
+    path = draft(shop.folder, LOOSER)
+    publish(shop, path, "--at", "2031-01-01T08:00")
+    first, *rest = shop.run("policy", "versions", "--json").json["versions"]
+    assert (first["state"], rest[0]["state"]) == ("planned", "live")
+    assert first["at"].startswith("2031-01-01T07:00")  # eight in Amsterdam
+    ahead = [timedelta()]
+    with App.build(read_settings(shop.environ, shop.folder), clock=lambda: utc_now() + ahead[0]) as app:
+        app.start()
+        desk = app.desk()
+        tick(desk)
+        assert desk.store.policies.live(desk.account).version != first["version"]
+        ahead[0] = timedelta(days=366 * 5)
+        tick(desk)
+        assert desk.store.policies.live(desk.account).version == first["version"]
+        assert not desk.store.policies.planned(desk.account)
+
+
+def test_a_planned_publication_can_be_called_off(shop: Shop) -> None:
+    publish(shop, draft(shop.folder, LOOSER), "--at", "2031-01-01T08:00+01:00")
+    version = shop.run("policy", "versions", "--json").json["versions"][0]["version"]
+    assert shop.run("policy", "versions", "--call-off", version[:8]).code == 0
+    assert [one["state"] for one in shop.run("policy", "versions", "--json").json["versions"]] == ["live"]
+    shop.run("policy", "versions", "--call-off", version[:8]).refused("No publication", version[:8])
+
+
+@pytest.mark.parametrize(("at", "said"), [("tomorrow", "is no time"), ("2020-01-01T08:00", "is over")])
+def test_a_time_that_cannot_be(shop: Shop, at: str, said: str) -> None:
+    shop.run("policy", "publish", "--author", "Ada", "--at", at).refused("--at", said)
+
+
+def test_a_rollback_takes_back_what_the_bad_version_asked_and_lists_its_moves_back(shop: Shop) -> None:
+    old = shop.asked(18)
+    publish(shop, draft(shop.folder, STRICTER))
+    new, moved = shop.sell(6), shop.sell(7)
+    assert shop.run("sweep").code == 0
+    shop.by(LENA).move(moved, "contract")
+    assert shop.run("sweep").code == 0
+    assert shop.shows(new) == shop.shows(moved) == "needs-sign-off"
+    assert shop.crm.deal(moved)["dealstage"] == "proposal"
+    ran = shop.run("policy", "rollback", "--author", "Ada", "--note", "Too strict", "--yes", "--json")
+    assert ran.code == 0, ran
+    told = ran.json
+    assert {one["deal"] for one in told["withdrawn"]} == {new, moved}
+    assert [(one["deal"], one["from"], one["to"]) for one in told["move_backs"]] == [
+        (moved, "contract", "proposal")
+    ]
+    assert not [task for task in shop.open_tasks(new) if task["hs_task_subject"].startswith("Decide")]
+    assert shop.open_tasks(old)
+    assert shop.shows(new) == "ready"
+    states = [
+        (one["state"], one["version"]) for one in shop.run("policy", "versions", "--json").json["versions"]
+    ]
+    assert [state for state, _ in states] == ["live", "published", "published"]
+    assert states[0][1] == states[2][1]
+    assert "rolled-back" in ledger(shop, "policy")[-1]
+
+
+def test_a_rollback_that_cannot_be(shop: Shop) -> None:
+    shop.run("policy", "rollback", "--author", "Ada").refused("no version before")
+    shop.run("policy", "rollback", "abcd", "--author", "Ada").refused("'abcd'", "policy versions")
+    live = shop.run("policy", "versions", "--json").json["versions"][0]["version"]
+    shop.run("policy", "rollback", live, "--author", "Ada").refused("live already")
+
+
+def test_two_files_are_compared_without_an_account(tmp_path: Path) -> None:
+    path = draft(tmp_path, LOOSER)
+    ran = run("policy", "diff", str(COMPANY), path, folder=tmp_path, environ={})
+    assert ran.code == 1
+    assert "authority commercial, row small, discount: <= 10% -> <= 12% (looser)" in ran.out
+    assert "looser: discount" in ran.out
+    same = run("policy", "diff", path, path, folder=tmp_path, environ={})
+    assert (same.code, same.out) == (0, "They decide the same.\n")
+
+
+def test_the_live_version_is_compared_on_the_account_s_own_deals(shop: Shop) -> None:
+    shop.asked(11)
+    told = shop.run("policy", "diff", "live", draft(shop.folder, LOOSER), "--json").json
+    assert told["deals"]["changed"] == 1
+    version = shop.run("policy", "versions", "--json").json["versions"][0]["version"]
+    assert told["before"] == version
+    by_hash = shop.run("policy", "diff", version[:8], draft(shop.folder, LOOSER), "--json").json
+    assert by_hash["changes"] == told["changes"]
+    shop.run("policy", "diff", "live", "nothing.yaml").refused("nothing.yaml", "No such file")
+    shop.run("policy", "diff", "live", "0000").refused("'0000'", "policy versions")
