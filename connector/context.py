@@ -15,8 +15,8 @@ BADGE = frozenset(OurField) - {OurField.CLEAR_RANGE, OurField.DETAIL}
 class Context:
     """`history` is newest first, None where it was not read. `live_since`: when each gate first went live
     in this account. `quiet_until`: touches of any deal up to then start nothing (publish, back-fill).
-    `observe_only`: the account is paused. `flag_only`: a brake has tripped, block acts as flag.
-    `shows`: which of our fields the CRM has."""
+    `observe_only`: the account is paused; `leaving`: it was uninstalled too, and what is asked is taken back.
+    `flag_only`: a brake has tripped, block acts as flag. `shows`: which of our fields the CRM has."""
 
     account: str
     pipelines: Mapping[str, Pipeline]
@@ -26,5 +26,6 @@ class Context:
     live_since: Mapping[str, datetime] = field(default_factory=dict)
     quiet_until: datetime | None = None
     observe_only: bool = False
+    leaving: bool = False
     flag_only: bool = False
     shows: frozenset[OurField] = BADGE

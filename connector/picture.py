@@ -67,6 +67,7 @@ class Pictures:
             live_since=sketch.live_since,
             quiet_until=state.quiet_until,
             observe_only=state.paused,
+            leaving=state.paused and state.uninstalled,
             flag_only=state.tripped(now),
             shows=self.crm.shows,
         )

@@ -66,10 +66,18 @@ def at_desk(account: str | None, crm: str | None = None) -> Iterator[Desk]:
 
 
 def look_again(desk: Desk) -> tuple[int, Backlog]:
-    """Look again at every deal that is open or shows a blocked stage; return how many those are, and what
-    waits for later."""
+    """Look again at every deal that is open, shows a blocked stage or is asked about; return how many those
+    are, and what waits for later."""
     rung = {deal for pages in (desk.crm.showing(), desk.crm.open_deals()) for page in pages for deal in page}
+    rung |= desk.store.views.asked(desk.account)
     return len(rung), work_through(desk, rung)
+
+
+def come_back(desk: Desk) -> None:
+    """Return to an account that was uninstalled: nobody is asked there any more by a task that is closed."""
+    if desk.store.accounts.get(desk.account).uninstalled:
+        work_through(desk, desk.store.views.asked(desk.account))
+        desk.store.accounts.come_back(desk.account)
 
 
 def say_left(left: int) -> None:

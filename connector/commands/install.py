@@ -1,12 +1,12 @@
 """Provision the CRM, and leave it free."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
 
 from connector.adapters.base import Provisioned
-from connector.commands.common import account_option, at_desk, json_option, look_again, print_json
+from connector.commands.common import account_option, at_desk, come_back, json_option, look_again, print_json
 from connector.desk import Desk
 from connector.errors import ConfigurationError
 from connector.settings import SalesforceAccount
@@ -31,8 +31,15 @@ def install(crm: str, account: str | None, as_json: bool, folder: Path | None) -
         if folder is not None:
             steps: Iterable[Provisioned] = (_rendered(desk, folder),)
         else:
-            steps = desk.crm.install(desk.picture().wanted)
+            steps = (*desk.crm.install(desk.picture().wanted), *_come_back(desk))
         _show(steps, as_json=as_json)
+
+
+def _come_back(desk: Desk) -> Iterator[Provisioned]:
+    """Take back what was asked before an uninstall; say that the account is still paused."""
+    come_back(desk)
+    if desk.store.accounts.get(desk.account).paused:
+        yield Provisioned("account paused", "for-you", "Run `dealgate resume` when it may work again.")
 
 
 def _rendered(desk: Desk, folder: Path) -> Provisioned:
@@ -66,7 +73,7 @@ def uninstall(crm: str, account: str | None, as_json: bool, yes: bool) -> None: 
             click.confirm(
                 "Pause the account, open all blocked stages and close all our tasks?", abort=True, err=True
             )
-        desk.store.accounts.pause(desk.account)
+        desk.store.accounts.leave(desk.account)
         _show((_let_go(desk), *desk.crm.uninstall()), as_json=as_json)
 
 

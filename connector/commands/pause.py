@@ -2,7 +2,15 @@
 
 import click
 
-from connector.commands.common import account_option, at_desk, json_option, look_again, print_json, say_left
+from connector.commands.common import (
+    account_option,
+    at_desk,
+    come_back,
+    json_option,
+    look_again,
+    print_json,
+    say_left,
+)
 from connector.desk import Desk
 from connector.store.bells import Backlog
 
@@ -25,6 +33,7 @@ def pause(account: str | None, as_json: bool) -> None:  # noqa: FBT001
 def resume(account: str | None, as_json: bool) -> None:  # noqa: FBT001
     """End a pause and reset a tripped brake; deals are looked at again without asking anybody."""
     with at_desk(account) as desk:
+        come_back(desk)
         desk.store.accounts.resume(desk.account)
         desk.store.accounts.keep_quiet(desk.account, desk.now())
         looked, left = look_again(desk)

@@ -43,7 +43,8 @@ def asked(drafts: tuple[Draft, ...], ground: Ground) -> Asked:
     context = ground.context
     record = tuple(_settled_by_time(one, ground) for one in context.standing.signoffs)
     if context.observe_only:
-        return Asked(context.standing.signoffs)
+        kept = context.standing.signoffs
+        return Asked(withdrawn(kept) if context.leaving else kept)
     new = [question for draft in drafts for question in _questions(draft, record, ground)]
     allowed = [one for one in new if occasion(one.draft, drafts, ground) is not None]
     wants = any(draft.untold and draft.place.visible for draft in drafts) or any(

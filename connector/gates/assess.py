@@ -173,8 +173,8 @@ def _why_not(stage: Stage | None) -> str:
 
 def _left_alone(ground: Ground, why: str, *, lost: bool) -> Verdict:
     """Leave the deal as it is: nothing is shown, only questions that nobody needs answered are taken back."""
-    standing = ground.context.standing
-    signoffs = asking.withdrawn(standing.signoffs) if lost else standing.signoffs
+    standing, over = ground.context.standing, lost or ground.context.leaving
+    signoffs = asking.withdrawn(standing.signoffs) if over else standing.signoffs
     return Verdict(
         deal=ground.deal.id,
         at=ground.now,

@@ -27,7 +27,8 @@ def effects(  # noqa: PLR0917  one question, six things that it depends on
     `signoffs.count` folded into it. Absolute and idempotent: what was delivered is not returned again.
     """
     if context.observe_only:
-        return fields.unblock(deal)
+        closed = closing(verdict, context.standing) if context.leaving else ()
+        return (*fields.unblock(deal), *closed)
     pipeline = pipeline_of(deal, context)
     no_facts: Mapping[str, Value] = {}  # what is planned rests on the verdict alone
     ground = Ground(deal, no_facts, pipeline, policy, context, now)

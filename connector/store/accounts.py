@@ -32,6 +32,7 @@ class Account:
     tripped_until: datetime | None = None
     tripped_reason: str | None = None
     heard_at: datetime | None = None
+    uninstalled: bool = False
 
     def tripped(self, now: datetime) -> bool:
         """Say whether a brake has tripped, so that block acts as flag."""
@@ -59,6 +60,14 @@ class Accounts:
     def pause(self, account: str) -> None:
         """Make every gate of the account observe."""
         self._change(account, paused=True)
+
+    def leave(self, account: str) -> None:
+        """Pause the account for good: what is asked there is taken back."""
+        self._change(account, paused=True, uninstalled=True)
+
+    def come_back(self, account: str) -> None:
+        """Be at work in the account again, paused until it is resumed."""
+        self._change(account, uninstalled=False)
 
     def resume(self, account: str) -> None:
         """End the pause and reset a tripped brake."""
@@ -103,5 +112,5 @@ class Accounts:
 _COLUMNS = (
     *(accounts.c.account, accounts.c.since, accounts.c.paused),
     *(accounts.c.quiet_until, accounts.c.tripped_until, accounts.c.tripped_reason),
-    accounts.c.heard_at,
+    *(accounts.c.heard_at, accounts.c.uninstalled),
 )

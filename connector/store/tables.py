@@ -90,6 +90,7 @@ accounts = Table(
     _count("mails"),
     _count("moves"),
     _maybe("heard_at"),
+    _flag("uninstalled"),
 )
 
 # `claimed` is the `wanted` that the lease's holder saw; a ring during the work leaves `wanted` above it.

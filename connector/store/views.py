@@ -112,6 +112,14 @@ class Views:
             rows = transaction.execute(query).all()
         return tuple((deal, decode(Signoff, body)) for deal, body in rows)
 
+    def asked(self, account: str) -> set[str]:
+        """Return the deals about which somebody is asked."""
+        query = select(signoffs.c.deal).where(
+            signoffs.c.account == account, signoffs.c.state == SignoffState.REQUESTED
+        )
+        with self._database.read() as transaction:
+            return set(transaction.scalars(query))
+
     def ring_due(self, account: str, now: datetime, limit: int = 1000) -> int:
         """Ring the deals whose verdict has come to its next point in time; each once for each verdict."""
         due = (

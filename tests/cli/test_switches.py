@@ -80,6 +80,41 @@ def test_after_an_uninstall_the_crm_is_free_and_stays_so(shop: Shop) -> None:
     assert (again.code, set(again.json)) == (0, {"steps"})
 
 
+def decisions(shop: Shop, deal: str) -> list[tuple[str, str]]:
+    """Return cycle and status of the deal's decision tasks."""
+    tasks = [one for one in shop.crm.tasks_of(deal).values() if one["hs_task_subject"].startswith("Decide")]
+    return sorted((one["dealgate_key"].rpartition(":")[2], one["hs_task_status"]) for one in tasks)
+
+
+def test_after_an_uninstall_and_a_new_install_the_old_question_is_asked_anew(shop: Shop) -> None:
+    deal = shop.asked()
+    assert shop.run("uninstall", "hubspot", "--yes").code == 0
+    assert shop.run("signoff", "list", "--json").json["signoffs"] == []
+    shop.run("install", "hubspot").told("account paused: Run `dealgate resume`")
+    assert shop.run("resume").code == 0
+    assert blocked(shop) == [deal]
+    assert decisions(shop, deal) == [("1", "COMPLETED")]  # nobody is asked before a person touches the deal
+    shop.by(LENA).update(deal, {"number_of_users": "11"})
+    assert shop.run("sweep").code == 0
+    assert decisions(shop, deal) == [("1", "COMPLETED"), ("2", "NOT_STARTED")]
+    assert shop.run("signoff", "approve", deal, "--as", "anna-bos").code == 0
+    assert shop.shows(deal) == "ready"
+
+
+def test_a_question_that_the_uninstall_could_not_take_back_is_asked_anew_all_the_same(shop: Shop) -> None:
+    deal = shop.asked()
+    shop.crm.faults.set([Fault(FaultKind.UNAVAILABLE, route="*objects/deals/batch/read")])
+    assert shop.run("uninstall", "hubspot", "--yes").code == 1
+    shop.crm.faults.clear()
+    assert len(shop.run("signoff", "list", "--json").json["signoffs"]) == 1
+    assert shop.run("install", "hubspot").code == 0
+    assert shop.run("signoff", "list", "--json").json["signoffs"] == []
+    assert shop.run("resume").code == 0
+    shop.by(LENA).update(deal, {"number_of_users": "11"})
+    assert shop.run("sweep").code == 0
+    assert decisions(shop, deal) == [("1", "COMPLETED"), ("2", "NOT_STARTED")]
+
+
 def test_an_uninstall_needs_neither_policy_nor_database(shop: Shop) -> None:
     shop.asked()
     shop.crm.act_as(LENA)

@@ -178,6 +178,7 @@ def a_life(seed: int) -> Life:
             "live_since": dice.choice([{}, late]) if dice.seldom() else {"contract": LONG_AGO},
             "quiet_until": dice.choice([NOW, NOW - timedelta(hours=1)]) if dice.seldom() else None,
             "observe_only": dice.seldom(),
+            "leaving": dice.seldom(),
             "flag_only": dice.seldom(),
         },
     )
