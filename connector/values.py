@@ -20,11 +20,8 @@ NOTHING = "nothing"
 
 def number(value: Decimal, digits: int = 2) -> str:
     """Write a number with at most `digits` decimals and commas between thousands: "1,234.5"."""
-    if value.is_finite() and value.adjusted() < _LARGE:
-        value = value.quantize(_PLACES[digits], context=_CONTEXT)
-    text = f"{value:,f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text == "-0" else text
+    text = _rounded(value, digits)
+    return _signed(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 def percent(points: Decimal, digits: int = 1) -> str:
@@ -34,10 +31,7 @@ def percent(points: Decimal, digits: int = 1) -> str:
 
 def money(amount: Decimal, currency: str | None, digits: int = 2) -> str:
     """Write an amount with its currency in front: "EUR 48,000", "EUR 1,054.50"."""
-    whole = amount == amount.to_integral_value()
-    text = number(amount, 0 if whole else digits)
-    if not whole and digits == 2 and "." in text:
-        text = f"{amount.quantize(Decimal('0.01'), context=_CONTEXT):,f}"
+    text = _signed(_rounded(amount, 2).removesuffix(".00")) if digits == 2 else number(amount, digits)
     return f"{currency} {text}" if currency else text
 
 
@@ -99,3 +93,13 @@ def _quantity(value: Decimal, kind: FieldType, currency: str | None, digits: int
     if kind is FieldType.MONEY:
         return money(value, currency, 2 if digits is None else digits)
     return number(value, 2 if digits is None else digits)
+
+
+def _rounded(value: Decimal, digits: int) -> str:
+    if value.is_finite() and value.adjusted() < _LARGE:
+        value = value.quantize(_PLACES[digits], context=_CONTEXT)
+    return f"{value:,f}"
+
+
+def _signed(text: str) -> str:
+    return "0" if text == "-0" else text

@@ -17,7 +17,7 @@ def run(case: Case) -> tuple[Finding, ...]:
     if case.gate.checklist is None:
         return ()
     checks = case.policy.checklists[case.gate.checklist].checks
-    return tuple(finding for spec in checks for finding in _one(spec, case))
+    return tuple([finding for spec in checks for finding in _one(spec, case)])
 
 
 def _one(spec: Check, case: Case) -> tuple[Finding, ...]:

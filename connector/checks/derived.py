@@ -22,7 +22,6 @@ _NOT = {
     FieldType.PERSON: "not a person",
 }
 
-_OF_DEVIATIONS = frozenset({Derived.DEVIATION_COUNT, Derived.DEVIATION_WORTH})
 _OF_TIME = frozenset({Derived.DAYS_TO_START})
 _UNREAD = Unreadable("the product lines were not read", ours=True)
 _NUMBERS = frozenset({FieldType.MONEY, FieldType.PERCENT, FieldType.NUMBER})
@@ -37,19 +36,13 @@ def derive(deal: Deal, policy: Policy, today: date | None = None) -> Mapping[str
     the days to a date are not known.
     """
     lines = lines_of(deal, policy.offering, currency_of(deal, policy))
-    facts = {
-        field.name: _read(field, deal) for field in policy.fields.values() if field.home is not Home.DERIVED
-    }
+    facts = {field.name: _read(field, deal) for field in policy.vocabulary.read}
     measured = measured_on(deal, lines, facts, policy, today)
     read = deal.line_items is not None
-    late: list[Field] = []
-    for field in policy.fields.values():
-        if field.derived in _OF_DEVIATIONS:
-            late.append(field)
-        elif field.home is Home.DERIVED:
-            facts[field.name] = _computed(field, measured) if read or field.derived in _OF_TIME else _UNREAD
-    found = distances(measured) if late and read else ()
-    for field in late:
+    for field in policy.vocabulary.computed:
+        facts[field.name] = _computed(field, measured) if read or field.derived in _OF_TIME else _UNREAD
+    found = distances(measured) if policy.vocabulary.of_deviations and read else ()
+    for field in policy.vocabulary.of_deviations:
         facts[field.name] = _of_deviations(field, found) if read else _UNREAD
     return facts
 
@@ -110,7 +103,7 @@ def _read(field: Field, deal: Deal) -> Value:
         value = deal.name if field.name == "name" else deal.owner
     if isinstance(value, str):
         value = value.strip()
-    if value is None or value in ("", ()):
+    if value is None or (not value and isinstance(value, str | tuple)):
         return None
     if isinstance(value, Unreadable) or _fits(value, field.type):
         return value
@@ -138,7 +131,7 @@ def _computed(field: Field, sold: Sold) -> Value:
         case Derived.DISCOUNT:
             return _discount(lines, amount, field.of)
         case Derived.PRODUCTS_NOT_OFFERED:
-            return Decimal(sum(not line.offered for line in lines))
+            return Decimal(sum([not line.offered for line in lines]))
         case Derived.CONTRACT_VALUE:
             return sold.value
         case Derived.MARGIN:
@@ -194,7 +187,7 @@ def _full(priced: list[Line]) -> Decimal | Unreadable:
         return Unreadable("no product line has a list price")
     if any(line.item.quantity < 0 for line in priced):
         return Unreadable("a product line has a negative quantity")
-    total = sum((line.list_total or Decimal(0) for line in priced), Decimal(0))
+    total = sum([line.list_total or Decimal(0) for line in priced], Decimal(0))
     return total if total > 0 else Unreadable("the list prices add up to nothing")
 
 

@@ -12,7 +12,7 @@ from connector.checks.derived import currency_of, measured_on
 from connector.checks.distance import Code, Deviation, distances
 from connector.checks.lines import lines_of
 from connector.deals import Unreadable, Value
-from connector.policy.model import Derived, Deviations, Field, FieldType, Policy, PriceBase
+from connector.policy.model import Deviations, Field, FieldType, Policy, PriceBase
 from connector.verdicts import Finding, Outcome
 
 NAME = "deviations"
@@ -28,10 +28,10 @@ def check(spec: Deviations, case: Case) -> tuple[Finding, ...]:
     found = distances(
         measured_on(deal, lines_of(deal, policy.offering, currency), case.facts, policy, case.today)
     )
-    fields = (field for field in policy.fields.values() if field.derived is Derived.DISCOUNT)
-    overall = [_overall(spec, field, case) for field in list(fields)[:1]]
-    rest = (_finding(spec, one, case, currency) for one in found)
-    return (*(one for one in overall if one is not None), *rest)
+    field = policy.vocabulary.discount
+    overall = _overall(spec, field, case) if field is not None else None
+    rest = tuple([_finding(spec, one, case, currency) for one in found])
+    return rest if overall is None else (overall, *rest)
 
 
 def _overall(spec: Deviations, field: Field, case: Case) -> Finding | None:

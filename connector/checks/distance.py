@@ -9,7 +9,7 @@ from enum import StrEnum
 from connector.checks import rates
 from connector.checks.lines import Line
 from connector.deals import Unreadable, Value
-from connector.policy.model import Cell, Derived, Policy, Product, Term
+from connector.policy.model import Cell, Policy, Product, Term
 
 
 class Code(StrEnum):
@@ -75,12 +75,12 @@ def short_of(sold: Sold) -> tuple[str, int, int] | None:
 
 
 def _discount(sold: Sold) -> Iterable[Deviation]:
-    field = next((one for one in sold.policy.fields.values() if one.derived is Derived.DISCOUNT), None)
+    field = sold.policy.vocabulary.discount
     if field is None:
         return
     value = sold.facts.get(field.name)
     if isinstance(value, Decimal) and value > 0 and not _all_allowed(sold.lines):
-        full = sum((line.list_total or Decimal(0) for line in sold.lines), Decimal(0))
+        full = sum([line.list_total or Decimal(0) for line in sold.lines], Decimal(0))
         yield Deviation(
             Code.DISCOUNT, field.name, (field.name,), size=value, worth=full * value / 100, where=field.where
         )
@@ -88,9 +88,8 @@ def _discount(sold: Sold) -> Iterable[Deviation]:
 
 def _all_allowed(lines: Iterable[Line]) -> bool:
     """Say whether every discount is one that the offering gives away itself."""
-    return all(_over_allowed(line) is not None for line in lines if _points(line)) and not any(
-        _over_allowed(line) for line in lines
-    )
+    over = [_over_allowed(line) for line in lines if _points(line)]
+    return bool(over) and all(one == 0 for one in over)
 
 
 def _points(line: Line) -> Decimal:

@@ -104,4 +104,4 @@ def _watched(reads: Iterable[str], policy: Policy) -> Iterable[str]:
         field = policy.fields.get(name)
         if field is not None and field.weight is Weight.MATERIAL:
             yield name
-    yield from (name for name, field in policy.fields.items() if field.weight is Weight.NOTIFY)
+    yield from policy.vocabulary.watched

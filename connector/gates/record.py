@@ -10,7 +10,6 @@ from connector.deals import Deal, Unreadable, Value
 from connector.gates import clearing
 from connector.gates.judge import BEFORE_THE_GATE, Draft
 from connector.gates.place import stage_of
-from connector.policy.model import Weight
 from connector.signoffs.cover import Ground
 from connector.standing import Clearance, Signoff, Standing
 from connector.verdicts import Verdict
@@ -57,35 +56,27 @@ def _of(draft: Draft, stored: Clearance | None, ground: Ground) -> Clearance | N
 def fingerprint(ground: Ground, drafts: Iterable[Draft], signoffs: Iterable[Signoff]) -> str:
     """Return a hash of all that the verdict rests on, the same in every process."""
     deal, policy, facts = ground.deal, ground.policy, ground.facts
-    weighing = (
-        name for name, field in policy.fields.items() if field.weight is not Weight.IGNORE
-    )  # as written
-    parts = (
-        policy.version,
-        deal.pipeline,
-        deal.stage,
-        deal.owner or "",
-        *(f"{name}={_text(facts.get(name))}" for name in weighing),
-        *(
-            f"{one.verdict.gate}:{one.verdict.mode}:{one.verdict.readiness}:{one.verdict.clear}"
-            for one in drafts
-        ),
-        *(f"{one.gate}:{one.role}:{one.cycle}:{one.state}:{one.decided_at}" for one in signoffs),
-    )
+    judged = [draft.verdict for draft in drafts]
+    parts = [
+        *(policy.version, deal.pipeline, deal.stage, deal.owner or ""),
+        *[f"{name}={_text(facts.get(name))}" for name in policy.vocabulary.weighing],
+        *[f"{one.gate}:{one.mode}:{one.readiness}:{one.clear}" for one in judged],
+        *[f"{one.gate}:{one.role}:{one.cycle}:{one.state}:{one.decided_at}" for one in signoffs],
+    ]
     return blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
 
 
 def _text(value: Value) -> str:
+    if isinstance(value, str):  # what nearly every value is, without the match's detours
+        return f"s{value}"
+    if isinstance(value, Decimal):
+        return f"n{value.normalize()}" if value.is_finite() else f"n{value}"
     match value:
         case None:
             return ""
-        case Decimal():
-            return f"n{value.normalize()}" if value.is_finite() else f"n{value}"
         case Unreadable():
             return f"?{value.reason}"
         case tuple():
             return "\x1e".join(("t", *value))
         case date() | bool():
             return f"{type(value).__name__[0]}{value}"
-        case str():
-            return f"s{value}"

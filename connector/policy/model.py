@@ -36,7 +36,7 @@ from connector.policy.staff import (
     Waiting,
     Waivers,
 )
-from connector.policy.vocabulary import Derived, Field, FieldType, Home, PriceBase, Weight, Worse
+from connector.policy.vocabulary import Derived, Field, FieldType, Home, PriceBase, Vocabulary, Weight, Worse
 
 __all__ = [
     "ANY_RULE",
@@ -139,7 +139,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """A decision table; `index` is how it is read, made from its rows."""
+    """A decision table; `index`, how it is read, and all `roles` it names are made from its rows."""
 
     id: str
     hit: HitPolicy
@@ -147,8 +147,12 @@ class Matrix:
     rows: tuple[Row, ...]
     where: str = ""
     index: Index = field(init=False, repr=False, compare=False)
+    roles: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(
+            self, "roles", tuple(dict.fromkeys(role for row in self.rows for role in row.roles))
+        )
         object.__setattr__(self, "index", Index.of([row.cells for row in self.rows]))
 
 
@@ -241,7 +245,8 @@ class Brakes:
 @dataclass(frozen=True, slots=True)
 class Policy:
     """All rules. `version` hashes the text; `currency` is that of deals and limits that name none;
-    `day_limits` are the numbers of days that any rule holds the time to the start against."""
+    `day_limits` are the numbers of days that any rule holds the time to the start against; `vocabulary` is
+    made from the fields."""
 
     version: str
     fields: Mapping[str, Field]
@@ -263,3 +268,7 @@ class Policy:
     rates: Rates = field(default_factory=Rates)
     examples: tuple[Example, ...] = ()
     day_limits: frozenset[int] = frozenset()
+    vocabulary: Vocabulary = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "vocabulary", Vocabulary.of(self.fields.values()))

@@ -1,5 +1,6 @@
 """The vocabulary of a policy: the fields that its rules may name."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -56,6 +57,9 @@ class Derived(StrEnum):
     DAYS_TO_START = "days-to-start"
 
 
+_OF_DEVIATIONS = frozenset({Derived.DEVIATION_COUNT, Derived.DEVIATION_WORTH})
+
+
 class PriceBase(StrEnum):
     # which price is held against the list prices
     LINES = "lines"
@@ -88,3 +92,34 @@ class Field:
     unit: str = ""
     hidden: bool = False
     match: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The fields by what the engine asks of them for every deal: sorted once for a policy.
+
+    `read` from the CRM, `computed` here, `of_deviations` computed from the others; `weighing` on a verdict,
+    `watched` by people whoever reads them. `discount` is the one that deviations are measured by.
+    """
+
+    read: tuple[Field, ...]
+    computed: tuple[Field, ...]
+    of_deviations: tuple[Field, ...]
+    weighing: tuple[str, ...]
+    watched: tuple[str, ...]
+    discount: Field | None
+
+    @classmethod
+    def of(cls, fields: Iterable[Field]) -> "Vocabulary":
+        """Sort the fields, each group in the policy's order."""
+        known = tuple(fields)
+        derived = [one for one in known if one.home is Home.DERIVED]
+        discounts = (one for one in known if one.derived is Derived.DISCOUNT)
+        return cls(
+            read=tuple(one for one in known if one.home is not Home.DERIVED),
+            computed=tuple(one for one in derived if one.derived not in _OF_DEVIATIONS),
+            of_deviations=tuple(one for one in derived if one.derived in _OF_DEVIATIONS),
+            weighing=tuple(one.name for one in known if one.weight is not Weight.IGNORE),
+            watched=tuple(one.name for one in known if one.weight is Weight.NOTIFY),
+            discount=next(discounts, None),
+        )

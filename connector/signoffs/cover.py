@@ -79,8 +79,7 @@ def _demand(named: list[tuple[Role, Need]], gate: Gate, policy: Policy, facts: M
 def _inputs(chain: str, gate: Gate, policy: Policy) -> Iterable[str]:
     for name in gate.matrices:
         matrix = policy.matrices[name]
-        roles = (policy.roles.get(role) for row in matrix.rows for role in row.roles)
-        if any(role is not None and role.chain == chain for role in roles):
+        if any(role in policy.roles and policy.roles[role].chain == chain for role in matrix.roles):
             yield from matrix.inputs
 
 

@@ -1,5 +1,6 @@
 """Deviations carry a code, a size and a worth; they decide nothing, but what cannot be measured is no pass."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from connector.deals import Deal
@@ -48,3 +49,9 @@ def test_a_discount_that_cannot_be_measured_is_unknown() -> None:
     assert found.rep == "Discount is not known: no product line has a list price."
     amount = next(one for one in run(deal(line()), OF_AMOUNT) if one.check == "deviations")
     assert amount.missing == ("amount",)
+
+
+def test_a_discount_that_stands_in_the_amount_alone_is_a_deviation_too() -> None:
+    one = replace(deal(line(quantity=4)), values={"amount": Decimal(3280), "delivery-address": "Here 1"})
+    found = next(one for one in run(one, OF_AMOUNT) if one.check == "deviations")
+    assert (found.code, found.size, found.worth) == ("discount", 18, 720)
