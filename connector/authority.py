@@ -21,7 +21,7 @@ from connector.policy.model import (
     Worse,
 )
 from connector.policy.tables import Demand, Reading, read
-from connector.verdicts import Finding, Need, Outcome
+from connector.verdicts import Finding, Group, Need, Outcome
 
 _STEP = {FieldType.PERCENT: Decimal("0.01"), FieldType.MONEY: Decimal("0.01"), FieldType.NUMBER: Decimal(1)}
 
@@ -146,6 +146,8 @@ def _demanded(
         seen=seen,
         where=demand.rows[0].where,
         text=" ".join(row.text for row in demand.rows if row.text),
+        groups=_groups(demand, matrix, policy),
+        must=any(_wants_all(row, policy) for row in demand.rows),
     )
 
 
@@ -160,6 +162,26 @@ def _alone(demand: Demand, matrix: Matrix, policy: Policy, seen: Mapping[str, Va
         seen=seen,
         where=demand.rows[0].where,
     )
+
+
+def _groups(demand: Demand, matrix: Matrix, policy: Policy) -> tuple[Group, ...]:
+    """Return the rows of the demand that want several functions to sign."""
+    if demand.ruling is not Ruling.SIGN_OFF:
+        return ()
+    several = [(row, _chains(row, policy)) for row in demand.rows if len(row.roles) > 1]
+    return tuple(
+        Group(f"{matrix.id}/{row.id}", chains, row.quorum, row.in_order)
+        for row, chains in several
+        if len(chains) > 1
+    )
+
+
+def _wants_all(row: Row, policy: Policy) -> bool:
+    return row.quorum is None or row.quorum >= len(_chains(row, policy))
+
+
+def _chains(row: Row, policy: Policy) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(policy.roles[name].chain for name in row.roles))
 
 
 def _lever(rows: Iterable[Row], policy: Policy) -> Field | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from connector.deals import Change, OurField, Pipeline
-from connector.directory import Directory
+from connector.directory import Absence, Directory
 from connector.standing import Standing
 
 BADGE = frozenset(OurField) - {OurField.CLEAR_RANGE, OurField.DETAIL}
@@ -16,7 +16,8 @@ class Context:
     """`history` is newest first, None where it was not read. `live_since`: when each gate first went live
     in this account. `quiet_until`: touches of any deal up to then start nothing (publish, back-fill).
     `observe_only`: the account is paused; `leaving`: it was uninstalled too, and what is asked is taken back.
-    `flag_only`: a brake has tripped, block acts as flag. `shows`: which of our fields the CRM has."""
+    `flag_only`: a brake has tripped, block acts as flag. `shows`: which of our fields the CRM has.
+    `absences`: who is out of office, and when."""
 
     account: str
     pipelines: Mapping[str, Pipeline]
@@ -29,3 +30,4 @@ class Context:
     leaving: bool = False
     flag_only: bool = False
     shows: frozenset[OurField] = BADGE
+    absences: tuple[Absence, ...] = ()

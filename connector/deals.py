@@ -115,6 +115,7 @@ class OurField(StrEnum):
     CHECKED_AT = "checked-at"
     REQUEST = "request"
     REQUEST_NOTE = "request-note"
+    NEEDED_BY = "needed-by"
     DECISION = "decision"
     DECISION_NOTE = "decision-note"
     CLEAR_RANGE = "clear-range"  # only where the CRM can hold a save against it

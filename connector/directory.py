@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from connector.policy.model import Person
 
@@ -19,14 +20,27 @@ class CrmUser:
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """Somebody is out of office, first and last day included, where he lives. `to` stands in for him."""
+
+    person: str
+    since: date
+    until: date
+    to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Directory:
-    """Both maps of one account, made once by `join`."""
+    """Both maps of one account, made once by `join`. `members` are the people of each queue and team, by
+    the name under which a policy holds them ("queue:Deal Desk"); `queues` the owner id of each queue."""
 
     people: Mapping[str, Person] = field(default_factory=dict)
     user_of: Mapping[str, CrmUser] = field(default_factory=dict)  # person id -> CRM user
     by_owner: Mapping[str, str] = field(default_factory=dict)  # owner id -> person id
     by_user: Mapping[str, str] = field(default_factory=dict)  # user id -> person id
     names: Mapping[str, str] = field(default_factory=dict)  # owner id -> name, people or not
+    members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    queues: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def join(cls, people: Mapping[str, Person], users: Iterable[CrmUser]) -> "Directory":

@@ -7,7 +7,7 @@ from connector import texts, values
 from connector.checks.derived import currency_of
 from connector.deals import Value
 from connector.policy.model import Field, FieldType, Gate, Policy, Worse
-from connector.signoffs.cover import Ground
+from connector.signoffs.ground import Ground
 from connector.verdicts import GateVerdict, Lever, Readiness
 
 TryOut = Callable[[str, Value], GateVerdict]

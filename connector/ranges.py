@@ -15,7 +15,7 @@ from itertools import product
 from connector.checks.derived import discount_base
 from connector.deals import Deal, Value
 from connector.policy.model import Bound, Derived, Field, FieldType, Gate, Home, PriceBase, Weight, Worse
-from connector.signoffs.cover import Ground
+from connector.signoffs.ground import Ground
 from connector.standing import Signoff
 from connector.verdicts import Range
 

@@ -11,12 +11,66 @@ from connector.policy.model import Bound
 
 
 class SignoffState(StrEnum):
+    """WAITING: its turn has not come. INFO: the rep has to answer a question first."""
+
     REQUESTED = "requested"
+    WAITING = "waiting"
+    INFO = "info-requested"
     APPROVED = "approved"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
     SUPERSEDED = "superseded"
+
+
+FINAL = frozenset({SignoffState.WITHDRAWN, SignoffState.EXPIRED, SignoffState.SUPERSEDED})
+OPEN = frozenset({SignoffState.REQUESTED, SignoffState.WAITING, SignoffState.INFO})
+
+# Who acts where no person does; a person's id in a policy never has a colon.
+ENGINE = "dealgate:engine"
+CLOCK = "dealgate:clock"
+
+
+class Right(StrEnum):
+    """By what somebody signs for a role."""
+
+    HOLDER = "holder"
+    DELEGATE = "delegate"
+    BACKUP = "backup"
+    LAST_RESORT = "last-resort"
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """The right by which somebody signed: the role, in whose name, and for a delegate its first and last
+    day. "Had he the authority that day?" is answered by this, whatever the policy says later."""
+
+    role: str
+    holder: str
+    right: Right
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One person's yes where a role needs several."""
+
+    person: str
+    at: datetime
+    authority: Authority
+    envelope: tuple[Bound, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a yes depends on: "customer delivers data", at the latest on `due`. `met_by` is a person."""
+
+    text: str
+    due: date
+    met_at: datetime | None = None
+    met_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +80,11 @@ class Signoff:
     `asked` person ids that hold the request; `seen` the matrix inputs at the request, then at the decision;
     `lever` the field whose limit an answer may set; `envelope` the range an approval covers; `about` the
     findings it decides on ("required-data:start_date"): an approval covers no finding it was not asked about.
+
+    `group` names the rows whose other roles different people must sign; `needs` and `votes`: how many must
+    sign for this role, and who has. `question` is what the rep was asked at `asked_at`. While `paused_at` is
+    set it waits for the customer. `stood` and `paused` are working minutes: all in which it stood still, and
+    those of them that the customer had. `escalated_at`: those above are asked too.
     """
 
     gate: str
@@ -45,6 +104,24 @@ class Signoff:
     decided_at: datetime | None = None
     note: str = ""
     about: tuple[str, ...] = ()
+    group: tuple[str, ...] = ()
+    needs: int = 1
+    votes: tuple[Vote, ...] = ()
+    authority: Authority | None = None
+    requested_by: str | None = None
+    conditions: tuple[Condition, ...] = ()
+    question: str = ""
+    asked_at: datetime | None = None
+    paused_at: datetime | None = None
+    stood: int = 0
+    paused: int = 0
+    escalated_at: datetime | None = None
+    needed_by: date | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Say whether somebody who decides is asked now."""
+        return self.state is SignoffState.REQUESTED
 
 
 class ClearedHow(StrEnum):
@@ -71,9 +148,18 @@ class Clearance:
 
 
 class AnswerKind(StrEnum):
+    """YES, UP_TO and NO decide. ASK puts a question to the rep, REPLY answers it. PAUSE waits for the
+    customer, RESUME goes on. The rep's WITHDRAW takes the questions back. MET: a condition is fulfilled."""
+
     YES = "yes"
     UP_TO = "yes-up-to"
     NO = "no"
+    ASK = "question"
+    REPLY = "reply"
+    PAUSE = "wait-for-customer"
+    RESUME = "go-on"
+    WITHDRAW = "withdraw"
+    MET = "condition-met"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +167,8 @@ class Answer:
     """A decision that somebody wrote down, not yet checked. `id` is stable for one entry in the CRM.
 
     `user` is the CRM user of the history entry, `person` a policy person (command line); one of them
-    or neither: without a provable actor nothing counts. `task` names the task that carried it.
+    or neither: without a provable actor nothing counts. `task` names the task that carried it, `until` the
+    last day of a yes.
     """
 
     id: str
@@ -93,6 +180,7 @@ class Answer:
     user: str | None = None
     person: str | None = None
     task: str | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

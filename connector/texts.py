@@ -21,7 +21,17 @@ BADGES: Mapping[Readiness, str] = MappingProxyType(
         Readiness.NOT_ASSESSED: "Not checked yet",
     }
 )
-_ANSWERS = {AnswerKind.YES: "yes", AnswerKind.UP_TO: "yes, up to a limit,", AnswerKind.NO: "no"}
+_ANSWERS = {
+    AnswerKind.YES: "yes",
+    AnswerKind.UP_TO: "yes, up to a limit,",
+    AnswerKind.NO: "no",
+    AnswerKind.ASK: "question",
+    AnswerKind.PAUSE: "pause",
+    AnswerKind.RESUME: "go-on",
+    AnswerKind.REPLY: "reply",
+    AnswerKind.WITHDRAW: "withdrawal",
+    AnswerKind.MET: "word on a condition",
+}
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -248,6 +258,46 @@ def not_a_holder(role: str, instead: str | None) -> str:
 
 def nothing_asked() -> str:
     return "nothing is waiting for a decision on this deal."
+
+
+def own_request(instead: str | None) -> str:
+    return f"you asked for this decision. {_instead(instead)}"
+
+
+def stands_in(instead: str | None) -> str:
+    return f"you stand in for whoever owns this deal or asked. {_instead(instead)}"
+
+
+def already_decided(who: str, *, yes: bool) -> str:
+    return f"{who} has said {'yes' if yes else 'no'} already, and decides at your level."
+
+
+def may_not_lift(who: str, roles: str) -> str:
+    return f"{who} has said no, and only {roles} may lift that."
+
+
+def signed_in_that_name(holder: str) -> str:
+    return f"it takes several people, and {holder} or whoever stands in has signed already."
+
+
+def signed_for_another(role: str, instead: str | None) -> str:
+    return f"you have signed for another function, and {role} must be somebody else. {_instead(instead)}"
+
+
+def delegation_does_not_cover(giver: str, days: str) -> str:
+    return f"you stand in for {giver} from {days}, within limits, and this deal is not covered today."
+
+
+def condition_without_day(text: str) -> str:
+    return f'the condition "{title(text)}" names no day to come. Write it as "condition: ... by 15 February".'
+
+
+def no_question() -> str:
+    return "it asks the rep, but not what. Write your question under Why and choose again."
+
+
+def pause_used_up(hours: int) -> str:
+    return f"the {hours} working hours that the customer may have are used up. Say yes or no."
 
 
 def question_is_gone() -> str:

@@ -70,13 +70,25 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """The chains that one row wants to sign, each by another person: `quorum` of them, None is all;
+    `in_order`: one after the other."""
+
+    id: str
+    chains: tuple[str, ...]
+    quorum: int | None = None
+    in_order: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Need:
     """What one row of the matrix (or an unknown input) demands: a role, notice, or nothing may do.
 
     `role` is None for forbidden and for Sales decides. `lever` is the rep-changeable field that drove it,
     `limit` what the rep may do alone on that field. `why` finishes the sentence "because ...", `text` is
     the policy's own sentence where it has one. With Ruling.UNKNOWN, `missing` names the inputs that are not
-    known and `ours` says that only our own source is at fault.
+    known and `ours` says that only our own source is at fault. `groups` are the rows that want other roles
+    too; without `must` it is enough that others of them sign.
     """
 
     matrix: str
@@ -91,6 +103,8 @@ class Need:
     text: str = ""
     missing: tuple[str, ...] = ()
     ours: bool = False
+    groups: tuple[Group, ...] = ()
+    must: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +139,9 @@ class Range:
 class GateVerdict:
     """One gate of the deal's pipeline. `owed`: at or before the position and not cleared; else ahead.
 
-    `clear` says the deal may stand at or enter the stage; `waiting` the needs that no approval covers;
+    `clear` says the deal may stand at or enter the stage; `waiting` the needs that no approval covers yet;
     `offers` approvals whose range the deal is outside of (counter-offers); `nobody` the roles that nobody
-    can sign for: such a gate stays shut.
+    can sign for: such a gate stays shut; `away` those of whom nobody is there today.
     """
 
     gate: str
@@ -145,6 +159,7 @@ class GateVerdict:
     approvals: tuple[Signoff, ...] = ()
     why_clear: str = ""
     nobody: tuple[str, ...] = ()
+    away: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

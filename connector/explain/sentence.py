@@ -6,7 +6,7 @@ from typing import TypeVar, assert_never
 from connector import texts, values
 from connector.explain.who import by, lever_limit, limits, named, open_ones, when
 from connector.policy.model import Policy, RequiredData, Ruling
-from connector.signoffs.cover import Ground
+from connector.signoffs.ground import Ground
 from connector.standing import Signoff
 from connector.verdicts import Finding, GateVerdict, Outcome, Readiness, Verdict
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from connector import texts, values
 from connector.checks.derived import currency_of
 from connector.policy.model import Bound, FieldType, Policy
-from connector.signoffs.cover import Ground
+from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
 from connector.standing import Signoff, SignoffState
 

@@ -10,14 +10,18 @@ from connector.context import Context
 from connector.deals import OurField
 from connector.gates.judge import HOLDS, Draft
 from connector.policy.model import Ask, Ruling
-from connector.signoffs.cover import Demand, Ground, expired
+from connector.signoffs import timers
+from connector.signoffs.choose import signers
+from connector.signoffs.cover import Demand, Settled
 from connector.signoffs.drift import Drift, drifts
-from connector.signoffs.hours import due
+from connector.signoffs.ground import WITHDRAW, Ground, needed_by, requester
 from connector.signoffs.people import eligible
 from connector.signoffs.states import moved
-from connector.standing import Signoff, SignoffState
+from connector.standing import OPEN, Signoff, SignoffState
 from connector.verdicts import Readiness
 
+_NO_REQUEST = frozenset({"", "false", "no", WITHDRAW})
+_CLOSED = frozenset({SignoffState.WITHDRAWN, SignoffState.EXPIRED})
 _LASTING = frozenset({SignoffState.WITHDRAWN, SignoffState.SUPERSEDED})
 
 
@@ -31,34 +35,33 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One demand at one gate that somebody has to be asked for."""
+    """One demand at one gate that somebody has to be asked for; `turn`: now, not after others."""
 
     draft: Draft
     demand: Demand
     people: tuple[str, ...]
+    turn: bool = True
 
 
 def asked(drafts: tuple[Draft, ...], ground: Ground) -> Asked:
     """Return the whole record: questions kept, taken back and put anew."""
     context = ground.context
-    record = tuple(_settled_by_time(one, ground) for one in context.standing.signoffs)
     if context.observe_only:
         kept = context.standing.signoffs
         return Asked(withdrawn(kept) if context.leaving else kept)
+    record = tuple(timers.by_time(one, ground) for one in context.standing.signoffs)
     new = [question for draft in drafts for question in _questions(draft, record, ground)]
-    allowed = [one for one in new if occasion(one.draft, drafts, ground) is not None]
+    allowed = [one for one in new if _allowed(one, record, drafts, ground)]
     wants = any(draft.untold and draft.place.visible for draft in drafts) or any(
         _needs_history(one, drafts, ground) for one in allowed
     )
-    now = [] if wants else [one for one in allowed if stirred(one.draft, drafts, ground)]
-    return Asked(_put(record, now, drafts, ground), wants)
+    now = [one for one in allowed if stirred(one.draft, drafts, ground, _closed_at(one, record))]
+    return Asked(_put(record, [] if wants else now, drafts, ground), wants)
 
 
 def withdrawn(signoffs: Iterable[Signoff]) -> tuple[Signoff, ...]:
     """Take every open question back: the deal is lost or gone."""
-    return tuple(
-        moved(one, SignoffState.WITHDRAWN) if one.state is SignoffState.REQUESTED else one for one in signoffs
-    )
+    return tuple(moved(one, SignoffState.WITHDRAWN) if one.state in OPEN else one for one in signoffs)
 
 
 def superseded(signoffs: Iterable[Signoff]) -> tuple[Signoff, ...]:
@@ -66,20 +69,15 @@ def superseded(signoffs: Iterable[Signoff]) -> tuple[Signoff, ...]:
     return tuple(one if one.state in _LASTING else moved(one, SignoffState.SUPERSEDED) for one in signoffs)
 
 
-def _settled_by_time(signoff: Signoff, ground: Ground) -> Signoff:
-    if signoff.state is SignoffState.APPROVED and expired(signoff, ground.policy, ground.now):
-        return moved(signoff, SignoffState.EXPIRED)
-    return signoff
-
-
 def _questions(draft: Draft, record: tuple[Signoff, ...], ground: Ground) -> Iterable[Question]:
     """Yield what is open at the gate and not being asked already."""
     if not askable(draft):
         return
     for one in draft.settled:
-        people = eligible(one.demand.role, ground.deal.owner, ground.context.directory)[:1]
-        if one.open and people and not any(_asks(signoff, draft, one.demand, ground) for signoff in record):
-            yield Question(draft, one.demand, people)
+        people = draft.chosen.people.get(one.demand.role.id, ())
+        enough = len(people) >= signers(one.demand.role, ground)
+        if one.open and enough and not any(_asks(signoff, draft, one.demand, ground) for signoff in record):
+            yield Question(draft, one.demand, people, one.turn)
 
 
 def askable(draft: Draft) -> bool:
@@ -93,14 +91,12 @@ def askable(draft: Draft) -> bool:
 
 def _asks(signoff: Signoff, draft: Draft, demand: Demand, ground: Ground) -> bool:
     """Say whether this open request puts the very question: role, findings, and values no worse than told."""
-    if (signoff.state, signoff.gate, signoff.role) != (
-        SignoffState.REQUESTED, draft.verdict.gate, demand.role.id,
-    ):  # fmt: skip
+    if signoff.state not in OPEN or (signoff.gate, signoff.role) != (draft.verdict.gate, demand.role.id):
         return False
-    able = eligible(demand.role, ground.deal.owner, ground.context.directory)
+    able = {*eligible(demand.role, ground), *(vote.person for vote in signoff.votes)}
     moves = set(drifts(ground.policy, signoff.seen, ground.facts))
     return (
-        bool(set(signoff.asked) & set(able))
+        len(able.intersection(signoff.asked)) >= signers(demand.role, ground)
         and set(demand.about) <= set(signoff.about)
         and moves <= {Drift.SAME, Drift.BETTER}
     )
@@ -120,7 +116,7 @@ def occasion(draft: Draft, drafts: tuple[Draft, ...], ground: Ground) -> Ask | N
 
 def requested(ground: Ground) -> bool:
     """Say whether the rep asks, by the request field; a tick that was taken away asks nothing."""
-    return ground.deal.shown.get(OurField.REQUEST, "").strip().casefold() not in {"", "false", "no"}
+    return ground.deal.shown.get(OurField.REQUEST, "").strip().casefold() not in _NO_REQUEST
 
 
 def next_ahead(drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
@@ -133,12 +129,39 @@ def _needs_history(question: Question, drafts: tuple[Draft, ...], ground: Ground
     return ground.context.history is None and occasion(question.draft, drafts, ground) is not Ask.REQUEST
 
 
-def stirred(draft: Draft, drafts: tuple[Draft, ...], ground: Ground) -> bool:
-    """Say whether a person is behind it: the request itself, or a touch after every quiet mark."""
+def stirred(draft: Draft, drafts: tuple[Draft, ...], ground: Ground, since: datetime | None = None) -> bool:
+    """Say whether a person is behind it: the request itself, or a touch after every mark and `since`."""
     context = ground.context
     if occasion(draft, drafts, ground) is Ask.REQUEST:
         return True
-    return context.history is not None and touch.touched(context.history, quiet_marks(context)) is not None
+    marks = (*quiet_marks(context), since)
+    return context.history is not None and touch.touched(context.history, marks) is not None
+
+
+def _allowed(
+    question: Question, record: tuple[Signoff, ...], drafts: tuple[Draft, ...], ground: Ground
+) -> bool:
+    """Say whether there is an occasion; what the rep took back waits until it is asked for, or owed."""
+    rise = occasion(question.draft, drafts, ground)
+    last = _last(question, record)
+    taken_back = last is not None and last.state is SignoffState.WITHDRAWN and last.decided_by is not None
+    return rise is not None and not (taken_back and rise is Ask.BEFORE)
+
+
+def _closed_at(question: Question, record: tuple[Signoff, ...]) -> datetime | None:
+    """Return when the same question lapsed or was taken back: only what came later may put it again."""
+    last = _last(question, record)
+    return last.decided_at if last is not None and last.state in _CLOSED else None
+
+
+def _last(question: Question, record: tuple[Signoff, ...]) -> Signoff | None:
+    """Return the newest request that was made to this role at this gate."""
+    same = (
+        one
+        for one in record
+        if (one.gate, one.role) == (question.draft.verdict.gate, question.demand.role.id)
+    )
+    return max(same, key=lambda one: one.cycle, default=None)
 
 
 def quiet_marks(context: Context) -> tuple[datetime | None, ...]:
@@ -150,7 +173,7 @@ def _put(
     record: tuple[Signoff, ...], questions: list[Question], drafts: tuple[Draft, ...], ground: Ground
 ) -> tuple[Signoff, ...]:
     cycle = 1 + max((one.cycle for one in record), default=0)
-    new = [_signoff(one, cycle, ground) for one in questions]
+    new = [_signoff(one, cycle, record, ground) for one in questions]
     chains = {(one.draft.verdict.gate, one.demand.role.chain) for one in questions}
     people = {person for one in questions for person in one.people}
     after: list[Signoff] = []
@@ -158,32 +181,59 @@ def _put(
         role = ground.policy.roles.get(one.role)
         if role is not None and (one.gate, role.chain) in chains and one.state not in _LASTING:
             after.append(moved(one, SignoffState.SUPERSEDED))
-        elif one.state is SignoffState.REQUESTED and not _wanted(one, drafts, ground):
+        elif one.state in OPEN and not _wanted(one, drafts, ground):
             after.append(moved(one, SignoffState.WITHDRAWN))
         elif one.state is SignoffState.REQUESTED and people & set(one.asked):
             after.append(moved(one, SignoffState.SUPERSEDED))
             new.append(replace(one, cycle=cycle))  # one card for one person: both questions on the new one
         else:
-            after.append(one)
+            after.append(_in_turn(one, drafts, ground))
     return tuple(sorted(chain(after, new), key=lambda one: (one.gate, one.role, one.cycle)))
 
 
-def _signoff(question: Question, cycle: int, ground: Ground) -> Signoff:
+def _in_turn(signoff: Signoff, drafts: tuple[Draft, ...], ground: Ground) -> Signoff:
+    """Ask when the one before has signed; wait again where the one before is open again."""
+    if not signoff.group:
+        return signoff
+    settled = _settled(signoff, drafts)
+    if settled is None or not settled.open:
+        return signoff
+    if signoff.state is SignoffState.WAITING and settled.turn:
+        now = replace(moved(signoff, SignoffState.REQUESTED), requested_at=ground.now)
+        return replace(now, due_at=timers.due_at(now, ground))
+    if signoff.state is SignoffState.REQUESTED and not settled.turn and not signoff.votes:
+        return moved(signoff, SignoffState.WAITING)
+    return signoff
+
+
+def _settled(signoff: Signoff, drafts: tuple[Draft, ...]) -> Settled | None:
+    there = (one for draft in drafts if draft.verdict.gate == signoff.gate for one in draft.settled)
+    return next((one for one in there if one.demand.role.id == signoff.role), None)
+
+
+def _signoff(question: Question, cycle: int, record: tuple[Signoff, ...], ground: Ground) -> Signoff:
     demand = question.demand
-    return Signoff(
+    before = (one for one in record if (one.gate, one.role) == (question.draft.verdict.gate, demand.role.id))
+    new = Signoff(
         gate=question.draft.verdict.gate,
         role=demand.role.id,
         cycle=cycle,
-        state=SignoffState.REQUESTED,
+        state=SignoffState.REQUESTED if question.turn else SignoffState.WAITING,
         asked=question.people,
         requested_at=ground.now,
-        due_at=due(ground.now, ground.policy.calendar),
+        due_at=ground.now,
         policy_version=ground.policy.version,
         why="; ".join(dict.fromkeys(need.why for need in demand.needs)),
         lever=next((need.lever for need in demand.needs if need.lever), None),
         seen=demand.seen,
         about=demand.about,
+        group=tuple(group.id for group in demand.groups),
+        needs=signers(demand.role, ground),
+        requested_by=requester(ground),
+        needed_by=needed_by(ground),
+        paused=max((one.paused for one in before), default=0),  # asking anew gives no new time
     )
+    return replace(new, due_at=timers.due_at(new, ground))
 
 
 def _wanted(signoff: Signoff, drafts: tuple[Draft, ...], ground: Ground) -> bool:

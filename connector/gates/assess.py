@@ -14,7 +14,7 @@ from connector.gates.before import Existed, existed
 from connector.gates.judge import Draft, exempt, judge, today
 from connector.gates.place import Place, pipeline_of, places
 from connector.policy.model import Home, Mode, Policy
-from connector.signoffs.cover import Ground
+from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
 from connector.standing import Clearance, Standing
 from connector.verdicts import GateVerdict, Lever, Range, Readiness, Verdict
@@ -135,6 +135,7 @@ def moves_left(ground: Ground) -> bool:
 def _alarms(drafts: Iterable[Draft]) -> Iterable[str]:
     for draft in drafts:
         yield from (f"nobody-can-sign {role}" for role in draft.verdict.nobody)
+        yield from (f"everybody-away {role}" for role in draft.verdict.away)
         if draft.keep:
             yield f"source-down {draft.verdict.gate}"
 

@@ -1,16 +1,17 @@
 """What the badge says: the gate it speaks of, the stages that are shut, and when to look again."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from connector.gates import passing
 from connector.gates.asking import next_ahead
 from connector.gates.judge import BEFORE_THE_GATE, Draft
 from connector.gates.place import stages_from
 from connector.policy.model import Mode
-from connector.signoffs.cover import Ground
+from connector.signoffs import timers
+from connector.signoffs.ground import Ground
 from connector.signoffs.hours import midnight
-from connector.standing import Signoff, SignoffState
+from connector.standing import Signoff
 
 
 def speaking(drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
@@ -54,9 +55,8 @@ def _shuts(draft: Draft) -> bool:
 
 
 def valid_until(signoffs: Iterable[Signoff], ground: Ground) -> datetime | None:
-    """Return when time alone may change the verdict: the end of an approval's last day, a planned switch of
-    a gate, a day on which the time to a date passes one of the policy's limits."""
-    ends = [one.valid_until for one in signoffs if one.state is SignoffState.APPROVED and one.valid_until]
-    days = [*(day + timedelta(days=1) for day in ends), *passing.days(ground)]
-    moments = (midnight(day, ground.policy.calendar) for day in days)
-    return min((moment for moment in moments if moment > ground.now), default=None)
+    """Return when time alone may change the verdict: an approval ends, a question has waited too long, a gate
+    switches as planned, the time to a date passes one of the policy's limits."""
+    points = [point for one in signoffs for point in timers.points(one, ground)]
+    points += [midnight(day, ground.policy.calendar) for day in passing.days(ground)]
+    return min((point for point in points if point > ground.now), default=None)

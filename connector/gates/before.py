@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from connector import touch
 from connector.gates.place import Place, stages_from
-from connector.signoffs.cover import Ground
+from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local, midnight
 from connector.standing import ClearedHow
 

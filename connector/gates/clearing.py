@@ -6,8 +6,9 @@ from dataclasses import replace
 from connector.deals import Value
 from connector.gates.place import Place
 from connector.policy.model import Policy, Weight
-from connector.signoffs.cover import Ground, expired
+from connector.signoffs.cover import expired
 from connector.signoffs.drift import Drift, drift
+from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
 from connector.standing import Clearance, ClearedHow, SignoffState
 

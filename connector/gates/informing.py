@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from connector.gates import asking
 from connector.gates.judge import Draft
 from connector.policy.model import Ask, Ruling
-from connector.signoffs.cover import Ground
+from connector.signoffs.ground import Ground
 from connector.signoffs.people import eligible
 from connector.verdicts import Need, Notice
 
@@ -36,7 +36,7 @@ def _untold(draft: Draft, drafts: tuple[Draft, ...], ground: Ground) -> Iterable
 
 def _notice(draft: Draft, need: Need, ground: Ground) -> Notice | None:
     role = ground.policy.roles.get(need.role or "")
-    people = eligible(role, ground.deal.owner, ground.context.directory) if role is not None else ()
+    people = eligible(role, ground) if role is not None else ()
     if not people:
         return None
     parts = (ground.context.account, ground.deal.id, draft.verdict.gate, need.matrix, need.row, people[0])

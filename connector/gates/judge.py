@@ -1,7 +1,7 @@
 """One gate judged: its checklist, its authority, the answers on record, and what they come to."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from connector import authority, checks
@@ -11,9 +11,11 @@ from connector.deals import Unreadable
 from connector.gates import clearing
 from connector.gates.place import Place
 from connector.policy.model import Ruling
-from connector.signoffs.cover import Ground, Settled, demands, settle
+from connector.signoffs.choose import Chosen, choose
+from connector.signoffs.cover import Settled, demands, settle_all
+from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
-from connector.signoffs.people import eligible
+from connector.signoffs.people import anybody_here
 from connector.standing import Clearance
 from connector.verdicts import Finding, GateVerdict, Need, Outcome, Readiness
 
@@ -27,7 +29,7 @@ class Draft:
     """A gate's verdict with what the rest of the assessment needs to know of it.
 
     `reads`: what the gate looked at; `old`: the clearance that the verdict builds on; `keep`: our own source
-    is down; `untold`: only the history can say whether the gate existed.
+    is down; `untold`: only the history can say whether the gate existed; `chosen`: whom to ask.
     """
 
     place: Place
@@ -37,6 +39,7 @@ class Draft:
     old: Clearance | None = None
     keep: bool = False
     untold: bool = False
+    chosen: Chosen = field(default_factory=Chosen)
 
     @property
     def owed(self) -> bool:
@@ -66,8 +69,12 @@ def judge(place: Place, ground: Ground) -> Draft:
         findings = tuple(one for one in findings if changed.intersection(one.reads))
         needs = tuple(one for one in needs if changed.intersection(one.seen))
     settled = _settled(place, needs, ground)
+    chosen = choose(settled, ground) if any(one.open for one in settled) else Chosen()
     ours = any(one.ours for one in findings) or any(one.ours for one in needs)
-    return Draft(place, _fold(place, findings, needs, settled, ground), settled, reads, old, keep=ours)
+    folded = _fold(place, findings, needs, settled, ground)
+    nobody, away = _out_of_reach(settled, folded.waiting, chosen, ground) if folded.waiting else ((), ())
+    folded = replace(folded, nobody=nobody, away=away)
+    return Draft(place, folded, settled, reads, old, keep=ours, chosen=chosen)
 
 
 def _case(place: Place, ground: Ground) -> Case:
@@ -81,7 +88,7 @@ def today(ground: Ground) -> date:
 
 def _settled(place: Place, needs: tuple[Need, ...], ground: Ground) -> tuple[Settled, ...]:
     asked = demands(needs, place.gate, ground.policy, ground.facts)
-    return tuple(settle(demand, place.gate, ground) for demand in asked)
+    return settle_all(asked, place.gate, ground)
 
 
 def _fold(
@@ -111,7 +118,6 @@ def _fold(
         vetoes=tuple(one.veto for one in settled if one.veto),
         approvals=tuple(one.approval for one in settled if one.approval),
         offers=tuple(one.offer for one in settled if one.offer),
-        nobody=_nobody(settled, waiting, ground) if waiting else (),
     )
 
 
@@ -145,12 +151,17 @@ def _readiness(
     return Readiness.NEEDS_SIGN_OFF if waiting else Readiness.READY
 
 
-def _nobody(settled: tuple[Settled, ...], waiting: tuple[Need, ...], ground: Ground) -> tuple[str, ...]:
-    """Return the roles that nobody can sign for: the gate stays shut, and the admin hears of it."""
-    roles = [one.demand.role for one in settled if one.open]
-    missing = (role.id for role in roles if not eligible(role, ground.deal.owner, ground.context.directory))
+def _out_of_reach(
+    settled: tuple[Settled, ...], waiting: tuple[Need, ...], chosen: Chosen, ground: Ground
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the roles that nobody can sign for, so that the gate stays shut, and those of whom nobody is
+    there: the admin hears of both."""
     unknown = (need.role or "nobody" for need in waiting if _orphan(need, ground))
-    return tuple(dict.fromkeys((*missing, *unknown)))
+    nobody = tuple(dict.fromkeys((*chosen.missing, *unknown)))
+    if not ground.context.absences:
+        return nobody, ()
+    roles = [one.demand.role for one in settled if one.open and one.demand.role.id not in nobody]
+    return nobody, tuple(role.id for role in roles if not anybody_here(role, ground))
 
 
 def _orphan(need: Need, ground: Ground) -> bool:

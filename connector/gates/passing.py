@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from connector.gates.place import stage_of
 from connector.policy.model import Policy
-from connector.signoffs.cover import Ground
+from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
 
 

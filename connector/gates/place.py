@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from connector.context import Context
 from connector.deals import Deal, Pipeline, Stage, StageKind, Unreadable, Value
 from connector.policy.model import Gate, Mode, Scope
-from connector.signoffs.cover import Ground
+from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
 
 

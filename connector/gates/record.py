@@ -10,7 +10,7 @@ from connector.deals import Deal, Unreadable, Value
 from connector.gates import clearing
 from connector.gates.judge import BEFORE_THE_GATE, Draft
 from connector.gates.place import stage_of
-from connector.signoffs.cover import Ground
+from connector.signoffs.ground import Ground
 from connector.standing import Clearance, Signoff, Standing
 from connector.verdicts import Verdict
 

@@ -12,7 +12,7 @@ from connector.plan.case import Case
 from connector.plan.questions import closing
 from connector.policy.model import Policy
 from connector.signoffs import Heard
-from connector.signoffs.cover import Ground
+from connector.signoffs.ground import Ground
 from connector.verdicts import Verdict
 
 __all__ = ["closing", "effects"]

@@ -6,7 +6,7 @@ from datetime import datetime
 from connector.effects import AddNote, CreateTask, Effect, SendMail
 from connector.policy.model import TellRep
 from connector.signoffs import Heard
-from connector.signoffs.cover import Ground
+from connector.signoffs.ground import Ground
 from connector.signoffs.hours import due, local
 from connector.verdicts import GateVerdict, Verdict
 

@@ -1,17 +1,18 @@
 """What one gate demands of each chain, and what the answers on record are worth for it now."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from connector.context import Context
-from connector.deals import Deal, Pipeline, Value
+from connector.deals import Value
 from connector.policy.model import Gate, Policy, Role, Ruling, Weight
+from connector.signoffs.conditions import broken
 from connector.signoffs.drift import Drift, drift, drifts, within
+from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
 from connector.signoffs.people import reach
 from connector.standing import Signoff, SignoffState
-from connector.verdicts import Need
+from connector.verdicts import Group, Need
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,33 +28,29 @@ class Demand:
     seen: Mapping[str, Value] = field(default_factory=dict)
     about: tuple[str, ...] = ()
 
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """Return the rows of which other functions must sign too, each once."""
+        return tuple({one.id: one for need in self.needs for one in need.groups}.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The demand held against the record: at most one of these decides, veto first."""
+    """The demand held against the record: at most one of these decides, veto first. `excused`: others of its
+    rows have signed, and they are enough. `turn`: nobody before it has still to sign."""
 
     demand: Demand
     veto: Signoff | None = None
     approval: Signoff | None = None
     offer: Signoff | None = None
+    excused: bool = False
+    turn: bool = True
 
     @property
     def open(self) -> bool:
         """Say whether somebody still has to be asked."""
-        return self.veto is None and self.approval is None and self.offer is None
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """The case: one deal as it is now, and all it is held against. `facts` comes from `checks.derived`,
-    `pipeline` is the deal's own."""
-
-    deal: Deal
-    facts: Mapping[str, Value]
-    pipeline: Pipeline
-    policy: Policy
-    context: Context
-    now: datetime
+        decided = self.veto is not None or self.approval is not None or self.offer is not None
+        return not (decided or self.excused)
 
 
 def demands(
@@ -81,6 +78,39 @@ def _inputs(chain: str, gate: Gate, policy: Policy) -> Iterable[str]:
         matrix = policy.matrices[name]
         if any(role in policy.roles and policy.roles[role].chain == chain for role in matrix.roles):
             yield from matrix.inputs
+
+
+def settle_all(asked: Iterable[Demand], gate: Gate, ground: Ground) -> tuple[Settled, ...]:
+    """Hold the record against all demands of a gate: who is excused because enough others have signed, and
+    whose turn has not come."""
+    alone = tuple(settle(demand, gate, ground) for demand in asked)
+    if not any(one.demand.groups for one in alone):
+        return alone
+    chains = {one.demand.role.chain: one for one in alone}
+    excused = {name: replace(one, excused=_is_excused(one, chains)) for name, one in chains.items()}
+    return tuple(replace(one, turn=_is_its_turn(one, excused)) for one in excused.values())
+
+
+def _is_excused(one: Settled, chains: Mapping[str, Settled]) -> bool:
+    if not one.open or any(need.must for need in one.demand.needs):
+        return False
+    return all(_is_full(group, chains) for group in one.demand.groups)
+
+
+def _is_full(group: Group, chains: Mapping[str, Settled]) -> bool:
+    signed = sum(1 for name in group.chains if name in chains and chains[name].approval is not None)
+    return signed >= (len(group.chains) if group.quorum is None else group.quorum)
+
+
+def _is_its_turn(one: Settled, chains: Mapping[str, Settled]) -> bool:
+    mine = one.demand.role.chain
+    return not any(
+        chains[name].open
+        for group in one.demand.groups
+        if group.in_order
+        for name in group.chains[: group.chains.index(mine)]
+        if name in chains
+    )
 
 
 def settle(demand: Demand, gate: Gate, ground: Ground) -> Settled:
@@ -115,6 +145,7 @@ def covers(signoff: Signoff, demand: Demand, ground: Ground) -> bool:
     return (
         _enough(signoff, demand, ground)
         and not expired(signoff, ground.policy, ground.now)
+        and not broken(signoff, ground.policy, ground.now)
         and in_range(signoff, ground.policy, ground.facts)
     )
 
@@ -143,8 +174,7 @@ def _unmoved(name: str, was: Value, policy: Policy, facts: Mapping[str, Value]) 
 
 
 def _enough(signoff: Signoff, demand: Demand, ground: Ground) -> bool:
-    role = ground.policy.roles[signoff.role]
-    level = reach(signoff.decided_by, role, ground.policy, ground.deal.owner, ground.context.directory)
+    level = reach(signoff, ground.policy.roles[signoff.role], ground)
     return level >= demand.role.level and set(demand.about) <= set(signoff.about)
 
 

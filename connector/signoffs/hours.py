@@ -1,26 +1,45 @@
-"""Working hours: when an answer is due, in the policy's own time zone, whatever the clocks do."""
+"""Working hours: when an answer is due, where the approver works, whatever the clocks do."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from connector.policy.model import Calendar
+from connector.policy.model import Calendar, Policy
 
 _FARTHEST = 3660  # days; a calendar without working days must not loop for ever
 
 
 def due(asked_at: datetime, calendar: Calendar) -> datetime:
-    """Return when the calendar's `answer_hours` of work have passed since `asked_at`, in UTC."""
-    left = timedelta(hours=calendar.answer_hours)
-    day = local(asked_at, calendar).date()
-    for _ in range(_FARTHEST):
-        opens, closes = _window(day, calendar)
-        start = max(asked_at, opens)
-        if day.weekday() in calendar.days and start < closes:
-            if left <= closes - start:
-                return (start + left).astimezone(UTC)
-            left -= closes - start
-        day += timedelta(days=1)
-    return (asked_at + left).astimezone(UTC)
+    """Return when the hours that an answer may take have been worked since `asked_at`, in UTC."""
+    return after(asked_at, answer_hours(asked_at, calendar) * 60, calendar)
+
+
+def answer_hours(asked_at: datetime, calendar: Calendar) -> int:
+    """Return how many working hours an answer may take that is asked for now."""
+    end = calendar.quarter_end
+    special = end is not None and _is_quarter_end(local(asked_at, calendar).date(), calendar)
+    return end.answer_hours if end is not None and special else calendar.answer_hours
+
+
+def after(start: datetime, minutes: int, calendar: Calendar) -> datetime:
+    """Return when so many working minutes have passed since `start`, in UTC."""
+    left = timedelta(minutes=minutes)
+    for opens, closes in _windows(start, calendar):
+        if left <= closes - opens:
+            return (opens + left).astimezone(UTC)
+        left -= closes - opens
+    return (start + left).astimezone(UTC)
+
+
+def worked(start: datetime, end: datetime, calendar: Calendar) -> int:
+    """Return the whole working minutes between two moments; none where the clock was turned back."""
+    total = timedelta()
+    for opens, closes in _windows(start, calendar):
+        if opens >= end:
+            break
+        total += min(closes, end) - opens
+    return total // timedelta(minutes=1)
 
 
 def local(at: datetime, calendar: Calendar) -> datetime:
@@ -38,9 +57,48 @@ def midnight(day: date, calendar: Calendar) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(calendar.zone)).astimezone(UTC)
 
 
-def _window(day: date, calendar: Calendar) -> tuple[datetime, datetime]:
-    """Return opening and closing in UTC: only there does a difference count the hours that really pass."""
-    return _at(day, calendar.opens, calendar), _at(day, calendar.closes, calendar)
+def calendar_of(person: str | None, policy: Policy) -> Calendar:
+    """Return the calendar as it is where this person works."""
+    known = policy.people.get(person or "")
+    zone = known.zone if known else None
+    return policy.calendar if zone is None else replace(policy.calendar, zone=zone)
+
+
+def today(person: str | None, policy: Policy, now: datetime) -> date:
+    """Return the date where this person works."""
+    return local(now, calendar_of(person, policy)).date()
+
+
+def _windows(start: datetime, calendar: Calendar) -> Iterator[tuple[datetime, datetime]]:
+    """Yield what is left of each working day from `start` on, opening and closing in UTC: only there does a
+    difference count the hours that really pass."""
+    day = local(start, calendar).date()
+    for _ in range(_FARTHEST):
+        hours = _hours(day, calendar)
+        if hours is not None:
+            opens, closes = (_at(day, hour, calendar) for hour in hours)
+            if start < closes:
+                yield max(start, opens), closes
+        day += timedelta(days=1)
+
+
+def _hours(day: date, calendar: Calendar) -> tuple[int, int] | None:
+    """Return opening and closing of this day, None where nobody works."""
+    if day in calendar.holidays:
+        return None
+    end = calendar.quarter_end
+    if end is not None and _is_quarter_end(day, calendar):
+        return (end.opens, end.closes) if day.weekday() in end.working else None
+    return (calendar.opens, calendar.closes) if day.weekday() in calendar.days else None
+
+
+def _is_quarter_end(day: date, calendar: Calendar) -> bool:
+    """Say whether a new quarter begins within the days that count as the end of this one."""
+    end = calendar.quarter_end
+    if end is None:
+        return False
+    months = day.year * 12 + day.month - 1 + 3 - (day.month - calendar.first_month) % 3
+    return (date(months // 12, months % 12 + 1, 1) - day).days <= end.days
 
 
 def _at(day: date, hour: int, calendar: Calendar) -> datetime:

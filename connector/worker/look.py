@@ -12,7 +12,7 @@ from connector.gates import assess, retire
 from connector.inputs import inputs_of
 from connector.picture import Picture
 from connector.policy.model import Policy
-from connector.standing import Answer, Signoff, SignoffState, Standing
+from connector.standing import OPEN, Answer, Signoff, Standing
 from connector.store.records import DealRecord
 from connector.worker.answers import answer_on_deal
 from connector.worker.notes import notes
@@ -68,7 +68,7 @@ def _still_asked(desk: Desk, absorbed: Sequence[str]) -> set[str]:
 
 
 def _open(signoff: Signoff) -> bool:
-    return signoff.state is SignoffState.REQUESTED
+    return signoff.state in OPEN
 
 
 def _scene(desk: Desk, picture: Picture, ids: Sequence[str]) -> Scene:
@@ -137,4 +137,5 @@ def _retire(deal: str, scene: Scene, looked: Looked, *, merged: bool) -> None:
     verdict = retire(deal, before, scene.picture.policy, scene.now, merged=merged)
     stage, pipeline = before.stage or "", before.pipeline or ""
     effects = plan.closing(verdict, before)
-    looked.records.append(DealRecord(before, verdict, pipeline, stage, effects))
+    told = notes(before, verdict, signoffs.Counted(before), effects)
+    looked.records.append(DealRecord(before, verdict, pipeline, stage, effects, notes=told))

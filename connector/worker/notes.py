@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from connector.effects import Effect, MoveBack
 from connector.signoffs import Counted, Heard, Hearing
-from connector.standing import Signoff, SignoffState, Standing
+from connector.standing import Standing
 from connector.store.chain import Note
 from connector.verdicts import Verdict
+from connector.worker.moves import identity, moves
 
 
 def notes(
@@ -15,8 +16,9 @@ def notes(
     """Return the notes, in the order in which things happened; nothing new makes none."""
     return (
         *_decisions(verdict.deal, counted),
+        *moves(verdict, before.signoffs, counted.standing.signoffs),
         *_verdict(before, verdict),
-        *_requests(before, verdict),
+        *moves(verdict, counted.standing.signoffs, verdict.signoffs),
         *_moves(effects),
     )
 
@@ -35,7 +37,7 @@ def _decision(deal: str, heard: Heard) -> Note:
         "at": answer.at,
         "limit": answer.limit,
         "counted": heard.hearing is Hearing.COUNTED,
-        "signoffs": [f"{one.gate}/{one.role}/{one.cycle}" for one in heard.signoffs],
+        "signoffs": [identity(one) for one in heard.signoffs],
     }
     personal = {"person": heard.person or "", "note": answer.note, "sentence": heard.sentence}
     return Note("decision", deal, body, {name: text for name, text in personal.items() if text})
@@ -65,23 +67,8 @@ def _verdict(before: Standing, verdict: Verdict) -> Iterator[Note]:
     yield Note("verdict", verdict.deal, body, {"sentence": verdict.sentence})
 
 
-def _requests(before: Standing, verdict: Verdict) -> Iterator[Note]:
-    known = {_identity(one): one.state for one in before.signoffs}
-    for one in verdict.signoffs:
-        was = known.get(_identity(one))
-        if was is one.state or one.state in (SignoffState.APPROVED, SignoffState.REJECTED):
-            continue
-        body = {"signoff": _identity(one), "state": one.state, "due": one.due_at}
-        personal = {"asked": ", ".join(one.asked), "why": one.why}
-        yield Note("sign-off", verdict.deal, body, {name: text for name, text in personal.items() if text})
-
-
 def _moves(effects: Sequence[Effect]) -> Iterator[Note]:
     for effect in effects:
         if isinstance(effect, MoveBack):
             body = {"from": effect.from_stage, "to": effect.to_stage, "moved_at": effect.moved_at}
             yield Note("move-back", effect.deal, body)
-
-
-def _identity(signoff: Signoff) -> str:
-    return f"{signoff.gate}/{signoff.role}/{signoff.cycle}"
