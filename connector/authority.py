@@ -75,7 +75,7 @@ def _from_finding(finding: Finding, facts: Mapping[str, Value]) -> Need:
         row=":".join((finding.code, *finding.reads)),
         ruling=Ruling.SIGN_OFF,
         role=finding.role,
-        why=finding.ops.rstrip("."),
+        why=finding.why or finding.ops.rstrip("."),
         seen={name: facts.get(name) for name in finding.reads},
         where=finding.where,
     )

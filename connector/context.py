@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from connector.capacity.board import Board
 from connector.deals import Change, OurField, Pipeline
 from connector.directory import Absence, Directory
 from connector.standing import Standing
@@ -17,7 +18,8 @@ class Context:
     in this account. `quiet_until`: touches of any deal up to then start nothing (publish, back-fill).
     `observe_only`: the account is paused; `leaving`: it was uninstalled too, and what is asked is taken back.
     `flag_only`: a brake has tripped, block acts as flag. `shows`: which of our fields the CRM has.
-    `absences`: who is out of office, and when."""
+    `absences`: who is out of office, and when. `board`: the account's capacity, None where no rule
+    asks for it."""
 
     account: str
     pipelines: Mapping[str, Pipeline]
@@ -31,3 +33,4 @@ class Context:
     flag_only: bool = False
     shows: frozenset[OurField] = BADGE
     absences: tuple[Absence, ...] = ()
+    board: Board | None = None

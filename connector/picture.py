@@ -7,6 +7,7 @@ from pathlib import Path
 
 from connector import proof
 from connector.adapters.base import Crm, Wanted
+from connector.boards import Boards
 from connector.checks.derived import reads_lines
 from connector.context import Context
 from connector.deals import Pipeline
@@ -54,7 +55,11 @@ class Pictures:
     policy_file: Path
     crm: Crm
     store: Store
+    boards: Boards = field(init=False)
     _sketch: _Sketch | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        self.boards = Boards(self.account, self.store)
 
     def now(self, now: datetime) -> Picture:
         """Return the account as it is now."""
@@ -70,6 +75,7 @@ class Pictures:
             leaving=state.paused and state.uninstalled,
             flag_only=state.tripped(now),
             shows=self.crm.shows,
+            board=self.boards.now(sketch.policy, now),
         )
         return Picture(sketch.policy, sketch.wanted, context)
 

@@ -124,6 +124,17 @@ class Signoff:
         return self.state is SignoffState.REQUESTED
 
 
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What was promised when a gate cleared: first and last day of the work, hours by role of the offering,
+    margin in percent points; None where it was not known."""
+
+    start: date | None = None
+    finish: date | None = None
+    effort: Mapping[str, Decimal] = field(default_factory=dict)
+    margin: Decimal | None = None
+
+
 class ClearedHow(StrEnum):
     """LAPSED, REOPENED and LEFT clear nothing. LAPSED: it was passed, and only what reads a change since is
     open again. REOPENED: it was passed, and an answer it may rest on was taken back or ran out: all is open.
@@ -138,13 +149,15 @@ class ClearedHow(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Clearance:
-    """A gate that the deal no longer owes. `seen` holds the material inputs as they were."""
+    """A gate that the deal no longer owes. `seen` holds the material inputs as they were, `promise` what was
+    promised when it cleared, where the policy knows the work."""
 
     gate: str
     how: ClearedHow
     at: datetime
     policy_version: str
     seen: Mapping[str, Value] = field(default_factory=dict)
+    promise: Promise | None = None
 
 
 class AnswerKind(StrEnum):

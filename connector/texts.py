@@ -97,6 +97,10 @@ def needs_sign_off(stage: str, who: str) -> str:
     return f"{stage}: needs sign-off by {who}"
 
 
+def by_yourself(stage: str, said: str) -> str:
+    return f"{stage}: {said[:1].lower()}{said[1:]}"
+
+
 def because(reasons: str) -> str:
     return f", because {reasons}."
 

@@ -51,7 +51,8 @@ class Finding:
     """The result of one check, written twice: `rep` (a field, a date) and `ops` (a size, a worth).
 
     `code` is stable; `reads` the vocabulary names it depends on; `missing` the fields the rep should fill;
-    `seen` the values as text; `ours` when only our own source is at fault (design 1.4).
+    `seen` the values as text; `ours` when only our own source is at fault (design 1.4). `why` finishes
+    "because ..." for the rep where `ops` is for Operations alone; `way` is what the rep can do alone.
     """
 
     check: str
@@ -67,6 +68,8 @@ class Finding:
     ours: bool = False
     where: str = ""
     role: str | None = None  # who decides, where the outcome is sign-off
+    why: str = ""
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The board: what is free in each week, and who takes the rest. Made once, asked for many deals."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from connector.capacity.chance import Rival
@@ -10,11 +10,13 @@ from connector.capacity.records import SURE, Cell, Claim, Estimate, Minutes, Sna
 from connector.capacity.weeks import Week, week_of
 
 HORIZON = 104  # weeks that are looked at
+PLANNED = "planned"
+Rows = Mapping[str, Sequence[int]]  # each role's numbers, week by week
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Hours that are gone: planned work, a won deal that is not planned yet, a soft hold."""
+    """Hours that are gone. `how`: planned, or the claim by which our own estimate counts."""
 
     deal: str
     label: str
@@ -24,22 +26,24 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """All free hours from week `first` on. Each row holds one role's minutes, week by week.
+    """All hours from week `first` on; `as_of` is None before the first plan.
 
     `free`: what is left of the supply by what is certain. `expected` (in thousandths of minutes) and
-    `exposed`: what open deals take by their chance, and if all are won. `estimates`: all, by deal.
+    `exposed`: what open deals take by their chance, and if all are won. `estimates`: all, by deal; those of
+    `planned` deals are not counted, for the plan has them.
     """
 
-    as_of: date
+    as_of: date | None
     today: date
     first: Week
-    supply: Mapping[str, Sequence[Minutes]]
-    free: Mapping[str, Sequence[Minutes]]
-    expected: Mapping[str, Sequence[int]]
-    exposed: Mapping[str, Sequence[Minutes]]
+    supply: Rows
+    free: Rows
+    expected: Rows
+    exposed: Rows
     taken: tuple[Taken, ...]
     rivals: tuple[Rival, ...]
     estimates: Mapping[str, Estimate]
+    planned: frozenset[str]
     days: frozenset[int]
     holidays: frozenset[date]
 
@@ -48,85 +52,108 @@ class Board:
         """The last week that is looked at."""
         return self.first + HORIZON - 1
 
-    def of_deal(self, deal: str) -> dict[Cell, Minutes]:
+    @property
+    def seed(self) -> str:
+        """What sampled chances are drawn from: the same in every process until the next plan."""
+        return "" if self.as_of is None else self.as_of.isoformat()
+
+    def of_deal(self, deal: str) -> Mapping[Cell, Minutes]:
         """Return what is counted as certain of this deal: its own hours do not stand in its way."""
         own: dict[Cell, Minutes] = {}
+        if deal not in self.planned and deal not in self.estimates:
+            return own
         for one in self.taken:
             if one.deal == deal:
-                _gather(own, one.cells)
+                for cell, minutes in one.cells.items():
+                    own[cell] = own.get(cell, 0) + minutes
         return own
+
+    def with_estimate(self, deal: str, estimate: Estimate | None) -> "Board":
+        """Return the board on which this is what the deal takes; None: nothing."""
+        rest = {name: one for name, one in self.estimates.items() if name != deal}
+        added = () if estimate is None else (estimate,)
+        estimates = {**rest, **{one.deal: one for one in added}}
+        if deal in self.planned:
+            return replace(self, estimates=estimates)
+        firm, loose = _sorted(added, self.today, self.first)
+        return _counted(
+            replace(self, estimates=estimates),
+            (*(one for one in self.taken if one.deal != deal), *firm),
+            (*(one for one in self.rivals if one.deal != deal), *loose),
+        )
 
 
 def board(
-    snapshot: Snapshot,
+    plan: Snapshot | None,
     estimates: Iterable[Estimate],
     today: date,
     days: Collection[int] = range(5),
     holidays: Collection[date] = (),
 ) -> Board:
     """Hold the plan against all estimates. A deal that the plan names is not counted by its estimate too."""
+    snapshot = plan or Snapshot(today)
     first = week_of(today)
     last = first + HORIZON - 1
     known = {one.deal: one for one in estimates}
-    planned = {one.deal for one in snapshot.commitments if one.deal}
-    unplanned = [one for one in known.values() if one.deal not in planned]
-    firm = [one for one in unplanned if _is_firm(one, today)]
-    taken = (
-        *(Taken(one.deal, one.label, "planned", committed(one, first, last)) for one in snapshot.commitments),
-        *(Taken(one.deal, one.label, one.claim.value, _cells(one, first)) for one in firm),
-    )
-    loose = [one for one in unplanned if not _is_firm(one, today) and one.chance > 0]
-    rivals = tuple(Rival(one.deal, min(one.chance, SURE), _cells(one, first)) for one in loose)
-    supply = supplied(snapshot, holidays, first, last)
-    return Board(
-        as_of=snapshot.as_of,
+    planned = frozenset(one.deal for one in snapshot.commitments if one.deal)
+    work = (Taken(one.deal, one.label, PLANNED, committed(one, first, last)) for one in snapshot.commitments)
+    firm, loose = _sorted((one for one in known.values() if one.deal not in planned), today, first)
+    blank = Board(
+        as_of=None if plan is None else plan.as_of,
         today=today,
         first=first,
-        supply=supply,
-        free=_without(supply, taken, first),
-        expected=_rows(supply, ((one.cells, one.chance) for one in rivals), first),
-        exposed=_rows(supply, ((one.cells, 1) for one in rivals), first),
-        taken=taken,
-        rivals=rivals,
+        supply=supplied(snapshot, frozenset(holidays), first, last),
+        free={},
+        expected={},
+        exposed={},
+        taken=(),
+        rivals=(),
         estimates=known,
+        planned=planned,
         days=frozenset(days),
         holidays=frozenset(holidays),
     )
+    return _counted(blank, (*work, *firm), loose)
 
 
-def _is_firm(estimate: Estimate, today: date) -> bool:
-    if estimate.claim is Claim.HELD:
-        return estimate.held_until is None or today <= estimate.held_until
-    return estimate.claim is Claim.WON
-
-
-def _cells(estimate: Estimate, first: Week) -> dict[Cell, Minutes]:
-    cells = estimate.demand.cells(week_of(estimate.start))
-    return {cell: minutes for cell, minutes in cells.items() if cell[1] >= first}
-
-
-def _without(
-    supply: Mapping[str, Sequence[Minutes]], taken: Iterable[Taken], first: Week
-) -> Mapping[str, Sequence[Minutes]]:
-    used = _rows(supply, ((one.cells, 1) for one in taken), first)
-    return {
+def _counted(board: Board, taken: tuple[Taken, ...], rivals: tuple[Rival, ...]) -> Board:
+    """Add up what is taken and what may be."""
+    used = _rows(board, ((one.cells, 1) for one in taken))
+    free = {
         role: tuple(has - gone for has, gone in zip(row, used[role], strict=True))
-        for role, row in supply.items()
+        for role, row in board.supply.items()
     }
+    return replace(
+        board,
+        taken=taken,
+        rivals=rivals,
+        free=free,
+        expected=_rows(board, ((one.cells, one.chance) for one in rivals)),
+        exposed=_rows(board, ((one.cells, 1) for one in rivals)),
+    )
 
 
-def _rows(
-    supply: Mapping[str, Sequence[Minutes]], loads: Iterable[tuple[Mapping[Cell, Minutes], int]], first: Week
-) -> dict[str, list[int]]:
+def _sorted(
+    estimates: Iterable[Estimate], today: date, first: Week
+) -> tuple[tuple[Taken, ...], tuple[Rival, ...]]:
+    """Tell what is certain from what may be won."""
+    firm: list[Taken] = []
+    loose: list[Rival] = []
+    for one in estimates:
+        cells = one.demand.cells(week_of(one.start))
+        ahead = {cell: minutes for cell, minutes in cells.items() if cell[1] >= first}
+        if one.is_firm(today):
+            firm.append(Taken(one.deal, one.label, one.claim.value, ahead))
+        elif one.claim is not Claim.WON and one.chance > 0:
+            loose.append(Rival(one.deal, min(one.chance, SURE), ahead))
+    return tuple(firm), tuple(loose)
+
+
+def _rows(board: Board, loads: Iterable[tuple[Mapping[Cell, Minutes], int]]) -> dict[str, list[int]]:
     """Add up what each role gives in each week; roles without supply are nobody's."""
-    rows = {role: [0] * HORIZON for role in supply}
+    rows = {role: [0] * HORIZON for role in board.supply}
     for cells, times in loads:
         for (role, week), minutes in cells.items():
-            if role in rows and week - first < HORIZON:
-                rows[role][week - first] += minutes * times
+            if role in rows and week - board.first < HORIZON:
+                rows[role][week - board.first] += minutes * times
     return rows
-
-
-def _gather(into: dict[Cell, Minutes], cells: Mapping[Cell, Minutes]) -> None:
-    for cell, minutes in cells.items():
-        into[cell] = into.get(cell, 0) + minutes

@@ -149,3 +149,9 @@ class Estimate:
     chance: int = SURE
     held_until: date | None = None
     fits: bool | None = None
+
+    def is_firm(self, today: date) -> bool:
+        """Say whether its hours are gone, whatever else is won."""
+        if self.claim is Claim.HELD:
+            return self.held_until is None or today <= self.held_until
+        return self.claim is Claim.WON

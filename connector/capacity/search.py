@@ -1,13 +1,13 @@
 """When a deal fits: the earliest feasible start and finish, what stands in the way, and how sure it is."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from connector.capacity.board import HORIZON, Board, Taken
 from connector.capacity.chance import Chance, Odds
 from connector.capacity.records import SURE, Cell, Demand, Minutes
-from connector.capacity.weeks import Week, week_of, working
+from connector.capacity.weeks import Week, days_of, week_of, working
 
 LIKELY = 0.8
 Free = Callable[[str, int], int]  # of a role and the number of the week on the board
@@ -96,6 +96,24 @@ def ask(board: Board, deal: str, demand: Demand, promised: date | None, seed: st
         shorts=shorts,
         pushers=_pushers(case, shorts),
     )
+
+
+def finish(start: date, demand: Demand, days: Collection[int], holidays: Collection[date]) -> date:
+    """Return the last working day of the work that starts on this day."""
+    return max(start, working(week_of(start) + demand.weeks - 1, days, holidays)[-1])
+
+
+def end_of_plan(board: Board) -> date:
+    """Return the last day that is looked at."""
+    return days_of(board.last)[-1]
+
+
+def fits(board: Board, deal: str, demand: Demand, promised: date) -> bool | None:
+    """Say whether the promised start holds against what is certain; None where the plan does not tell."""
+    if board.as_of is None or missing_roles(board, demand):
+        return None
+    case = _Case(board, deal, demand, promised, max(week_of(promised), board.first), board.of_deal(deal))
+    return promised >= board.today and min(_slack(case, case.start).values(), default=0) >= 0
 
 
 def _earliest(case: _Case, free: Free, demand: Demand, at_least: Week | None = -1) -> Week | None:
@@ -199,5 +217,4 @@ def _window(case: _Case, start: Week | None) -> Window | None:
         first = next(
             (day for day in working(start, board.days, board.holidays) if day >= board.today), board.today
         )
-    last = working(start + case.demand.weeks - 1, board.days, board.holidays)[-1]
-    return Window(first, max(first, last))
+    return Window(first, finish(first, case.demand, board.days, board.holidays))

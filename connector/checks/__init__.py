@@ -6,7 +6,7 @@ A fifth check is twenty lines: its record in `connector.policy.model.Check`, its
 
 from typing import assert_never
 
-from connector.checks import deviations, feasibility, required_data
+from connector.checks import capacity, deviations, feasibility, required_data
 from connector.checks.case import Case
 from connector.policy.model import Capacity, Check, Deviations, Feasibility, RequiredData
 from connector.verdicts import Finding
@@ -27,7 +27,7 @@ def _one(spec: Check, case: Case) -> tuple[Finding, ...]:
         case Feasibility():
             return feasibility.check(spec, case)
         case Capacity():
-            return ()
+            return capacity.check(spec, case)
         case Deviations():
             return deviations.check(spec, case)
         case _:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from connector.capacity.board import Board
 from connector.deals import Deal, Pipeline, Value
 from connector.policy.model import Gate, Policy
 
@@ -11,7 +12,7 @@ from connector.policy.model import Gate, Policy
 @dataclass(frozen=True, slots=True)
 class Case:
     """`facts` comes from `derived.derive`, `today` is the day in the policy's time zone, `pipeline` the
-    deal's own."""
+    deal's own, `board` the account's capacity."""
 
     policy: Policy
     gate: Gate
@@ -19,3 +20,4 @@ class Case:
     facts: Mapping[str, Value]
     pipeline: Pipeline
     today: date
+    board: Board | None = None

@@ -7,9 +7,20 @@ from decimal import Decimal
 from typing import assert_never
 
 from connector.checks.distance import Code, Deviation, Sold, distances
+from connector.checks.effort import effort_of
 from connector.checks.lines import Line, lines_of
 from connector.deals import Deal, Unreadable, Value
-from connector.policy.model import Derived, Deviations, Field, FieldType, Home, Policy, PriceBase
+from connector.policy.model import (
+    Capacity,
+    Derived,
+    Deviations,
+    Feasibility,
+    Field,
+    FieldType,
+    Home,
+    Policy,
+    PriceBase,
+)
 
 _NOT = {
     FieldType.MONEY: "not an amount",
@@ -22,6 +33,7 @@ _NOT = {
     FieldType.PERSON: "not a person",
 }
 
+_LINED = Deviations | Feasibility | Capacity
 _OF_TIME = frozenset({Derived.DAYS_TO_START})
 _UNREAD = Unreadable("the product lines were not read", ours=True)
 _NUMBERS = frozenset({FieldType.MONEY, FieldType.PERCENT, FieldType.NUMBER})
@@ -85,7 +97,7 @@ def discount_base(deal: Deal, policy: Policy) -> Decimal | None:
 def reads_lines(policy: Policy) -> bool:
     """Say whether any gate needs the deals' product lines: only then are they read from the CRM."""
     checklists = [policy.checklists[gate.checklist] for gate in policy.gates if gate.checklist]
-    if any(isinstance(check, Deviations) for checklist in checklists for check in checklist.checks):
+    if any(isinstance(check, _LINED) for checklist in checklists for check in checklist.checks):
         return True
     inputs = {
         name
@@ -136,6 +148,8 @@ def _computed(field: Field, sold: Sold) -> Value:
             return sold.value
         case Derived.MARGIN:
             return _margin(lines)
+        case Derived.EFFORT:
+            return effort_of(lines)
         case Derived.DAYS_TO_START:
             return _days(sold.facts.get(sold.policy.offering.start or ""), sold.today)
         case None | Derived.DEVIATION_COUNT | Derived.DEVIATION_WORTH:

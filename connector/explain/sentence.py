@@ -65,13 +65,21 @@ def _your_turn(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:
 
 def _waiting(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:
     reasons = list(dict.fromkeys(need.why for need in gate.waiting))
+    own = next((one for one in gate.findings if one.way), None)
+    if own is not None and reasons == [own.why] and not gate.nobody and not _asked(gate, verdict):
+        return cut(texts.by_yourself(gate.label, own.rep))
     head = _whom(gate, verdict, ground)
+    hints = (own.way, *_hint(verdict)) if own is not None else _hint(verdict)
 
     def said(whys: Sequence[str], more: int) -> str:
         counted = [*whys, texts.and_more(more)] if more else list(whys)
         return head + texts.because("; ".join(counted)) if counted else f"{head}."
 
-    return _fitted(said, reasons, _hint(verdict))
+    return _fitted(said, reasons, hints)
+
+
+def _asked(gate: GateVerdict, verdict: Verdict) -> tuple[Signoff, ...]:
+    return tuple(one for one in open_ones(verdict.signoffs) if one.gate == gate.gate)
 
 
 def _stopped(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:
@@ -87,7 +95,7 @@ def _stopped(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:
 
 def _whom(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:
     """Name whom the gate waits for; roles not asked yet by their label."""
-    requests = [one for one in open_ones(verdict.signoffs) if one.gate == gate.gate]
+    requests = _asked(gate, verdict)
     if gate.nobody:
         labels = [_label(role, ground.policy) for role in gate.nobody]
         return texts.nobody_can(gate.label, values.listing(labels))

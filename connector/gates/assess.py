@@ -9,7 +9,7 @@ from connector.checks.derived import derive
 from connector.context import Context
 from connector.deals import Deal, OurField, Pipeline, Stage, StageKind, Value
 from connector.directory import Directory
-from connector.gates import asking, badge, informing, record
+from connector.gates import asking, badge, informing, record, taking
 from connector.gates.before import Existed, existed
 from connector.gates.judge import Draft, exempt, judge, today
 from connector.gates.place import Place, pipeline_of, places
@@ -95,6 +95,7 @@ def _verdict(drafts: tuple[Draft, ...], asked: asking.Asked, ground: Ground, *, 
         notices=notices,
         range=_range(drafts, _as_it_will_be(ground, asked, clearances)) if ranged else None,
         open_now=open_now,
+        estimate=taking.estimate(ground, clearances),
     )
     return replace(verdict, sentence=explain.sentence(verdict, ground))
 

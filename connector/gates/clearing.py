@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from connector.deals import Value
 from connector.gates.place import Place
+from connector.gates.taking import promise
 from connector.policy.model import Policy, Weight
 from connector.signoffs.cover import expired
 from connector.signoffs.drift import Drift, drift
@@ -61,9 +62,12 @@ def passed(place: Place, old: Clearance | None, reads: Iterable[str], ground: Gr
         fresh = {name: ground.facts.get(name) for name in moved(old, ground)}
         if not fresh and old.how is ClearedHow.PASSED:
             return old
-        return replace(old, how=ClearedHow.PASSED, seen={**old.seen, **fresh})
+        kept = old.promise if old.how is ClearedHow.PASSED else promise(ground)
+        return replace(old, how=ClearedHow.PASSED, seen={**old.seen, **fresh}, promise=kept)
     seen = {name: ground.facts.get(name) for name in _watched(reads, ground.policy)}
-    return Clearance(place.gate.id, ClearedHow.PASSED, ground.now, ground.policy.version, seen)
+    return Clearance(
+        place.gate.id, ClearedHow.PASSED, ground.now, ground.policy.version, seen, promise(ground)
+    )
 
 
 def before_the_gate(place: Place, old: Clearance | None, ground: Ground) -> Clearance | None:

@@ -78,7 +78,15 @@ def judge(place: Place, ground: Ground) -> Draft:
 
 
 def _case(place: Place, ground: Ground) -> Case:
-    return Case(ground.policy, place.gate, ground.deal, ground.facts, ground.pipeline, today(ground))
+    return Case(
+        ground.policy,
+        place.gate,
+        ground.deal,
+        ground.facts,
+        ground.pipeline,
+        today(ground),
+        ground.context.board,
+    )
 
 
 def today(ground: Ground) -> date:

@@ -88,13 +88,16 @@ class Capacity:
     """Are the people there when they are needed? `start` is the field that holds the promised start;
     `fallback_days` after today is taken where it is empty, None: then it is asked for. `role` decides where
     the promised start does not fit, None: then the rep has to move it. `fresh_days` is how old the imported
-    hours may be."""
+    hours may be. `win_chance` is the field that holds the chance to win, None: as if certain; `hold_days` how
+    long a cleared deal keeps its hours before it is won."""
 
     id: str
     start: str
     fallback_days: int | None = None
     role: str | None = None
     fresh_days: int = 7
+    win_chance: str | None = None
+    hold_days: int = 30
     where: str = ""
 
 

@@ -88,6 +88,8 @@ class CapacitySchema(Block):
     fallback_days = Whole(0, 3650, "fallback-days")
     role = Text("goes-to")
     fresh_days = Whole(1, 366, "fresh-days")
+    win_chance = Text("win-chance")
+    hold_days = Whole(1, 366, "hold-days")
 
 
 class BandSchema(Block):

@@ -200,6 +200,7 @@ def _capacity(words: Words, path: Path, given: Loaded, identity: str, where: str
     elif (field := words.field((*path, "start"), start)) is not None and field.type is not FieldType.DATE:
         words.source.problem((*path, "start"), f"found a field of type {field.type}; allowed: a date")
     words.is_role((*path, "goes-to"), given.get("role"))
+    _check_chance(words, (*path, "win-chance"), given.get("win_chance"))
     usual = Capacity(identity, start)
     return Capacity(
         identity,
@@ -207,8 +208,16 @@ def _capacity(words: Words, path: Path, given: Loaded, identity: str, where: str
         given.get("fallback_days"),
         given.get("role"),
         given.get("fresh_days", usual.fresh_days),
+        given.get("win_chance"),
+        given.get("hold_days", usual.hold_days),
         where,
     )
+
+
+def _check_chance(words: Words, path: Path, name: str | None) -> None:
+    field = None if name is None else words.field(path, name)
+    if field is not None and field.type is not FieldType.PERCENT:
+        words.source.problem(path, f"found a field of type {field.type}; allowed: a percent")
 
 
 def _bands(words: Words, path: Path, given: Any) -> tuple[Band, ...]:

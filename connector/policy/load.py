@@ -11,6 +11,7 @@ from marshmallow import ValidationError
 from connector.policy import calendars, checklists, company, examples, matrices, rules, staffing, words
 from connector.policy.model import (
     Brakes,
+    Capacity,
     Derived,
     Deviations,
     Feasibility,
@@ -144,6 +145,8 @@ def _spoken(policy: Policy, declared: Collection[str]) -> Mapping[str, Field]:
     for check in checks:
         if isinstance(check, RequiredData):
             spoken |= {required.field for required in check.fields}
+        elif isinstance(check, Capacity):
+            spoken |= {"effort", "margin"}
         elif isinstance(check, Feasibility):
             spoken |= {cell.field for row in check.rows for cell in row.cells}
     if any(isinstance(check, Deviations) for check in checks):

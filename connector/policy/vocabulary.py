@@ -55,6 +55,7 @@ class Derived(StrEnum):
     CONTRACT_VALUE = "contract-value"
     MARGIN = "margin"
     DAYS_TO_START = "days-to-start"
+    EFFORT = "effort"
 
 
 _OF_DEVIATIONS = frozenset({Derived.DEVIATION_COUNT, Derived.DEVIATION_WORTH})

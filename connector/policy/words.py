@@ -16,6 +16,7 @@ _TYPE_OF = {
     Derived.CONTRACT_VALUE: FieldType.MONEY,
     Derived.MARGIN: FieldType.PERCENT,
     Derived.DAYS_TO_START: FieldType.NUMBER,
+    Derived.EFFORT: FieldType.NUMBER,
 }
 _SELECTORS = {"contact": Home.CONTACT, "file": Home.FILE}
 _OF_CRM = frozenset({"hubspot", "salesforce", "type", "on", "options"})
@@ -43,6 +44,7 @@ def built_in() -> dict[str, Field]:
         _derived("deviation-worth", "worth of the deviations", Derived.DEVIATION_WORTH),
         _derived("contract-value", "contract value", Derived.CONTRACT_VALUE, rep_may_change=True),
         replace(_derived("margin", "margin", Derived.MARGIN), worse=Worse.LOWER, hidden=True),
+        replace(_derived("effort", "effort", Derived.EFFORT), unit="hours"),
         # The date it comes from is what a change is held against; a passing day is no change.
         replace(
             _derived("days-to-start", "time to the start", Derived.DAYS_TO_START),

@@ -70,7 +70,14 @@ def _demand(named: list[tuple[Role, Need]], gate: Gate, policy: Policy, facts: M
     ordered = sorted(named, key=lambda one: -one[0].level)
     needs = tuple(need for _, need in ordered)
     about = tuple(f"{need.matrix}:{need.row}" for need in needs if need.matrix not in policy.matrices)
-    return Demand(role, needs, {name: facts.get(name) for name in _inputs(role.chain, gate, policy)}, about)
+    found = {
+        name: value
+        for need in needs
+        if need.matrix not in policy.matrices
+        for name, value in need.seen.items()
+    }
+    inputs = {name: facts.get(name) for name in _inputs(role.chain, gate, policy)}
+    return Demand(role, needs, {**found, **inputs}, about)
 
 
 def _inputs(chain: str, gate: Gate, policy: Policy) -> Iterable[str]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from connector import plan, signoffs
+from connector.capacity.board import Board
+from connector.capacity.records import Claim
 from connector.context import Context
 from connector.deals import Change, Deal, OurField
 from connector.desk import Desk
@@ -14,6 +16,7 @@ from connector.picture import Picture
 from connector.policy.model import Policy
 from connector.standing import OPEN, Answer, Signoff, Standing
 from connector.store.records import DealRecord
+from connector.verdicts import Verdict
 from connector.worker.answers import answer_on_deal
 from connector.worker.notes import notes
 
@@ -30,6 +33,24 @@ class Looked:
     failed: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class Hours:
+    """The capacity board while a batch is assessed: what one deal takes firmly, the next cannot have."""
+
+    board: Board | None
+
+    def learn(self, verdict: Verdict) -> bool:
+        """Take in what the deal takes by this verdict; return whether it is something else than before."""
+        if self.board is None:
+            return False
+        before, now = self.board.estimates.get(verdict.deal), verdict.estimate
+        if before == now:
+            return False
+        if any(one is not None and one.claim is not Claim.OPEN for one in (before, now)):
+            self.board = self.board.with_estimate(verdict.deal, now)
+        return True
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """Everything known about the claimed deals before the first assessment."""
@@ -38,6 +59,7 @@ class Scene:
     standings: Mapping[str, Standing]
     answers: Mapping[str, tuple[Answer, ...]]
     now: datetime
+    hours: Hours
 
 
 def look(desk: Desk, ids: Sequence[str]) -> Looked:
@@ -77,6 +99,7 @@ def _scene(desk: Desk, picture: Picture, ids: Sequence[str]) -> Scene:
         desk.store.standings.of(desk.account, ids),
         desk.store.answers.waiting(desk.account, ids),
         desk.now(),
+        Hours(picture.context.board),
     )
 
 
@@ -115,12 +138,13 @@ def _record(deal: Deal, scene: Scene, history: Sequence[Change] | None) -> DealR
         answers=given,
         notes=notes(before, verdict, counted, effects),
         inputs=inputs_of(deal, context, scene.now),
+        takes_otherwise=scene.hours.learn(verdict),
     )
 
 
 def _context(scene: Scene, standing: Standing, history: Sequence[Change] | None) -> Context:
     told = None if history is None else tuple(history)
-    return replace(scene.picture.context, standing=standing, history=told)
+    return replace(scene.picture.context, standing=standing, history=told, board=scene.hours.board)
 
 
 def _given(deal: Deal, waiting: tuple[Answer, ...], history: Iterable[Change]) -> tuple[Answer, ...]:
@@ -138,4 +162,7 @@ def _retire(deal: str, scene: Scene, looked: Looked, *, merged: bool) -> None:
     stage, pipeline = before.stage or "", before.pipeline or ""
     effects = plan.closing(verdict, before)
     told = notes(before, verdict, signoffs.Counted(before), effects)
-    looked.records.append(DealRecord(before, verdict, pipeline, stage, effects, notes=told))
+    otherwise = scene.hours.learn(verdict)
+    looked.records.append(
+        DealRecord(before, verdict, pipeline, stage, effects, notes=told, takes_otherwise=otherwise)
+    )

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from connector.effects import Effect, MoveBack
 from connector.signoffs import Counted, Heard, Hearing
-from connector.standing import Standing
+from connector.standing import Promise, Standing
 from connector.store.chain import Note
 from connector.verdicts import Verdict
 from connector.worker.moves import identity, moves
@@ -62,9 +62,20 @@ def _verdict(before: Standing, verdict: Verdict) -> Iterator[Note]:
     }
     if cleared:
         body["cleared"] = cleared
+    promised = dict(_promised(before, verdict))
+    if promised:
+        body["promised"] = promised
     if lost:
         body["lost"] = lost
     yield Note("verdict", verdict.deal, body, {"sentence": verdict.sentence})
+
+
+def _promised(before: Standing, verdict: Verdict) -> Iterator[tuple[str, Promise]]:
+    """What was promised at the gates that cleared just now."""
+    for gate, clearance in verdict.clearances.items():
+        was = before.clearances.get(gate)
+        if clearance.promise is not None and (was is None or was.promise != clearance.promise):
+            yield gate, clearance.promise
 
 
 def _moves(effects: Sequence[Effect]) -> Iterator[Note]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from connector.capacity.board import HORIZON, Board
 from connector.capacity.chance import Odds, Rival, exactly
 from connector.capacity.records import Claim, Commitment, Demand, Effort, Estimate, Snapshot
-from connector.capacity.search import Answer, Window, ask
+from connector.capacity.search import Answer, Window, ask, fits
 from connector.capacity.weeks import week_of
 from tests.capacity.world import (
     ROLES,
@@ -213,3 +213,21 @@ def test_sampled_one_more_deal_or_a_better_chance_of_another_never_makes_room(
     ]
     assert Odds(more, "seed")._sampled(slack) <= before
     assert Odds(likelier, "seed")._sampled(slack) <= before
+
+
+@given(snapshots, rivals, estimates, st.booleans())
+def test_a_board_that_learns_of_a_deal_is_the_one_made_with_it(
+    snapshot: Snapshot, others: list[Estimate], one: Estimate, goes: bool
+) -> None:
+    rest = [other for other in others if other.deal != one.deal]
+    learned = at(snapshot, *others).with_estimate(one.deal, None if goes else one)
+    made = at(snapshot, *rest, *([] if goes else [one]))
+    assert learned == made
+
+
+@given(snapshots, rivals, demands, starts)
+def test_whether_it_fits_is_said_the_same_with_and_without_the_details(
+    snapshot: Snapshot, others: list[Estimate], demand: Demand, start: date
+) -> None:
+    board = at(snapshot, *others)
+    assert fits(board, "1", demand, start) is ask(board, "1", demand, start, "seed").fits

@@ -49,8 +49,8 @@ MISTAKES = [
      " of manager; allowed: another")),
     ("fields: [delivery-address]", "fields: [delivery-adress]", ("19: checklists.contract.1.required-data.fields.1:"
      ' found "delivery-adress", which is no field of this policy; allowed: one of amount, close-date,'
-     " contract-value, days-to-start, delivery-address, deviation-count, deviation-worth, discount, margin,"
-     " name, owner, products-not-offered and 2 more. Did you mean delivery-address?")),
+     " contract-value, days-to-start, delivery-address, deviation-count, deviation-worth, discount, effort,"
+     " margin, name, owner and 3 more. Did you mean delivery-address?")),
     ("fields: [delivery-address]", "fields: [discount]", ('19: checklists.contract.1.required-data.fields.1: found'
      ' "discount", which is computed; nobody fills it in')),
     ("unknown-goes-to: operations", "unknown-goes-to: ops", ("19: checklists.contract.1.required-data.unknown-goes-to:"

@@ -1,0 +1,36 @@
+"""The capacity board of one account: its newest plan, held against what every deal takes."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from connector.capacity.board import Board, board
+from connector.capacity.records import Snapshot
+from connector.gates.taking import spec_of
+from connector.policy.model import Policy
+from connector.signoffs.hours import local
+from connector.store.store import Store
+
+
+@dataclass(slots=True)
+class Boards:
+    """Make boards of one account; a plan is read once."""
+
+    account: str
+    store: Store
+    _plan: Snapshot | None = field(default=None)
+
+    def now(self, policy: Policy, now: datetime) -> Board | None:
+        """Return the board as it is now, None where the policy has no use for it."""
+        if spec_of(policy) is None:
+            return None
+        calendar = policy.calendar
+        estimates = self.store.capacity.estimates(self.account)
+        today = local(now, calendar).date()
+        return board(self.plan(), estimates, today, calendar.days, calendar.holidays)
+
+    def plan(self) -> Snapshot | None:
+        """Return the newest plan, None before the first import."""
+        newest = self.store.capacity.newest(self.account)
+        if self._plan is None or self._plan.number != newest:
+            self._plan = self.store.capacity.plan(self.account) if newest else None
+        return self._plan
