@@ -68,6 +68,10 @@ class Desk:
         due = self.now() + timedelta(seconds=pause(bell.attempts))
         self.store.claims.retry(claim, [bell], due, reason)
 
+    def remembers_from(self) -> datetime:
+        """Return the time before which things that are settled are forgotten."""
+        return self.now() - timedelta(days=self.settings.keep_days)
+
     def alarm(self, reason: str, about: str = "") -> None:
         """Raise an alarm: counted, logged, and shown by `doctor`."""
         self.metrics.alarms.labels(self.account, reason).inc()

@@ -77,9 +77,9 @@ def _title(signoff: Signoff, who: str, case: Case) -> str:
 
 def _emptied(heard: Heard, case: Case) -> Iterable[EmptyAnswer]:
     """Yield the emptying of the answer where it stands on a task: the next one there must be news."""
-    answer, standing = heard.answer, case.ground.context.standing
-    if answer.task is not None:
-        task = standing.done.get(answer.task, answer.task)
+    answer = heard.answer
+    task = case.ground.context.standing.done.get(answer.task or "")
+    if task is not None:
         yield EmptyAnswer(answer.deal, f"empty:{answer.id}", task, answer.at)
 
 

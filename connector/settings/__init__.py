@@ -72,6 +72,7 @@ def _settings(read: Mapping[str, Any], policy: Path, found: tuple[Account, ...])
         lease_seconds=read["dealgate_lease_seconds"],
         poll_seconds=read["dealgate_poll_seconds"],
         sweep_seconds=read["dealgate_sweep_seconds"],
+        keep_days=read["dealgate_keep_days"],
         max_attempts=read["dealgate_max_attempts"],
         body_limit=read["dealgate_body_limit"],
         web_workers=read["dealgate_web_workers"],

@@ -73,6 +73,7 @@ class Settings:
     lease_seconds: float
     poll_seconds: float
     sweep_seconds: float
+    keep_days: int
     max_attempts: int
     body_limit: int
     web_workers: int

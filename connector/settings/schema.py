@@ -108,6 +108,12 @@ class DeploymentSchema(Schema):
     )
     dealgate_poll_seconds = _seconds("How often a worker looks when nothing wakes it.", 0.01, 60, 1)
     dealgate_sweep_seconds = _seconds("How often to look for missed changes.", 1, 86400, 3600)
+    dealgate_keep_days = _count(
+        "How long to remember what was asked, told and answered about a deal at which nobody looks any more.",
+        30,
+        3650,
+        400,
+    )
     dealgate_max_attempts = _count("Failures in a row after which a record is parked.", 1, 100, 8)
     dealgate_body_limit = _count("The largest webhook accepted, in bytes.", 1024, 67_108_864, 1_048_576)
     dealgate_web_workers = _count("Processes of `dealgate web` (PostgreSQL only).", 1, 64, 2)

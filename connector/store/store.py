@@ -17,6 +17,7 @@ from connector.store.outbox import Outbox
 from connector.store.policies import Policies
 from connector.store.records import Records
 from connector.store.standings import Standings
+from connector.store.tidying import Tidying
 from connector.store.views import Views
 
 
@@ -39,6 +40,7 @@ class Store:
         self.budget = Budget(database)
         self.jobs = Jobs(database)
         self.alarms = Alarms(database)
+        self.tidying = Tidying(database)
 
     @classmethod
     def open(cls, url: str) -> "Store":

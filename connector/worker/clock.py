@@ -18,10 +18,13 @@ log = structlog.get_logger()
 SWEEP = "sweep"
 DUE = "due-verdicts"
 ANCHOR = "anchor"
+TIDY = "tidy"
 PLANNED = "planned-policies"
 _DUE_SECONDS = 5.0
 _ANCHORED = timedelta(days=1)
 _ANCHOR_AGAIN = timedelta(minutes=10)
+_TIDIED = timedelta(days=1)
+_A_FEW = 500  # rows of each kind at a time: bells are answered in between
 _PAUSE = 60.0  # seconds until a failed job is tried again
 
 
@@ -31,6 +34,7 @@ def tick(desk: Desk) -> None:
     _run(desk, DUE, _due)
     _run(desk, SWEEP, _sweep)
     _run(desk, ANCHOR, _anchor)
+    _run(desk, TIDY, _tidy)
 
 
 def _run(desk: Desk, name: str, job: Callable[[Desk, JobLease], None]) -> None:
@@ -81,3 +85,9 @@ def _sweep(desk: Desk, lease: JobLease) -> None:
 def _anchor(desk: Desk, lease: JobLease) -> None:
     wait = _ANCHORED if anchor(desk) else _ANCHOR_AGAIN
     desk.store.jobs.finish(lease, {}, desk.now() + wait, desk.now())
+
+
+def _tidy(desk: Desk, lease: JobLease) -> None:
+    """Remove a few rows that are past their time; at once again where there were any, else tomorrow."""
+    removed = desk.store.tidying.tidy(desk.account, desk.remembers_from(), _A_FEW)
+    desk.store.jobs.finish(lease, {}, desk.now() + (timedelta() if removed else _TIDIED), desk.now())

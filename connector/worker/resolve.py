@@ -1,6 +1,7 @@
 """Bells of tasks, line items, companies and contacts: what they say is kept, then their deals' bells ring."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from connector.adapters.base import Rung, TaskSeen
 from connector.deals import ActorKind, ObjectType
@@ -25,14 +26,15 @@ def _keep(desk: Desk, claim: Claim, tasks: Iterable[TaskSeen], deals: Iterable[s
     now = desk.now()
     rings = [(desk.account, ObjectType.DEAL, deal) for deal in deals]
     with desk.store.database.write() as together:
-        desk.store.answers.add(desk.account, _answers(tasks), now, within=together)
+        desk.store.answers.add(desk.account, _answers(tasks, desk.remembers_from()), now, within=together)
         desk.store.claims.finish(claim, claim.bells, now, ring=rings, within=together)
 
 
-def _answers(tasks: Iterable[TaskSeen]) -> Iterator[Answer]:
+def _answers(tasks: Iterable[TaskSeen], since: datetime) -> Iterator[Answer]:
+    """Yield the decisions; older ones were counted when they were made, and that may be forgotten by now."""
     for task in tasks:
         answer = answer_on(task)
-        if answer is not None:
+        if answer is not None and answer.at >= since:
             yield answer
 
 

@@ -9,7 +9,7 @@ from connector.adapters.base import Rung
 from connector.worker.backfill import back_fill
 from connector.worker.clock import SWEEP, tick
 from sandbox.faults import Fault, FaultKind
-from tests.worker.play import Play
+from tests.worker.play import ANNA, Play
 
 Pages = Iterator[tuple[Rung, ...]]
 
@@ -89,3 +89,31 @@ def test_a_failed_sweep_is_on_record_and_the_last_good_one_still_known(bench: Pl
     assert ended.finished_at == good
     assert ended.failed_at is not None
     assert ended.reason == "hubspot-token-refused"
+
+
+def test_once_a_day_what_is_past_its_time_goes_and_an_old_decision_is_not_heard_twice(bench: Play) -> None:
+    desk, deal = bench.desk, bench.sell(18)
+    bench.look(deal)
+    task = bench.question(deal)
+    bench.by(ANNA).decide(task, "yes")
+    bench.ring_task(task)
+    assert bench.settle()
+    assert bench.badge(deal) == "ready"
+    tick(desk)
+    told = bench.standing(deal).done
+    assert told
+    letters = len(bench.letters.sent)
+    bench.later(days=desk.settings.keep_days + 1)
+
+    tick(desk)
+    assert bench.settle()  # what the sweep rings
+    forgotten = bench.standing(deal).done
+    bench.ring_task(task)
+    assert bench.settle()
+
+    assert forgotten == {}
+    assert len(bench.letters.sent) == letters
+    assert not [subject for subject in bench.subjects(deal, ANNA[1:]) if "does not count" in subject]
+    before = desk.store.bells.backlog(desk.account, desk.now())
+    tick(desk)
+    assert desk.store.bells.backlog(desk.account, desk.now()) == before
