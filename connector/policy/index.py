@@ -4,13 +4,13 @@ Made once for a policy. Between two neighbouring limits of an input no cell chan
 stands for all of them. Reading a deal is then one look-up for each input, however many rows there are.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from connector.deals import Unreadable, Value
 
@@ -24,8 +24,7 @@ _HALF = Decimal("0.5")
 _NO_WORD = "\0"  # a word that no cell names
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """All cells of one input whose limits are in one currency. `rows` have such a cell; `possible` returns
     the rows that a known value leaves possible, those without a cell here among them."""
 
@@ -59,25 +58,26 @@ class Index:
         """Return the rows that match, and those of which that depends on what is not known. A row with a
         false cell is neither, whatever else is unknown; limits in another currency cannot be compared.
         `without` one input: as if no row had a cell for it."""
-        possible, unsure = (1 << self.size) - 1, 0
-        for column in self.columns:
-            if column.field == without:
+        left, unsure = (1 << self.size) - 1, 0
+        for field, of, rows, possible in self.columns:
+            if field == without:
                 continue
-            value = values.get(column.field)
-            foreign = column.currency is not None and column.currency != currency
-            if value is None or foreign or isinstance(value, Unreadable):
-                unsure |= column.rows
+            value = values.get(field)
+            if value is None or (of is not None and of != currency) or isinstance(value, Unreadable):
+                unsure |= rows
             else:
-                possible &= column.possible(value)
-        return possible & ~unsure, possible & unsure
+                left &= possible(value)
+        return left & ~unsure, left & unsure
 
 
-def places(bits: Bits) -> Iterator[int]:
-    """Yield the places of the rows, first row first."""
+def places(bits: Bits) -> list[int]:
+    """Return the places of the rows, first row first."""
+    found = []
     while bits:
         last = bits & -bits
-        yield last.bit_length() - 1
+        found.append(last.bit_length() - 1)
         bits ^= last
+    return found
 
 
 def _column(field: str, currency: str | None, cells: list[tuple[Bits, "Cell"]], everything: Bits) -> Column:
@@ -120,10 +120,13 @@ def _ordered(
     for limit, gap in zip(limits, gaps[1:], strict=True):
         answers += (tried(limit), gap)
 
+    count = len(limits)
+
     def possible(value: Value) -> Bits:
         if type(value) is not kind:
             return tried(value)
-        return answers[bisect_left(limits, value) + bisect_right(limits, value)]
+        place = bisect_left(limits, value)
+        return answers[2 * place + (place < count and limits[place] == value)]
 
     return possible
 

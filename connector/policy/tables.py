@@ -44,8 +44,9 @@ def read(
     """Evaluate the matrix. A row with a false cell never matches, whatever else is unknown about it; a money
     limit in another currency than the deal's cannot be compared and is unknown."""
     bits, unsure = matrix.index.sort(values, currency)
-    matched = tuple([matrix.rows[place] for place in places(bits)])
-    undecided = [matrix.rows[place] for place in places(unsure)]
+    rows = matrix.rows
+    matched = tuple([rows[place] for place in places(bits)])
+    undecided = [rows[place] for place in places(unsure)]
     if matrix.hit is HitPolicy.UNIQUE and len(matched) > 1:
         return Reading(matrix, safe=False, matched=matched, overlap=matched)
     demands = strongest(matched, roles)
