@@ -8,9 +8,10 @@ import click
 import orjson
 
 from connector.commands.common import account_option, at_desk, json_option, print_json
+from connector.commands.erase import erase
+from connector.commands.story import authority, show
 from connector.desk import Desk
 from connector.errors import ConfigurationError
-from connector.policy.problems import one_of
 from connector.store.chain import Beside, Head, LedgerEntry
 from connector.worker.anchor import written
 
@@ -18,6 +19,10 @@ from connector.worker.anchor import written
 @click.group()
 def ledger() -> None:
     """Prove that the record is whole, tell a deal's story, hand it out, erase a person from it."""
+
+
+for command in (show, authority, erase):
+    ledger.add_command(command)
 
 
 @ledger.command()
@@ -70,46 +75,6 @@ def export(deal: str | None, target: str | None, account: str | None) -> None:
     click.echo(f"{count} entries written to {target}.", err=True)
 
 
-@ledger.command()
-@click.option("--person", metavar="ID", help="A person of the policy: id, name and e-mail.")
-@click.option("--mentioning", metavar="TEXT", help="Every text that holds this, capitals or not.")
-@click.option("--deal", metavar="ID", help="All texts of this deal.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@account_option
-@json_option
-def erase(
-    person: str | None,
-    mentioning: str | None,
-    deal: str | None,
-    account: str | None,
-    *,
-    yes: bool,
-    as_json: bool,
-) -> None:
-    """Erase personal texts for good; the chain stays whole, since it holds only their hashes."""
-    given = [
-        name for name, value in (("person", person), ("mentioning", mentioning), ("deal", deal)) if value
-    ]
-    if len(given) != 1:
-        raise ConfigurationError(
-            "say whose texts: one of --person, --mentioning, --deal.", where="ledger erase"
-        )
-    with at_desk(account) as desk:
-        words = _words(desk, person) if person else (mentioning or "",)
-        if not yes and not as_json:
-            count = "all" if deal else str(desk.store.ledger.mentions(desk.account, words))
-            click.confirm(f"Erase {count} texts for good?", abort=True, err=True)
-        erased = (
-            desk.store.ledger.erase_deal(desk.account, deal)
-            if deal
-            else desk.store.ledger.erase(desk.account, words)
-        )
-    if as_json:
-        print_json({"erased": erased})
-    else:
-        click.echo(f"{erased} texts erased. The chain is as whole as before: `dealgate ledger verify`.")
-
-
 def _anchor(account: str, text: str) -> Head:
     seq, _, sealed = text.strip().partition(":")
     if not (seq.isascii() and seq.isdigit() and len(sealed) == 64):
@@ -117,18 +82,6 @@ def _anchor(account: str, text: str) -> Head:
             f"{text!r} is no anchor.", where="--anchor", hint="Write SEQ:HASH, as the daily mail has it."
         )
     return Head(account, int(seq), sealed.lower())
-
-
-def _words(desk: Desk, person: str) -> tuple[str, ...]:
-    people = desk.pictures.policy(desk.now()).people
-    if person not in people:
-        raise ConfigurationError(
-            f"{person!r} is not a person of the policy.",
-            where="--person",
-            hint=f"Known: {one_of(person, people)}. For anybody else use --mentioning.",
-        )
-    found = people[person]
-    return found.id, found.name, found.email
 
 
 def _new_file(target: str) -> TextIO:

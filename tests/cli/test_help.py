@@ -41,6 +41,7 @@ def test_help_imports_nothing_heavy() -> None:
         *(["policy", "check"], ["policy", "publish"], ["signoff", "list"]),
         *(["signoff", "approve"], ["signoff", "reject"]),
         *(["ledger", "verify"], ["ledger", "export"], ["ledger", "erase"]),
+        *(["ledger", "show"], ["ledger", "authority"]),
     ],
     ids=" ".join,
 )
@@ -68,7 +69,7 @@ def test_the_list_tells_what_each_command_is_for() -> None:
         (["signoff", "approve", "1"], "Missing option '--as'"),
         (["signoff", "reject", "1", "--as", "anna-bos"], "Missing option '--note'"),
         (["policy", "publish"], "Missing option '--author'"),
-        (["policy", "publish", "--author", " "], "--author is empty"),
+        (["policy", "publish", "--author", " "], "--author': it is empty"),
         (["demo", "--most", "0"], "--most"),
         (["demo", "--most", "5"], "--most goes with --data"),
         (["sandbox", "--port", "http"], "--port"),

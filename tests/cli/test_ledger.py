@@ -1,8 +1,8 @@
-"""`ledger verify|export|erase`."""
+"""`ledger verify|show|authority|export|erase`."""
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -114,3 +114,50 @@ def test_erasing_asks_first(shop: Shop) -> None:
 )
 def test_whose_texts_to_erase_must_be_said(shop: Shop, arguments: tuple[str, ...], said: str) -> None:
     shop.run("ledger", "erase", "--yes", *arguments).refused(said)
+
+
+def test_the_story_tells_who_said_what_by_which_right_in_order(shop: Shop) -> None:
+    deal = shop.asked()
+    shop.run("signoff", "approve", deal, "--as", "lena-fischer")
+    shop.run("signoff", "approve", deal, "--as", "anna-bos", "--up-to", "15", "--note", "A good reference.")
+    ran = shop.run("ledger", "show", "--deal", deal)
+    assert ran.code == 0
+    told = ran.out.splitlines()
+    in_order = (
+        'Badge "Waiting for sign-off"',
+        "Anna Bos asked for Operations at Contract. 18 % discount is over your 10 %.",
+        "Lena Fischer wrote: yes. It did not count. Your yes for Acme does not count: you own this deal.",
+        "Anna Bos said yes for Operations at Contract, holding Operations, for discount up to 15",
+        'Badge "Your turn"',
+    )
+    places = [next(place for place, line in enumerate(told) if said in line) for said in in_order]
+    assert places == sorted(places)
+    story = shop.run("ledger", "show", "--deal", deal, "--json").json["story"]
+    assert [line["said"] for line in story] == [line[18:] for line in told]
+
+
+def test_the_story_is_told_without_the_names_of_who_was_erased(shop: Shop) -> None:
+    deal = shop.asked()
+    shop.run("signoff", "approve", deal, "--as", "anna-bos")
+    shop.run("ledger", "erase", "--deal", deal, "--yes")
+    ran = shop.run("ledger", "show", "--deal", deal)
+    assert ran.code == 0
+    assert "Anna" not in ran.out
+    ran.told("somebody (erased) said yes for Operations at Contract, holding Operations")
+
+
+def test_a_deal_that_is_not_on_record_is_told(shop: Shop) -> None:
+    shop.run("ledger", "show", "--deal", "999").refused("--deal", "999")
+
+
+def test_had_she_the_authority_that_day(shop: Shop) -> None:
+    shop.asked()
+    today = datetime.now(UTC).date()
+    ran = shop.run("ledger", "authority", "anna-bos", "--on", f"{today}")
+    assert ran.code == 0
+    ran.told("anna-bos held Operations")
+    nobody = shop.run("ledger", "authority", "lena-fischer", "--on", f"{today}", "--json")
+    assert (nobody.code, nobody.json["policies"][0]["rights"]) == (1, [])
+    before = shop.run("ledger", "authority", "anna-bos", "--on", f"{today - timedelta(days=9)}")
+    before.refused("--on", "No policy counted", "published on")
+    shop.run("ledger", "authority", "anna-bos", "--on", "yesterday").refused("--on", "2026-03-02")

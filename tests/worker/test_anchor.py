@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from connector.mail import Mail, MailRefused, MailUnavailable
-from connector.store.chain import Head
 from connector.worker.clock import tick
 from tests.databases import SqliteFiles
 from tests.worker.play import Play, rehearsed
@@ -48,12 +47,6 @@ def test_once_a_day_the_head_is_mailed_and_proves_the_record(play: Play) -> None
     assert len(anchors(play)) == 1
     later(play, hours=24)
     assert len(anchors(play)) == 2
-
-
-def test_an_empty_record_is_no_news(play: Play) -> None:
-    later(play, minutes=1)
-    assert play.desk.store.ledger.head(play.desk.account) == Head(play.desk.account)
-    assert anchors(play) == []
 
 
 def test_a_mail_server_that_is_away_is_tried_again_soon(play: Play) -> None:

@@ -3,12 +3,15 @@
 import sys
 from pathlib import Path
 
-from connector.adapters.salesforce.package import render, write
+from connector.adapters.salesforce.package import render
 
 
 def main(folder: str) -> None:
     """Write every file below the folder; files that are no longer rendered are left for git to show."""
-    write(Path(folder), render(()))
+    for name, text in render(()).items():
+        path = Path(folder, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
