@@ -1,13 +1,13 @@
 """What every CRM adapter can do. Both adapters satisfy `Crm`; nothing above this room knows a vendor."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
-from connector.deals import Actor, Change, Deal, ObjectType, OurField, Pipeline
+from connector.deals import Actor, Change, Deal, ObjectType, OurField, Pipeline, Value
 from connector.directory import CrmUser
 from connector.effects import AddNote, CloseTask, CreateTask, EmptyAnswer, MoveBack, WriteFields
 from connector.policy.model import Field
@@ -171,6 +171,14 @@ class Crm(Protocol):
 
     def changed_since(self, since: datetime, until: datetime) -> Iterator[tuple[Rung, ...]]:
         """Yield pages of deals, children and our keyed tasks changed in the window; deletions where known."""
+        ...
+
+    def changed_deals(self, since: datetime, until: datetime) -> Iterator[tuple[str, ...]]:
+        """Yield pages of the ids of deals changed in the window, however long it is."""
+        ...
+
+    def recorded(self, fields: Sequence[Field]) -> Mapping[str, Callable[[str | None], Value]]:
+        """Return the words whose whole history is kept, each with how the text of an entry is read."""
         ...
 
     def open_deals(self) -> Iterator[tuple[str, ...]]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from connector.commands.backtest import backtest
 from connector.commands.common import account_option, at_desk, json_option, print_json, settings_here
 from connector.commands.diff import diff
 from connector.commands.publish import publish
@@ -17,7 +18,7 @@ def policy() -> None:
     """Check, publish and compare policies."""
 
 
-for command in (diff, publish, rollback, versions):
+for command in (backtest, diff, publish, rollback, versions):
     policy.add_command(command)
 
 

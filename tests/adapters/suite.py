@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 
 from connector.adapters.base import Crm, Delivery, Fate, Rung, Wanted
+from connector.backtest.past import Recorded, crossings
 from connector.deals import ActorKind, ObjectType, OurField, StageKind, Unreadable
 from connector.effects import AddNote, CloseTask, CreateTask, MoveBack, WriteFields
 from connector.errors import CrmUnavailable
@@ -194,6 +195,28 @@ class Histories:
     def test_many_histories_are_all_read(self, driver: Driver) -> None:
         ids = [driver.new_deal(f"Deal {place}", driver.stages[0]) for place in range(60)]
         assert set(driver.crm.read_history(ids, driver.wanted)) == set(ids)
+
+
+class Past:
+    def test_the_crossings_of_a_deal_come_out_of_its_history(self, driver: Driver) -> None:
+        before = driver.now() - timedelta(hours=1)
+        deal = driver.new_deal("Acme", driver.stages[0], amount="500")
+        driver.move(driver.rep, deal, driver.stages[1])
+        driver.change(driver.rep, deal, {"amount": "900"})
+        driver.move(driver.rep, deal, driver.stages[2])
+        driver.settle()
+        changed = {one for page in driver.crm.changed_deals(before, driver.now()) for one in page}
+        assert deal in changed
+        (seen,) = driver.crm.read_deals([deal], driver.wanted).deals
+        pipelines = {one.id: one for one in driver.crm.pipelines()}
+        kept = Recorded(pipelines, driver.crm.recorded(driver.wanted.fields))
+        history = driver.crm.read_history([deal], driver.wanted)[deal]
+        found = list(crossings(seen, history, kept, before))
+        assert [(one.deal.stage, one.before) for one in found] == [
+            (driver.stages[0], -1), (driver.stages[1], 0), (driver.stages[2], 1),
+        ]  # fmt: skip
+        assert found[-1].deal.values["amount"] == Decimal(900)
+        assert all(one.deal.line_items is None for one in found)
 
 
 class Badges:
@@ -529,7 +552,7 @@ class Provisioning:
         assert bad[0].hint
 
 
-class CrmSuite(Reading, Histories, Badges, Tasks, Notes, Moves, Sweeping, Provisioning):
+class CrmSuite(Reading, Histories, Past, Badges, Tasks, Notes, Moves, Sweeping, Provisioning):
     """Everything together; a subclass gives the fixture `driver`."""
 
 

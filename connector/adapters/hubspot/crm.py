@@ -17,6 +17,7 @@ from connector.adapters.hubspot import (
     pipelines,
     sweep,
     tasks,
+    vocabulary,
 )
 from connector.adapters.hubspot.budget import Limits
 from connector.adapters.hubspot.client import Client
@@ -26,9 +27,10 @@ from connector.adapters.hubspot.install import install
 from connector.adapters.hubspot.library import Library
 from connector.adapters.hubspot.transport import Transport
 from connector.adapters.kept import Kept
-from connector.deals import Change, Deal, ObjectType, OurField, Pipeline
+from connector.deals import Change, Deal, ObjectType, OurField, Pipeline, Value
 from connector.directory import CrmUser
 from connector.effects import AddNote, CloseTask, CreateTask, EmptyAnswer, MoveBack, WriteFields
+from connector.policy.model import Field
 
 API_URL = "https://api.hubapi.com"
 TIMEOUT = (5.0, 30.0)
@@ -140,6 +142,14 @@ class HubSpot:
 
     def changed_since(self, since: datetime, until: datetime) -> Iterator[tuple[Rung, ...]]:
         return sweep.changed_since(self._client, self._library, self._swept, since - _INDEX_LAG, until)
+
+    def changed_deals(self, since: datetime, until: datetime) -> Iterator[tuple[str, ...]]:
+        kinds = (ObjectType.DEAL,)
+        for page in sweep.changed_since(self._client, self._library, kinds, since, until):
+            yield tuple(one.id for one in page)
+
+    def recorded(self, fields: Sequence[Field]) -> Mapping[str, Callable[[str | None], Value]]:
+        return vocabulary.readers(fields, self._library.definitions("deals"))
 
     def open_deals(self) -> Iterator[tuple[str, ...]]:
         return sweep.open_deals(self._client)

@@ -1,7 +1,8 @@
 """The policy's words as HubSpot's properties: which property each word reads, and its value."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from connector.adapters.hubspot.fields import BUILT_IN
@@ -66,6 +67,16 @@ def deal_fields(fields: Iterable[Field]) -> tuple[Field, ...]:
 def words(fields: Iterable[Field], definitions: Definitions) -> tuple[Word, ...]:
     """Join words with the account's definitions."""
     return tuple(_word(field, definitions) for field in fields)
+
+
+def readers(fields: Iterable[Field], definitions: Definitions) -> Mapping[str, Callable[[str | None], Value]]:
+    """Return how the history of each word on the deal is read: HubSpot keeps it of every property."""
+    known = (word for word in words(deal_fields(fields), definitions) if word.known)
+    return {word.name: partial(_entry, word) for word in known}
+
+
+def _entry(word: Word, text: str | None) -> Value:
+    return word.read({word.prop: text})
 
 
 def _word(field: Field, definitions: Definitions) -> Word:

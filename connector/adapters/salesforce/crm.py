@@ -32,9 +32,10 @@ from connector.adapters.salesforce.neighbours import Neighbours
 from connector.adapters.salesforce.package import INTEGRATION_USER, Org, render
 from connector.adapters.salesforce.ranges import RangeField, range_fields
 from connector.adapters.salesforce.session import SignedIn
-from connector.deals import Change, Deal, ObjectType, OurField, Pipeline
+from connector.deals import Change, Deal, ObjectType, OurField, Pipeline, Value
 from connector.directory import CrmUser
 from connector.effects import AddNote, CloseTask, CreateTask, EmptyAnswer, MoveBack, WriteFields
+from connector.policy.model import Field
 
 TIMEOUT = (5.0, 30.0)
 SWEPT = (ObjectType.DEAL, ObjectType.LINE_ITEM, ObjectType.TASK)
@@ -159,6 +160,13 @@ class Salesforce:
 
     def changed_since(self, since: datetime, until: datetime) -> Iterator[tuple[Rung, ...]]:
         return sweep.changed_since(self._client, self._library, self._swept, since, until)
+
+    def changed_deals(self, since: datetime, until: datetime) -> Iterator[tuple[str, ...]]:
+        for page in sweep.changed_since(self._client, self._library, (ObjectType.DEAL,), since, until):
+            yield tuple(one.id for one in page)
+
+    def recorded(self, fields: Sequence[Field]) -> Mapping[str, Callable[[str | None], Value]]:
+        return history.readers(fields)
 
     def open_deals(self) -> Iterator[tuple[str, ...]]:
         return sweep.open_deals(self._client)

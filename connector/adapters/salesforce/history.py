@@ -1,7 +1,8 @@
 """What happened to a deal: rows that Salesforce keeps of stage, amount and close date, and, where the org
 tracks further fields, of those."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from connector.adapters.base import Wanted
 from connector.adapters.salesforce.actors import Crew
@@ -12,7 +13,9 @@ from connector.adapters.salesforce.library import OPPORTUNITY, Library
 from connector.adapters.salesforce.parsing import Row, moment, plain
 from connector.adapters.salesforce.soql import BATCH, children, select
 from connector.adapters.salesforce.vocabulary import api_name, on_deal
-from connector.deals import Change, OurField
+from connector.backtest.reading import NotReadable, typed
+from connector.deals import Change, OurField, Unreadable, Value
+from connector.policy.model import Field, FieldType
 
 TRACKED = "OpportunityFieldHistory"
 STAGES = children(
@@ -38,6 +41,23 @@ def read_history(
         for part in parts(ids, BATCH)
         for row in client.rows(select(fields, OPPORTUNITY, "Id IN {}", part), OPPORTUNITY)
     }
+
+
+def readers(fields: Iterable[Field]) -> Mapping[str, Callable[[str | None], Value]]:
+    """Return how the kept history of amount and close date is read. Of other fields nobody can tell whether
+    they were tracked at the time, so of them there is none."""
+    return {
+        field.name: partial(_entry, field.type)
+        for field in on_deal(fields)
+        if field.name in _KEPT and api_name(field) == _KEPT[field.name]
+    }
+
+
+def _entry(kind: FieldType, text: str | None) -> Value:
+    try:
+        return typed(text, kind) if text else None
+    except NotReadable as error:
+        return Unreadable(f'"{text}" is not {error}')
 
 
 def stage_rows(row: Row) -> list[Row]:

@@ -1,0 +1,124 @@
+"""A backtest on the terminal."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+_ROWS = 12
+_UNDECIDABLE = (
+    "The others hang on a field without history at that time; --assume-today takes the value of today."
+)
+_OUTCOMES = ("clear", "missing", "sign_off", "forbidden")
+
+Found = Mapping[str, Any]
+
+
+def show(found: Found) -> None:
+    """Print the report, the decidable share first."""
+    for line in headline(found):
+        click.echo(line)
+    if not found["crossings"]["all"]:
+        return
+    console = Console(width=max(100, Console().width))
+    console.print(_rules(found["rules"]))
+    for title, name in (("Gates", "gates"), ("Pipelines", "pipelines"), ("Teams", "teams")):
+        console.print(_counts(title, found[name]))
+    console.print(_signoffs(found["signoffs"]))
+    for line in waiting(found["waiting"]):
+        click.echo(line)
+    if found["changed"]:
+        for line in _changed(found["changed"]):
+            click.echo(line)
+
+
+def headline(found: Found) -> list[str]:
+    """Return the first lines: what can be decided, and how much of it needs nobody."""
+    counts = found["crossings"]
+    if not counts["all"]:
+        return ["No deal came through a gate of this policy in that time."]
+    days = f"{found['from']:%d %B %Y} to {found['until']:%d %B %Y}"
+    decided = f"{counts['decidable']:,} of {counts['all']:,} crossings of {found['deals']:,} deals"
+    lines = [f"{percent(found['decidable_share'])} can be decided: {decided}, {days}."]
+    if counts["decidable"] < counts["all"]:
+        lines.append(_UNDECIDABLE)
+    ends = (
+        f"{counts['sign_off']:,} need a sign-off",
+        f"{counts['missing']:,} miss something",
+        f"{counts['forbidden']:,} are not allowed",
+    )
+    lines.append(f"{percent(found['needing_nobody_share'])} of them need nobody; {', '.join(ends)}.")
+    modes = (f"{counts[mode]:,} {mode}" for mode in ("blocked", "flagged", "observed"))
+    lines.append(f"Held: {', '.join(modes)}; {money(counts['money_held'])}.")
+    return lines
+
+
+def percent(share: float | None) -> str:
+    """Write a share of 1."""
+    return "-" if share is None else f"{share * 100:.1f} %"
+
+
+def money(amounts: Mapping[str, str]) -> str:
+    """Write amounts by currency."""
+    return (
+        ", ".join(f"{currency} {float(text):,.0f}".strip() for currency, text in amounts.items())
+        or "no amounts"
+    )
+
+
+def _rules(rows: list[Found]) -> Table:
+    table = _table("What holds them", ["Gate", "Rule"], ["blocked", "flagged", "observed", "money"])
+    for row in rows[:_ROWS]:
+        counts = (f"{row[name]:,}" for name in ("blocked", "flagged", "observed"))
+        table.add_row(row["gate"], row["rule"], *counts, money(row["money"]))
+    if len(rows) > _ROWS:
+        table.caption = f"and {len(rows) - _ROWS} more: --json lists them"
+    return table
+
+
+def _counts(title: str, rows: Mapping[str, Found]) -> Table:
+    table = _table(title, [title[:-1]], ["crossings", "decidable", *_OUTCOMES, "money held"])
+    for name, row in list(rows.items())[:_ROWS]:
+        counts = (f"{row[key]:,}" for key in ("all", "decidable", *_OUTCOMES))
+        table.add_row(name, *counts, money(row["money_held"]))
+    return table
+
+
+def _signoffs(rows: list[Found]) -> Table:
+    table = _table("Sign-offs", ["Role", "Who"], ["asks", "a week", "most in a week"])
+    for row in rows:
+        table.add_row(row["role"], "all", f"{row['asks']:,}", "", "")
+        for one in row["holders"]:
+            most = f"{one['most_in_a_week']} ({one['busiest_week']})"
+            table.add_row("", one["person"], f"{one['asks']:,}", f"{one['a_week']:.1f}", most)
+    return table
+
+
+def waiting(row: Found) -> list[str]:
+    """Return what waiting for decisions adds."""
+    waits = f"{row['crossings']:,} crossings wait {row['mean_hours']:,.1f} hours on average"
+    most = f"One in ten waits more than {row['p90_hours']:,.1f}"
+    each = f"over all crossings it is {row['hours_a_crossing']:,.1f} hours each"
+    return [f"At {row['decision_hours']} hours of work for a decision, {waits}.", f"{most}; {each}."]
+
+
+def _changed(row: Found) -> list[str]:
+    ways = ", ".join(f"{count:,} {way}" for way, count in row["directions"].items())
+    return [
+        f"{row['deals']:,} deals get another answer than before ({ways or 'none'}).",
+        *(
+            f"  {one['name']} ({one['deal']}), {one['gate']}: {one['was']} -> {one['now']}"
+            for one in row["examples"][:5]
+        ),
+    ]
+
+
+def _table(title: str, words: list[str], numbers: list[str]) -> Table:
+    table = Table(title=title, title_justify="left", caption_justify="left")
+    for word in words:
+        table.add_column(word)
+    for number in numbers:
+        table.add_column(number.replace("_", "-").capitalize(), justify="right")
+    return table

@@ -1,0 +1,69 @@
+"""A backtest over the history of a live account, and every recorded verdict made again."""
+
+import time
+
+from connector.app import App
+from connector.gates import again
+from connector.settings import read_settings
+from connector.store.encode import decode
+from connector.verdicts import Verdict
+from connector.worker.preview import side
+from tests.cli.shop import ANNA, LENA, MIA, Shop
+from tests.cli.test_versions import LOOSER, draft
+
+
+def test_the_stage_history_is_judged_and_compared_with_the_live_policy(shop: Shop) -> None:
+    shop.sell(18, stage="contract")
+    deal = shop.sell(11)
+    shop.by(LENA).move(deal, "contract")
+    shop.sell(5, delivery_address="", stage="contract")
+    path = draft(shop.folder, LOOSER)
+    strict = shop.run("policy", "backtest", path, "--since", "30d", "--json").json
+    assert strict["crossings"]["all"] == 3
+    assert strict["decidable_share"] == 0.0  # the product lines have no history
+    told = shop.run("policy", "backtest", path, "--since", "30d", "--assume-today", "--json").json
+    assert told["decidable_share"] == 1.0
+    assert {name: told["crossings"][name] for name in ("clear", "sign_off", "missing")} == {
+        "clear": 1,
+        "sign_off": 1,
+        "missing": 1,
+    }
+    assert told["changed"]["deals"] == 1
+    assert told["changed"]["examples"][0]["deal"] == deal
+    assert told["teams"]["Eva Lang"]["all"] == 3
+
+
+def test_what_the_rep_filled_in_later_was_missing_then(shop: Shop) -> None:
+    deal = shop.sell(5, delivery_address="", stage="contract")
+    time.sleep(0.05)  # the shop's clock runs faster
+    shop.by(LENA).update(deal, {"delivery_address": "Kade 1"})
+    told = shop.run("policy", "backtest", "live", "--assume-today", "--json").json
+    assert [one["rule"] for one in told["rules"]] == ["required-data: delivery-address"]
+
+
+def test_the_live_policy_reproduces_every_recorded_verdict(shop: Shop) -> None:
+    kinds = [shop.sell(discount, by=by) for discount in (0, 5, 10, 12, 18, 25, 35) for by in (LENA, MIA)]
+    kinds += [
+        shop.sell(5, delivery_address=""),
+        shop.sell(18, stage="contract"),
+        shop.sell(8, stage="closedwon"),
+    ]
+    assert shop.run("sweep").code == 0
+    for deal in kinds[:4]:
+        shop.by(LENA).move(deal, "contract")
+    task = next(iter(shop.crm.tasks_of(kinds[8])))
+    shop.by(ANNA).decide(task, "yes", "", "fine")
+    shop.by(LENA).update(kinds[5], {"number_of_users": "0"})
+    assert shop.run("sweep").code == 0
+    with App.build(read_settings(shop.environ, shop.folder)) as app:
+        desk = app.desk()
+        live = side(desk, desk.picture().policy)
+        kept = {one.deal.id: one for one in desk.store.views.inputs(desk.account)}
+        recorded = {one.deal: one for one in desk.store.views.deals(desk.account, sorted(kept))}
+        assert set(kinds) <= set(kept)
+        made = {deal: again(one, live.policy, live.directory) for deal, one in kept.items()}
+    for deal, verdict in made.items():
+        told = decode(Verdict, recorded[deal].body)
+        for name in ("readiness", "gates", "fingerprint", "sentence", "blocked_stages", "signoffs"):
+            assert getattr(verdict, name) == getattr(told, name), (deal, name)
+    assert len({one.readiness for one in made.values()}) >= 4
