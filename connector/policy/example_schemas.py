@@ -15,7 +15,7 @@ from connector.policy.shapes import (
     Words,
 )
 
-EXPECTED = ("ready", "needs-info", "needs-sign-off", "blocked")
+EXPECTED = ("ready", "needs-info", "needs-sign-off", "blocked", "not-assessed")
 
 
 class ExampleLineSchema(Block):

@@ -141,6 +141,7 @@ def _spoken(policy: Policy, declared: Collection[str]) -> Mapping[str, Field]:
     """Leave out built-in derived words that nothing speaks of: each is computed for each deal."""
     spoken = {*declared, *(name for matrix in policy.matrices.values() for name in matrix.inputs)}
     spoken |= {name for gate in policy.gates for name, _ in gate.scope.allowed}
+    spoken |= {name for example in policy.examples for name in example.values}
     checks = [check for checklist in policy.checklists.values() for check in checklist.checks]
     for check in checks:
         if isinstance(check, RequiredData):

@@ -1,0 +1,47 @@
+"""Try the policy's examples."""
+
+from pathlib import Path
+
+import click
+
+from connector.commands.common import account_option, clock, configured_policy, json_option, print_json
+from connector.gates import examples
+from connector.picture import read_draft
+
+
+@click.command(name="test")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@account_option
+@json_option
+def test(file: Path | None, account: str | None, *, as_json: bool) -> None:
+    """Try the examples of FILE (default: the account's policy); exit 1 when one comes out otherwise."""
+    path = file or configured_policy(account)
+    tried = examples.run(read_draft(path).policy, clock())
+    failed = [one for one in tried if one.wrong]
+    if as_json:
+        print_json({"file": str(path), "examples": [_row(one) for one in tried]})
+    else:
+        for one in failed:
+            click.echo(f"{one.example.where}: {one.example.id}: {one.wrong}")
+        click.echo(f"{path}: {_counted(len(tried), len(failed))}")
+    raise SystemExit(1 if failed else 0)
+
+
+def _row(one: examples.Tried) -> dict[str, object]:
+    return {
+        "id": one.example.id,
+        "where": one.example.where,
+        "passed": not one.wrong,
+        "expected": one.example.expect,
+        "found": one.readiness,
+        "sign_off": sorted(one.roles),
+        "findings": sorted(one.codes),
+        "wrong": one.wrong or None,
+    }
+
+
+def _counted(count: int, failed: int) -> str:
+    if not count:
+        return "no examples. Write some under `examples:`, deals with what must come out."
+    come = "example comes" if count == 1 else "examples come"
+    return f"{failed} of {count} failed." if failed else f"{count} {come} out as written."
