@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from connector import reasons
 from connector.deals import Unreadable, Value
-from connector.policy.index import places
+from connector.policy.index import NO_FACTORS, places
 from connector.policy.model import (
     Cell,
+    Derived,
     Field,
     FieldType,
     Gate,
@@ -23,6 +24,7 @@ from connector.policy.model import (
 from connector.policy.tables import Demand, Reading, read
 from connector.verdicts import Finding, Group, Need, Outcome
 
+Factors = Mapping[str, Decimal]  # by currency: what one unit of the deal's currency is worth in it
 _STEP = {FieldType.PERCENT: Decimal("0.01"), FieldType.MONEY: Decimal("0.01"), FieldType.NUMBER: Decimal(1)}
 
 
@@ -35,12 +37,13 @@ class Weighed:
     readings: tuple[Reading, ...]
 
 
-def needs(
+def needs(  # noqa: PLR0917  one gate, and what it is weighed with
     policy: Policy,
     gate: Gate,
     facts: Mapping[str, Value],
     currency: str | None,
     findings: Iterable[Finding] = (),
+    factors: Factors = NO_FACTORS,
 ) -> tuple[Need, ...]:
     """Return what the gate's matrices and the findings that a person must decide demand.
 
@@ -48,14 +51,22 @@ def needs(
     NOTIFY hold nothing up; FORBIDDEN and UNKNOWN cannot be signed. Matrices ask in the policy's order.
     """
     asked = [_from_finding(finding, facts) for finding in findings if finding.outcome is Outcome.SIGN_OFF]
-    for reading in weigh(policy, gate, facts, currency).readings:
-        asked += _from_reading(reading, policy, facts, currency)
+    for reading in weigh(policy, gate, facts, currency, factors).readings:
+        asked += _from_reading(reading, policy, facts, currency, factors)
     return tuple(asked)
 
 
-def weigh(policy: Policy, gate: Gate, facts: Mapping[str, Value], currency: str | None) -> Weighed:
+def weigh(
+    policy: Policy,
+    gate: Gate,
+    facts: Mapping[str, Value],
+    currency: str | None,
+    factors: Factors = NO_FACTORS,
+) -> Weighed:
     """Read the gate's matrices, without a word: some microseconds a deal, for millions of deals."""
-    readings = tuple([read(policy.matrices[name], facts, currency, policy.roles) for name in gate.matrices])
+    readings = tuple(
+        [read(policy.matrices[name], facts, currency, policy.roles, factors) for name in gate.matrices]
+    )
     rulings = {one.ruling for reading in readings for one in reading.demands}
     if Ruling.FORBIDDEN in rulings:
         return Weighed(Outcome.FAIL, readings)
@@ -82,12 +93,12 @@ def _from_finding(finding: Finding, facts: Mapping[str, Value]) -> Need:
 
 
 def _from_reading(
-    reading: Reading, policy: Policy, facts: Mapping[str, Value], currency: str | None
+    reading: Reading, policy: Policy, facts: Mapping[str, Value], currency: str | None, factors: Factors
 ) -> list[Need]:
     seen = {name: facts.get(name) for name in reading.matrix.inputs}
     if not reading.safe:
         return [_unknown(reading, policy, seen, facts, currency)]
-    return [_demanded(demand, reading.matrix, policy, seen, currency) for demand in reading.demands]
+    return [_demanded(demand, reading.matrix, policy, seen, currency, factors) for demand in reading.demands]
 
 
 def _unknown(
@@ -121,6 +132,8 @@ def _missing(holes: Mapping[str, Value], policy: Policy, facts: Mapping[str, Val
             found.append(name)
         elif field.of is PriceBase.AMOUNT and facts.get("amount") is None:
             found.append("amount")
+        elif field.derived is Derived.DAYS_TO_START and facts.get(policy.offering.start or "") is None:
+            found.append(policy.offering.start or "")
     return tuple(dict.fromkeys(found))
 
 
@@ -128,13 +141,18 @@ def _is_ours(value: Value) -> bool:
     return isinstance(value, Unreadable) and value.ours
 
 
-def _demanded(
-    demand: Demand, matrix: Matrix, policy: Policy, seen: Mapping[str, Value], currency: str | None
+def _demanded(  # noqa: PLR0917  one demand, and what it is weighed with
+    demand: Demand,
+    matrix: Matrix,
+    policy: Policy,
+    seen: Mapping[str, Value],
+    currency: str | None,
+    factors: Factors,
 ) -> Need:
     if demand.ruling is Ruling.SALES:
         return _alone(demand, matrix, policy, seen)
     lever = _lever(demand.rows, policy)
-    limit = _limit(lever, demand, matrix, seen, currency) if lever else None
+    limit = _limit(lever, demand, matrix, seen, currency, factors) if lever else None
     return Need(
         matrix=matrix.id,
         row="+".join(row.id for row in demand.rows),
@@ -192,14 +210,22 @@ def _lever(rows: Iterable[Row], policy: Policy) -> Field | None:
     )
 
 
-def _limit(
-    lever: Field, demand: Demand, matrix: Matrix, seen: Mapping[str, Value], currency: str | None
+def _limit(  # noqa: PLR0917  one demand, and what it is weighed with
+    lever: Field,
+    demand: Demand,
+    matrix: Matrix,
+    seen: Mapping[str, Value],
+    currency: str | None,
+    factors: Factors,
 ) -> Decimal | None:
-    """Return the worst value of the lever at which these rows ask nothing and another lets Sales decide."""
-    holds = matrix.index.sort(seen, currency, without=lever.name)[0]
+    """Return the worst value of the lever at which these rows ask nothing and another lets Sales decide. None
+    where the limit is in another currency: no rate makes a round number of it."""
+    holds = matrix.index.sort(seen, currency, without=lever.name, factors=factors)[0]
     rows = [matrix.rows[place] for place in places(holds)]
     sales = list(_cells((row for row in rows if row.ruling is Ruling.SALES), lever.name, currency))
     asking = [cell for row in demand.rows for cell in row.cells if cell.field == lever.name]
+    if any(cell.currency not in {None, currency} for cell in asking):
+        return None
     worst_first = sorted(set(_candidates([*sales, *asking], lever)), reverse=lever.worse is Worse.HIGHER)
     for value in worst_first:
         better = _better(value, seen[lever.name], lever.worse)

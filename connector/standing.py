@@ -117,6 +117,8 @@ class Signoff:
     paused: int = 0
     escalated_at: datetime | None = None
     needed_by: date | None = None
+    rate: Decimal | None = None  # of the deal's currency in the policy's, fixed when this was asked
+    rate_of: date | None = None  # the day that rate is of
 
     @property
     def waits(self) -> bool:

@@ -43,7 +43,7 @@ class _Asked:
 def check(spec: Capacity, case: Case) -> tuple[Finding, ...]:
     """Return whether the deal fits at its promised start, else the earliest start at which it does."""
     blank = Finding(NAME, "", Outcome.UNKNOWN, "", "", (spec.start, "effort"), where=spec.where)
-    lines = lines_of(case.deal, case.policy.offering, currency_of(case.deal, case.policy))
+    lines = lines_of(case.deal, case.policy, currency_of(case.deal, case.policy))
     if case.deal.line_items is None:
         return (_ours(blank, "source-down", words.lines_unread()),)
     demand = demand_of(lines)

@@ -47,7 +47,7 @@ def derive(deal: Deal, policy: Policy, today: date | None = None) -> Mapping[str
     points, money is in the deal's currency (`currency_of`). `today` in the policy's time zone: without it
     the days to a date are not known.
     """
-    lines = lines_of(deal, policy.offering, currency_of(deal, policy))
+    lines = lines_of(deal, policy, currency_of(deal, policy))
     facts = {field.name: _read(field, deal) for field in policy.vocabulary.read}
     measured = measured_on(deal, lines, facts, policy, today)
     read = deal.line_items is not None
@@ -89,7 +89,7 @@ def currency_of(deal: Deal, policy: Policy) -> str | None:
 
 def discount_base(deal: Deal, policy: Policy) -> Decimal | None:
     """Return the sum of the list prices that a discount is measured against, None where there is none."""
-    lines = lines_of(deal, policy.offering, currency_of(deal, policy))
+    lines = lines_of(deal, policy, currency_of(deal, policy))
     full = _full([line for line in lines if line.list_price is not None])
     return full if isinstance(full, Decimal) else None
 

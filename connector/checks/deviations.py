@@ -25,9 +25,7 @@ def check(spec: Deviations, case: Case) -> tuple[Finding, ...]:
     """
     policy, deal = case.policy, case.deal
     currency = currency_of(deal, policy)
-    found = distances(
-        measured_on(deal, lines_of(deal, policy.offering, currency), case.facts, policy, case.today)
-    )
+    found = distances(measured_on(deal, lines_of(deal, policy, currency), case.facts, policy, case.today))
     field = policy.vocabulary.discount
     overall = _overall(spec, field, case) if field is not None else None
     rest = tuple([_finding(spec, one, case, currency) for one in found])

@@ -29,7 +29,7 @@ class _Answer:
 def check(spec: Feasibility, case: Case) -> tuple[Finding, ...]:
     """Return one finding for each product line (or for the deal, where no row names products), one for each
     pair that does not go together, and one for a start that is too early."""
-    lines = lines_of(case.deal, case.policy.offering, currency_of(case.deal, case.policy))
+    lines = lines_of(case.deal, case.policy, currency_of(case.deal, case.policy))
     return (
         *_table(spec, lines, case),
         *_together(spec, lines, case.policy),

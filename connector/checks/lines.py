@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from connector.checks.rates import turned
 from connector.deals import Deal, LineItem
-from connector.policy.model import Offering, Product, folded
+from connector.policy.model import Policy, Product, folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +36,34 @@ class Line:
         return None if self.item.net_price is None else self.item.quantity * self.item.net_price
 
 
-def lines_of(deal: Deal, offering: Offering, currency: str | None) -> tuple[Line, ...]:
+def lines_of(deal: Deal, policy: Policy, currency: str | None) -> tuple[Line, ...]:
     """Return the deal's lines; none where they were not read. Prices of the offering come before the CRM's
-    price book, and count only in the deal's own currency (part 1 knows no rates)."""
-    return tuple(_line(item, offering, currency) for item in deal.line_items or ())
+    price book; they count in the deal's own currency, in another by the policy's rates."""
+    return tuple(_line(item, policy, currency) for item in deal.line_items or ())
 
 
-def _line(item: LineItem, offering: Offering, currency: str | None) -> Line:
+def _line(item: LineItem, policy: Policy, currency: str | None) -> Line:
+    offering = policy.offering
     product = _product(item, offering.by_name)
     offered = product is not None if offering.products else item.product is not None
-    if product is None or product.currency not in {None, currency}:
+    if product is None:
         return Line(item, product, offered, item.list_price, item.cost)
-    price = item.list_price if product.list_price is None else product.list_price
-    return Line(item, product, offered, price, item.cost if product.cost is None else product.cost)
+    price = _in(currency, product.list_price, product, policy)
+    cost = _in(currency, product.cost, product, policy)
+    return Line(
+        item,
+        product,
+        offered,
+        item.list_price if price is None else price,
+        item.cost if cost is None else cost,
+    )
+
+
+def _in(currency: str | None, amount: Decimal | None, product: Product, policy: Policy) -> Decimal | None:
+    """Return an amount of the offering in the deal's currency, None where it cannot be said."""
+    if amount is None or product.currency in {None, currency}:
+        return amount
+    return turned(amount, product.currency, currency, policy)
 
 
 def _product(item: LineItem, by_name: Mapping[str, Product]) -> Product | None:

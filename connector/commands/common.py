@@ -42,6 +42,12 @@ def settings_here() -> Settings:
     return settings
 
 
+def configured_policy(account: str | None) -> Path:
+    """Return the policy file of the account; of the deployment where no account is set up yet."""
+    settings = settings_here()
+    return settings.account(account).policy if settings.accounts or account else settings.policy
+
+
 @contextmanager
 def running(settings: Settings) -> Iterator[App]:
     """Open the app with its database ready and every account's policy read, and close it."""

@@ -5,10 +5,11 @@ from pathlib import Path
 import click
 
 from connector.commands.backtest import backtest
-from connector.commands.common import account_option, at_desk, json_option, print_json, settings_here
+from connector.commands.common import account_option, at_desk, configured_policy, json_option, print_json
 from connector.commands.diff import diff
 from connector.commands.publish import publish
 from connector.commands.rollback import rollback, versions
+from connector.commands.trial import schema, test
 from connector.picture import Draft, misfits, read_draft
 from connector.policy.problems import PolicyInvalid, Problem
 
@@ -18,7 +19,7 @@ def policy() -> None:
     """Check, publish and compare policies."""
 
 
-for command in (backtest, diff, publish, rollback, versions):
+for command in (backtest, diff, publish, rollback, schema, test, versions):
     policy.add_command(command)
 
 
@@ -29,7 +30,7 @@ for command in (backtest, diff, publish, rollback, versions):
 @json_option
 def check(file: Path | None, account: str | None, live: bool, as_json: bool) -> None:  # noqa: FBT001
     """Check FILE (default: the account's policy), prove its matrices, and name everything that is wrong."""
-    path = file or _configured(account)
+    path = file or configured_policy(account)
     problems, unproved = _problems(path, account, live=live)
     if as_json:
         told = {
@@ -43,12 +44,6 @@ def check(file: Path | None, account: str | None, live: bool, as_json: bool) -> 
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         click.echo(f"{path}: {count}." if problems else f"{path}: fine.")
     raise SystemExit(2 if problems else 0)
-
-
-def _configured(account: str | None) -> Path:
-    """Return the policy file of the account; of the deployment where no account is set up yet."""
-    settings = settings_here()
-    return settings.account(account).policy if settings.accounts or account else settings.policy
 
 
 def _problems(

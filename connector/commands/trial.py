@@ -1,12 +1,15 @@
-"""Try the policy's examples."""
+"""Try the policy's examples; print the schema for editors."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+import orjson
 
-from connector.commands.common import account_option, clock, configured_policy, json_option, print_json
+from connector.commands.common import account_option, configured_policy, json_option, print_json
 from connector.gates import examples
 from connector.picture import read_draft
+from connector.policy import editor
 
 
 @click.command(name="test")
@@ -16,7 +19,7 @@ from connector.picture import read_draft
 def test(file: Path | None, account: str | None, *, as_json: bool) -> None:
     """Try the examples of FILE (default: the account's policy); exit 1 when one comes out otherwise."""
     path = file or configured_policy(account)
-    tried = examples.run(read_draft(path).policy, clock())
+    tried = examples.run(read_draft(path).policy, datetime.now(UTC))
     failed = [one for one in tried if one.wrong]
     if as_json:
         print_json({"file": str(path), "examples": [_row(one) for one in tried]})
@@ -45,3 +48,9 @@ def _counted(count: int, failed: int) -> str:
         return "no examples. Write some under `examples:`, deals with what must come out."
     come = "example comes" if count == 1 else "examples come"
     return f"{failed} of {count} failed." if failed else f"{count} {come} out as written."
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON Schema of a policy file, by which an editor completes and checks while you type."""
+    click.echo(orjson.dumps(editor.schema(), option=orjson.OPT_INDENT_2).decode())

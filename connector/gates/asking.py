@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from itertools import chain
 
 from connector import touch
+from connector.checks import rates
+from connector.checks.derived import currency_of
 from connector.context import Context
 from connector.deals import OurField
 from connector.gates.judge import HOLDS, Draft
@@ -232,8 +235,17 @@ def _signoff(question: Question, cycle: int, record: tuple[Signoff, ...], ground
         requested_by=requester(ground),
         needed_by=needed_by(ground),
         paused=max((one.paused for one in before), default=0),  # asking anew gives no new time
+        rate=_rate(question.draft.verdict.gate, ground),
+        rate_of=ground.policy.rates.as_of,
     )
     return replace(new, due_at=timers.due_at(new, ground))
+
+
+def _rate(gate: str, ground: Ground) -> Decimal | None:
+    """Return the rate that the gate's first request fixed; this is the first where there is none."""
+    known = rates.fixed(ground.context.standing.signoffs, gate)
+    currency = currency_of(ground.deal, ground.policy)
+    return rates.rate(currency, ground.policy) if known is None else known
 
 
 def _wanted(signoff: Signoff, drafts: tuple[Draft, ...], ground: Ground) -> bool:

@@ -13,7 +13,7 @@ from connector.gates.judge import Draft, judge, today
 from connector.gates.place import places
 from connector.policy.model import Example, Gate, Home, Mode, Policy
 from connector.policy.problems import Problem
-from connector.signoffs.cover import Ground
+from connector.signoffs.ground import Ground
 from connector.verdicts import Outcome, Readiness
 
 _FIRST = "before the first gate"

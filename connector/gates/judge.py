@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from connector import authority, checks
+from connector.checks import rates
 from connector.checks.case import Case
 from connector.checks.derived import currency_of
 from connector.deals import Unreadable
@@ -63,7 +64,10 @@ def judge(place: Place, ground: Ground) -> Draft:
         *checks.run(_case(place, ground)),
     )
     currency = currency_of(ground.deal, ground.policy)
-    needs = authority.needs(ground.policy, place.gate, ground.facts, currency, findings)
+    factors = rates.factors(
+        currency, ground.policy, rates.fixed(ground.context.standing.signoffs, place.gate.id)
+    )
+    needs = authority.needs(ground.policy, place.gate, ground.facts, currency, findings, factors)
     reads = _reads(findings, place, ground)
     if changed is not None:  # the rest has passed
         findings = tuple(one for one in findings if changed.intersection(one.reads))

@@ -96,7 +96,7 @@ def _claim(ground: Ground, cleared: Mapping[str, Clearance]) -> tuple[Claim, dat
 
 def _demand(ground: Ground) -> Demand:
     currency = currency_of(ground.deal, ground.policy)
-    return demand_of(lines_of(ground.deal, ground.policy.offering, currency))
+    return demand_of(lines_of(ground.deal, ground.policy, currency))
 
 
 def _chance(spec: Capacity, ground: Ground) -> int:

@@ -8,6 +8,7 @@ from connector.policy.checklist import Feasible
 from connector.policy.problems import one_of
 from connector.policy.shapes import (
     Block,
+    Brief,
     Choice,
     Flag,
     Identity,
@@ -20,7 +21,14 @@ from connector.policy.shapes import (
     Said,
     Text,
     Whole,
+    block,
 )
+
+
+class FieldName(Text):
+    """The name of a field."""
+
+    allowed = "the name of a field"
 
 
 class RequiredFieldSchema(Block):
@@ -33,22 +41,12 @@ class RequiredFieldSchema(Block):
     otherwise = Many(Text(), "or", lone=True)
 
 
-class _RequiredField(Said):
-    """A field's name, or a block with `field`."""
-
-    allowed = "the name of a field, or a block with `field`"
-
-    def read(self, value: Any) -> Loaded:
-        if isinstance(value, dict):
-            loaded: Loaded = Of(RequiredFieldSchema()).read(value)
-            return loaded
-        return {"field": Text().deserialize(value)}
-
-
 class RequiredDataSchema(Block):
     """The required-data check."""
 
-    fields_wanted = Many(_RequiredField(), "fields", required=True, lone=True)
+    fields_wanted = Many(
+        Brief(RequiredFieldSchema(), "field", FieldName()), "fields", required=True, lone=True
+    )
     unknown_goes_to = Text("unknown-goes-to")
 
 
@@ -130,3 +128,18 @@ class OneCheck(Said):
             return {"kind": kind, **Of(CHECKS[kind]()).read({} if settings is None else settings)}
         except ValidationError as error:
             raise ValidationError({kind: error.messages}, valid_data={"kind": kind}) from None
+
+    def described(self) -> Loaded:
+        """Return the kinds alone, and each with its settings."""
+        empty: Loaded = {"type": "null"}
+        settings = {kind: block(schema()) for kind, schema in CHECKS.items()}
+        blocks = [
+            {
+                "type": "object",
+                "properties": {kind: {"anyOf": [one, empty]}},
+                "required": [kind],
+                "additionalProperties": False,
+            }
+            for kind, one in settings.items()
+        ]
+        return {"anyOf": [{"enum": list(CHECKS)}, *blocks]}

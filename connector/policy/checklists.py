@@ -154,6 +154,8 @@ def _feasibility(words: Words, path: Path, given: Loaded, identity: str, where: 
 
 def _with_product(words: Words) -> Mapping[str, Field]:
     labels = tuple(name for one in words.offering.products for name in dict.fromkeys((one.id, one.label)))
+    if words.source.broken(("offering", "products")):
+        labels = ()  # the one that is meant may be the one that is wrong
     return {**words.fields, PRODUCT: Field(PRODUCT, PRODUCT, FieldType.ENUM, options=labels)}
 
 

@@ -119,6 +119,8 @@ def _others(
     found: list[str] = []
     for name in names:
         other = by_name.get(folded(name))
+        if other is None and shop.source.broken((*_PATH, "products")):
+            continue  # it may be the one that is wrong
         if other is None:
             allowed = one_of(name, sorted({one.label for one in by_name.values()}))
             shop.source.problem(
@@ -144,7 +146,10 @@ def _cell_of(shop: _Shop, path: Path, name: str, written: object) -> Cell | None
 
 
 def _terms(shop: _Shop, given: Mapping[str, Loaded | None]) -> tuple[Term, ...]:
-    found = (_term(shop, (*_PATH, "terms", name), name, one) for name, one in given.items() if one)
+    sound = {
+        name: one for name, one in given.items() if one and not shop.source.broken((*_PATH, "terms", name))
+    }
+    found = (_term(shop, (*_PATH, "terms", name), name, one) for name, one in sound.items())
     return tuple(term for term in found if term is not None)
 
 

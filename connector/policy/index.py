@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from connector.deals import Unreadable, Value
@@ -21,6 +22,7 @@ Bits = int
 _Point = TypeVar("_Point", Decimal, date)
 _EXACT = Context(prec=100)  # a literal has at most 40 characters
 _HALF = Decimal("0.5")
+NO_FACTORS: Mapping[str, Decimal] = MappingProxyType({})
 _NO_WORD = "\0"  # a word that no cell names
 
 
@@ -53,21 +55,35 @@ class Index:
         return cls(len(rows), tuple(_column(*key, cells, everything) for key, cells in columns.items()))
 
     def sort(
-        self, values: Mapping[str, Value], currency: str | None, without: str | None = None
+        self,
+        values: Mapping[str, Value],
+        currency: str | None,
+        without: str | None = None,
+        factors: Mapping[str, Decimal] = NO_FACTORS,
     ) -> tuple[Bits, Bits]:
         """Return the rows that match, and those of which that depends on what is not known. A row with a
-        false cell is neither, whatever else is unknown; limits in another currency cannot be compared.
-        `without` one input: as if no row had a cell for it."""
+        false cell is neither, whatever else is unknown; limits in another currency are compared by `factors`
+        (what one unit of the deal's currency is worth in theirs), else they are not known. `without` one
+        input: as if no row had a cell for it."""
         left, unsure = (1 << self.size) - 1, 0
         for field, of, rows, possible in self.columns:
             if field == without:
                 continue
             value = values.get(field)
-            if value is None or (of is not None and of != currency) or isinstance(value, Unreadable):
+            if of is not None and of != currency:
+                value = turned(value, factors.get(of))
+            if value is None or isinstance(value, Unreadable):
                 unsure |= rows
             else:
                 left &= possible(value)
         return left & ~unsure, left & unsure
+
+
+def turned(value: Value, factor: Decimal | None) -> Value:
+    """Return the amount in another currency, None where no rate is known."""
+    if factor is None:
+        return None
+    return _EXACT.multiply(value, factor) if isinstance(value, Decimal) else value
 
 
 def places(bits: Bits) -> list[int]:

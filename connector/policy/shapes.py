@@ -6,13 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, validates_schema
+from marshmallow import EXCLUDE, INCLUDE, Schema, ValidationError, fields, validates_schema
 
 from connector.policy import literals
 from connector.policy.problems import one_of, shown
 
 _Read = TypeVar("_Read")
 Loaded = dict[str, Any]  # what a schema has read; the builders turn it into the model
+_PLAIN = ["string", "number", "boolean"]  # an editor takes 12 for a number and yes for a truth
 
 
 class Block(Schema):
@@ -28,7 +29,13 @@ class Block(Schema):
         keys = original if isinstance(original, dict) else {}
         unknown = [key for key in keys if key not in allowed]
         if unknown:
-            raise ValidationError({key: [f"unknown key; allowed: {one_of(key, allowed)}"] for key in unknown})
+            raise ValidationError({key: [_unknown(key, allowed)] for key in unknown})
+
+
+def _unknown(key: object, allowed: Iterable[str]) -> str:
+    if re.fullmatch(r"\d{3}", str(key)):
+        return 'found the rest of a number: between braces a comma ends the value; write 1250 or "1,250"'
+    return f"unknown key; allowed: {one_of(key, tuple(allowed))}"
 
 
 class Said(fields.Field[Any]):
@@ -57,6 +64,10 @@ class Said(fields.Field[Any]):
     def read(self, value: Any) -> Any:
         """Return the value that is meant; raise ValidationError where none is."""
         raise NotImplementedError
+
+    def described(self) -> Loaded:
+        """Return the JSON Schema of what an editor lets through, as YAML reads it there."""
+        return {"type": _PLAIN, "description": self.allowed}
 
 
 class Text(Said):
@@ -88,6 +99,10 @@ class Like(Text):
             raise self.refuse(value)
         return text
 
+    def described(self) -> Loaded:
+        """Return the form, which the file's own reading holds in whole."""
+        return {"type": _PLAIN, "pattern": f"^{self.pattern}$", "description": self.allowed}
+
 
 class Pattern(Text):
     """A regular expression."""
@@ -118,6 +133,10 @@ class Choice(Said):
             return value.strip().casefold()
         raise self.refuse(value, one_of(value, self.words))
 
+    def described(self) -> Loaded:
+        """Return the words."""
+        return {"enum": list(self.words)}
+
 
 class Flag(Said):
     """True or false."""
@@ -127,6 +146,10 @@ class Flag(Said):
     def read(self, value: Any) -> bool:
         """Return the truth."""
         return _literal(self, value, literals.flag)
+
+    def described(self) -> Loaded:
+        """Return both, as a truth or as words."""
+        return {"enum": [True, False, "yes", "no", "true", "false"]}
 
 
 class Day(Said):
@@ -187,6 +210,10 @@ class Whole(Said):
             return int(text)
         raise self.refuse(value)
 
+    def described(self) -> Loaded:
+        """Return the range."""
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
+
 
 def _literal(field: Said, value: Any, read: Callable[[str], _Read]) -> _Read:
     try:
@@ -222,6 +249,10 @@ class Words(Said):
             return value
         raise self.refuse(value)
 
+    def described(self) -> Loaded:
+        """Return a test, or a list of names."""
+        return {"type": [*_PLAIN, "array"], "description": self.allowed}
+
 
 class Of(Said):
     """A block with a schema of its own."""
@@ -237,6 +268,30 @@ class Of(Said):
         if not isinstance(value, dict):
             raise self.refuse(value)
         return self.schema.load(value)
+
+    def described(self) -> Loaded:
+        """Return the block with all its keys."""
+        return block(self.schema)
+
+
+class Brief(Said):
+    """A block, or the one value alone that says enough."""
+
+    def __init__(self, schema: Schema, only: str, short: Said) -> None:
+        self.block, self.only, self.short = Of(schema), only, short
+        self.allowed = f"{short.allowed}, or a block with `{schema.fields[only].data_key or only}`"
+        super().__init__()
+
+    def read(self, value: Any) -> Loaded:
+        """Return what the block reads."""
+        if isinstance(value, dict):
+            loaded: Loaded = self.block.read(value)
+            return loaded
+        return {self.only: self.short.deserialize(value)}
+
+    def described(self) -> Loaded:
+        """Return both forms."""
+        return {"anyOf": [self.short.described(), self.block.described()]}
 
 
 class Many(Said):
@@ -261,6 +316,12 @@ class Many(Said):
             raise ValidationError(bad, valid_data=list(good.values()))
         return list(good.values())
 
+    def described(self) -> Loaded:
+        """Return the list, and the single item where it may stand alone."""
+        item = self.item.described()
+        listed = {"type": "array", "items": item, "minItems": 1}
+        return {"anyOf": [item, listed]} if self.lone else listed
+
 
 class Named(Said):
     """A block whose keys are names of the policy's own, with at least one."""
@@ -284,6 +345,29 @@ class Named(Said):
         if errors:
             raise ValidationError(errors, valid_data=good)
         return good
+
+    def described(self) -> Loaded:
+        """Return the block with any names."""
+        item = self.item.described()
+        pattern = f"^{self.spelling.pattern}$"
+        return {
+            "type": "object", "minProperties": 1,
+            "patternProperties": {pattern: item}, "additionalProperties": False,
+        }  # fmt: skip
+
+
+def block(schema: Schema) -> Loaded:
+    """Return the JSON Schema of a block of keys; where other keys are let in, they are cells."""
+    named = {field.data_key or name: field for name, field in schema.fields.items()}
+    others: Loaded | bool = Words().described() if schema.unknown == INCLUDE else False
+    found: Loaded = {
+        "type": "object",
+        "description": (type(schema).__doc__ or "").strip(),
+        "properties": {key: one.described() for key, one in named.items() if isinstance(one, Said)},
+        "additionalProperties": others,
+    }
+    needed = [key for key, field in named.items() if field.required]
+    return {**found, "required": needed} if needed else found
 
 
 def _each(item: Said, pairs: Iterable[tuple[Any, Any]]) -> tuple[dict[Any, Any], dict[Any, Any]]:

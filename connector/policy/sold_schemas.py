@@ -6,6 +6,7 @@ from marshmallow import ValidationError
 
 from connector.policy.shapes import (
     Block,
+    Brief,
     Currency,
     Day,
     Loaded,
@@ -32,18 +33,6 @@ class EffortSchema(Block):
     weeks = Whole(1, 260)
 
 
-class _Effort(Said):
-    """Hours alone, or a block with `hours`."""
-
-    allowed = "hours for one unit, or a block with `hours`"
-
-    def read(self, value: Any) -> Loaded:
-        if isinstance(value, dict):
-            loaded: Loaded = Of(EffortSchema()).read(value)
-            return loaded
-        return {"hours": Number().deserialize(value)}
-
-
 class ProductSchema(Block):
     """One product of the standard offering."""
 
@@ -53,7 +42,7 @@ class ProductSchema(Block):
     list_price = Money("list-price")
     discount = Percent()
     cost = Money()
-    effort = Named(_Effort())
+    effort = Named(Brief(EffortSchema(), "hours", Number()))
     options = Named(Words())
     requires = Many(Text(), lone=True)
     excludes = Many(Text(), lone=True)
@@ -80,24 +69,12 @@ class TermSchema(Block):
     worth = _Worth("worth-a-unit")
 
 
-class _Term(Said):
-    """What is standard, alone or in a block with what a deviation is worth."""
-
-    allowed = "what is standard, as <= 30, or a block with `standard`"
-
-    def read(self, value: Any) -> Loaded:
-        if isinstance(value, dict):
-            loaded: Loaded = Of(TermSchema()).read(value)
-            return loaded
-        return {"standard": Words().deserialize(value)}
-
-
 class OfferingSchema(Block):
     """What the company sells as its standard."""
 
     currency = Currency()
     products = Many(Of(ProductSchema()))
-    terms = Named(_Term())
+    terms = Named(Brief(TermSchema(), "standard", Words()))
     lead_days = Whole(0, LONGEST_LEAD, "lead-time-days")
     start = Text()
 
@@ -124,6 +101,13 @@ class ExchangeRates(Said):
         if bad:
             raise ValidationError(bad)
         return found
+
+    def described(self) -> Loaded:
+        """Return the day and any currency codes."""
+        return {
+            "type": "object", "properties": {"as-of": Day().described()},
+            "patternProperties": {"^[A-Z]{3}$": Number().described()}, "additionalProperties": False,
+        }  # fmt: skip
 
 
 def _code(key: str) -> str:

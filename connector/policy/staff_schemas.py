@@ -2,7 +2,21 @@
 
 from marshmallow import ValidationError
 
-from connector.policy.shapes import Block, Choice, Day, Flag, Like, Many, Money, Named, Of, Said, Text, Whole
+from connector.policy.shapes import (
+    Block,
+    Choice,
+    Day,
+    Flag,
+    Like,
+    Loaded,
+    Many,
+    Money,
+    Named,
+    Of,
+    Said,
+    Text,
+    Whole,
+)
 from connector.policy.staff import Found
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -36,6 +50,12 @@ class Holder(Said):
             raise self.refuse(value)
         kind, name = next(iter(value.items()))
         return Found(kind).named(Text().deserialize(name))
+
+    def described(self) -> Loaded:
+        """Return a name, or a block of one key."""
+        found = {kind.value: Text().described() for kind in Found}
+        block = {"type": "object", "properties": found, "additionalProperties": False, "maxProperties": 1}
+        return {"anyOf": [Text().described(), block]}
 
 
 class _Needed(Said):

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from connector.deals import Unreadable, Value
-from connector.policy.index import places
+from connector.policy.index import NO_FACTORS, places
 from connector.policy.model import Cell, HitPolicy, Matrix, Role, Row, Ruling
 
 
@@ -39,11 +40,15 @@ class Reading:
 
 
 def read(
-    matrix: Matrix, values: Mapping[str, Value], currency: str | None, roles: Mapping[str, Role]
+    matrix: Matrix,
+    values: Mapping[str, Value],
+    currency: str | None,
+    roles: Mapping[str, Role],
+    factors: Mapping[str, Decimal] = NO_FACTORS,
 ) -> Reading:
     """Evaluate the matrix. A row with a false cell never matches, whatever else is unknown about it; a money
-    limit in another currency than the deal's cannot be compared and is unknown."""
-    bits, unsure = matrix.index.sort(values, currency)
+    limit in another currency than the deal's is unknown where `factors` has no rate for it."""
+    bits, unsure = matrix.index.sort(values, currency, factors=factors)
     rows = matrix.rows
     matched = tuple([rows[place] for place in places(bits)])
     undecided = [rows[place] for place in places(unsure)]
@@ -53,7 +58,9 @@ def read(
     if undecided and matrix.hit is HitPolicy.COLLECT:
         undecided = [row for row in undecided if _changes(demands, matched, row, roles)]
     if undecided:
-        return Reading(matrix, safe=False, matched=matched, unsure=_unsure(undecided, values, currency))
+        return Reading(
+            matrix, safe=False, matched=matched, unsure=_unsure(undecided, values, currency, factors)
+        )
     return Reading(matrix, safe=bool(demands), matched=matched, demands=demands)
 
 
@@ -66,16 +73,20 @@ def _asked(demands: Iterable[Demand]) -> set[tuple[Ruling, str | None]]:
     return {(demand.ruling, demand.role) for demand in demands}
 
 
-def _unsure(rows: Iterable[Row], values: Mapping[str, Value], currency: str | None) -> tuple[Cell, ...]:
+def _unsure(
+    rows: Iterable[Row], values: Mapping[str, Value], currency: str | None, factors: Mapping[str, Decimal]
+) -> tuple[Cell, ...]:
     """Return one cell for each input that decides and is not known."""
     cells = [cell for row in rows for cell in row.cells if not cell.any]
-    return tuple({cell.field: cell for cell in cells if _lacks(cell, values, currency)}.values())
+    return tuple({cell.field: cell for cell in cells if _lacks(cell, values, currency, factors)}.values())
 
 
-def _lacks(cell: Cell, values: Mapping[str, Value], currency: str | None) -> bool:
+def _lacks(
+    cell: Cell, values: Mapping[str, Value], currency: str | None, factors: Mapping[str, Decimal]
+) -> bool:
     """Say whether the cell has no usable input."""
     value = values.get(cell.field)
-    foreign = cell.currency is not None and cell.currency != currency
+    foreign = cell.currency not in {None, currency} and cell.currency not in factors
     return value is None or foreign or isinstance(value, Unreadable)
 
 
