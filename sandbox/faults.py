@@ -23,6 +23,10 @@ class FaultKind(StrEnum):
     PARTIAL = "partial"
     EXPIRED_TOKEN = "expired-token"  # noqa: S105 - the name of a fault
 
+    @classmethod
+    def _missing_(cls, value: object) -> None:
+        raise ValueError(f"found kind {value!r}; allowed: {', '.join(cls)}")
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

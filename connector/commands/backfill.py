@@ -19,6 +19,7 @@ from connector.worker.backfill import back_fill, pages
 from connector.worker.look import look
 
 _WRITES_A_CALL = 100
+_SHORT = 2  # minutes; nobody needs to know it closer
 
 
 @dataclass(slots=True)
@@ -114,4 +115,5 @@ def _show(desk: Desk, forecast: Forecast) -> None:
     if forecast.failed:
         click.echo(f"  {forecast.failed:>7}  could not be assessed")
     minutes = _minutes(desk, forecast)
-    click.echo(f"About {forecast.calls} calls, {minutes:.1f} minutes. Nobody is asked, no deal is moved.")
+    time = f"{minutes:.0f} minutes" if minutes >= _SHORT else f"less than {_SHORT} minutes"
+    click.echo(f"About {forecast.calls} calls, {time}. Nobody is asked, no deal is moved.")

@@ -59,12 +59,11 @@ def final_table(stage: Stage, deals: Iterable[str], width: int = _NARROW) -> Tab
         table.add_column("Stage", width=11)
     table.add_column("Readiness", width=14)
     table.add_column("Why, and what opens it", ratio=1)
-    if wide:
-        table.add_column("Tasks", justify="right", width=5)
+    table.add_column("Tasks", justify="right", width=5)
     for deal in deals:
         one = shown(stage, deal)
         row = (one.name, one.stage, badge(one.readiness), one.why, str(one.tasks))
-        table.add_row(*(row if wide else (row[0], row[2], row[3])))
+        table.add_row(*(row if wide else (row[0], *row[2:])))
     return table
 
 

@@ -143,9 +143,9 @@ def answering() -> Iterator[None]:
 
 
 def _unavailable(said: str) -> StoreUnavailable:
-    first = said.strip().partition("\n")[0]
+    first = said.strip().partition("\n")[0].rstrip(".")
     return StoreUnavailable(
-        f"The database does not answer: {first}", hint="Check DATABASE_URL and that it runs."
+        f"The database does not answer: {first}.", hint="Check DATABASE_URL and that it runs."
     )
 
 

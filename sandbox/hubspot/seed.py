@@ -144,7 +144,7 @@ def line_values(line: c.Line, products: Mapping[str, str]) -> dict[str, str]:
     if line.sku is not None:
         values |= {"hs_product_id": products[line.sku], "hs_sku": line.sku}
     if line.discount:
-        values["hs_discount_percentage"] = str((line.discount * 100).normalize())
+        values["hs_discount_percentage"] = f"{(line.discount * 100).normalize():f}"
     return values
 
 
