@@ -13,6 +13,7 @@ _NOT_NOW = (CrmUnavailable, StoreUnavailable, LeaseLost)
 
 _COMMANDS = {
     "assess": ("connector.commands.assess:assess", "Say what one deal may do now, and why."),
+    "away": ("connector.commands.away:away", "Say who is out of office, and who stands in."),
     "backfill": ("connector.commands.backfill:backfill", "Assess all open deals: a forecast, then for real."),
     "demo": ("connector.commands.demo:demo", "Run the whole story on a sandbox CRM."),
     "doctor": ("connector.commands.doctor:doctor", "Check everything and say what to do."),
@@ -27,6 +28,7 @@ _COMMANDS = {
     "signoff": ("connector.commands.signoff:signoff", "List open sign-offs; approve or reject one."),
     "sweep": ("connector.commands.sweep:sweep", "Look for missed changes now."),
     "uninstall": ("connector.commands.install:uninstall", "Leave the CRM free."),
+    "waiver": ("connector.commands.waiver:waiver", "Grant, list, end and review exceptions."),
     "web": ("connector.commands.serve:web", "The web server alone (PostgreSQL)."),
     "worker": ("connector.commands.serve:worker", "A worker alone (PostgreSQL)."),
 }

@@ -1,7 +1,7 @@
 """The picture of one account: its live policy, and who and what there is in the CRM."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -10,13 +10,14 @@ from connector.adapters.base import Crm, Wanted
 from connector.boards import Boards
 from connector.checks.derived import reads_lines
 from connector.context import Context
-from connector.deals import Pipeline
+from connector.deals import Change, Pipeline
 from connector.directory import CrmUser, Directory
 from connector.errors import ConfigurationError
 from connector.policy.account import check_against
 from connector.policy.load import load
 from connector.policy.model import Home, Mode, Policy
 from connector.policy.problems import PolicyInvalid, Problem
+from connector.standing import Standing
 from connector.store import policies
 from connector.store.chain import Note
 from connector.store.store import Store
@@ -32,6 +33,10 @@ class Picture:
     policy: Policy
     wanted: Wanted
     context: Context
+
+    def context_of(self, standing: Standing, history: tuple[Change, ...] | None = None) -> Context:
+        """Return the context of one deal: what all share, with its own record and history."""
+        return replace(self.context, standing=standing, history=history)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,7 @@ class Pictures:
             flag_only=state.tripped(now),
             shows=self.crm.shows,
             board=self.boards.now(sketch.policy, now),
+            absences=self.store.absences.all(self.account),
         )
         return Picture(sketch.policy, sketch.wanted, context)
 

@@ -137,6 +137,32 @@ class Promise:
     margin: Decimal | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A granted exception: one rule of one deal, inside `bounds`, to the end of `until`.
+
+    `rule` names a matrix, a row ("commercial/large"), a check or one field of it ("required-data/region").
+    `role` is the right by which `by` granted it. A `break_glass` waiver has to be reviewed by somebody else.
+    `unneeded_since`: the rule would pass without it; after a day of that it closes itself.
+    """
+
+    id: str
+    rule: str
+    until: date
+    reason: str
+    by: str
+    at: datetime
+    role: str = ""
+    bounds: tuple[Bound, ...] = ()
+    note: str = ""
+    break_glass: bool = False
+    reviewed_by: str | None = None
+    reviewed_at: datetime | None = None
+    unneeded_since: datetime | None = None
+    ended_at: datetime | None = None
+    ended_by: str | None = None
+
+
 class ClearedHow(StrEnum):
     """LAPSED, REOPENED and LEFT clear nothing. LAPSED: it was passed, and only what reads a change since is
     open again. REOPENED: it was passed, and an answer it may rest on was taken back or ran out: all is open.
@@ -152,7 +178,8 @@ class ClearedHow(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Clearance:
     """A gate that the deal no longer owes. `seen` holds the material inputs as they were, `promise` what was
-    promised when it cleared, where the policy knows the work."""
+    promised when it cleared, where the policy knows the work, `waived` the waivers without which it would
+    not have passed."""
 
     gate: str
     how: ClearedHow
@@ -160,6 +187,7 @@ class Clearance:
     policy_version: str
     seen: Mapping[str, Value] = field(default_factory=dict)
     promise: Promise | None = None
+    waived: tuple[str, ...] = ()
 
 
 class AnswerKind(StrEnum):
@@ -216,3 +244,4 @@ class Standing:
     pipeline: str | None = None
     known: bool = False  # assessed before
     checked_at: datetime | None = None
+    waivers: tuple[Waiver, ...] = ()

@@ -73,6 +73,14 @@ def agreed(who: str, limits: str) -> str:
     return f"{who} agreed: {limits}. Inside that, change what you like." if limits else f"{who} agreed."
 
 
+def exception(who: str, why: str, last: str) -> str:
+    return f"Exception by {who} until {last}: {why}."
+
+
+def on_condition(text: str, day: str) -> str:
+    return f"On condition: {text} by {day}."
+
+
 def your_turn(stage: str) -> str:
     return f"{stage}: your turn."
 
@@ -246,6 +254,16 @@ def rep_says(note: str) -> str:
 
 def does_not_count(kind: AnswerKind, deal: str, reason: str) -> str:
     return f"Your {_ANSWERS[kind]} for {title(deal)} does not count: {reason}"
+
+
+def review_title(deal: str, who: str) -> str:
+    return f"{title(deal)}: review the emergency exception of {who}"
+
+
+def review_body(who: str, rule: str, note: str, waiver: str) -> str:
+    why = f" {who} wrote: {note}" if note else ""
+    then = f"Look at it, then run: dealgate waiver review {waiver} --as YOU"
+    return f"{who} let this deal pass {rule} in an emergency.{why} {then}"
 
 
 def answer_title(deal: str) -> str:

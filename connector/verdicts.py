@@ -9,7 +9,7 @@ from enum import StrEnum
 from connector.capacity.records import Estimate
 from connector.deals import Value
 from connector.policy.model import Bound, Mode, Ruling
-from connector.standing import Clearance, Signoff
+from connector.standing import Clearance, Signoff, Waiver
 
 
 class Outcome(StrEnum):
@@ -139,12 +139,22 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
+class Waived:
+    """What would hold the gate without a waiver: its rule, and why, for the rep and for Operations."""
+
+    waiver: str
+    rule: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class GateVerdict:
     """One gate of the deal's pipeline. `owed`: at or before the position and not cleared; else ahead.
 
     `clear` says the deal may stand at or enter the stage; `waiting` the needs that no approval covers yet;
     `offers` approvals whose range the deal is outside of (counter-offers); `nobody` the roles that nobody
-    can sign for: such a gate stays shut; `away` those of whom nobody is there today.
+    can sign for: such a gate stays shut; `away` those of whom nobody is there today; `waived` what would
+    hold it, were there no exception.
     """
 
     gate: str
@@ -163,20 +173,21 @@ class GateVerdict:
     why_clear: str = ""
     nobody: tuple[str, ...] = ()
     away: tuple[str, ...] = ()
+    waived: tuple[Waived, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """All that is decided about one deal at one time.
 
-    `gate` is the gate the badge and the sentence speak of; `signoffs` and `clearances` the whole record
-    after this verdict; `blocked_stages` CRM stage ids; `wants_history`: assess again with the history read;
-    `keep`: our own source is down, what the CRM shows stays (design 1.4); `assessed` is False for deals
-    that are left alone (closed-lost, unknown pipeline); `alarms` a kebab-case reason and its object for the
-    admin, e.g. "nobody-can-sign operations"; `notices` what somebody is to be told now. `range` is where the
-    blocked stages may be entered, `open_now` those of them whose gates are clear while a later one is not;
-    only where the CRM can show a range.
-    `estimate`: the hours that the deal takes, None where it takes none.
+    `gate` is the gate the badge and the sentence speak of; `signoffs`, `clearances` and `waivers` the whole
+    record after this verdict; `blocked_stages` CRM stage ids; `wants_history`: assess again with the
+    history read; `keep`: our own source is down, what the CRM shows stays (design 1.4); `assessed` is False
+    for deals that are left alone (closed-lost, unknown pipeline); `alarms` a kebab-case reason and its
+    object for the admin, e.g. "nobody-can-sign operations"; `notices` what somebody is to be told now.
+    `range` is where the blocked stages may be entered, `open_now` those of them whose gates are clear while
+    a later one is not; only where the CRM can show a range. `estimate`: the hours that the deal takes, None
+    where it takes none.
     """
 
     deal: str
@@ -200,3 +211,4 @@ class Verdict:
     range: Range | None = None
     open_now: tuple[str, ...] = ()
     estimate: Estimate | None = None
+    waivers: tuple[Waiver, ...] = ()

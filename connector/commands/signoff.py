@@ -109,7 +109,8 @@ def _limit(text: str | None) -> Decimal | None:
 
 def _decide(account: str | None, given: Given, *, as_json: bool) -> None:
     with at_desk(account) as desk:
-        _known(desk, given)
+        known_person(desk, given.person)
+        known_deal(desk, given.deal)
         answer = _answer(given, desk)
         desk.store.answers.add(desk.account, [answer], answer.at)
         counted, told = _heard(desk, answer)
@@ -134,15 +135,21 @@ def _answer(given: Given, desk: Desk) -> Answer:
     )
 
 
-def _known(desk: Desk, given: Given) -> None:
+def known_person(desk: Desk, person: str, where: str = "--as") -> str:
+    """Return the person, who must be one of the policy."""
     people = desk.pictures.policy(desk.now()).people
-    if given.person not in people:
-        near = get_close_matches(given.person, people, n=1)
+    if person not in people:
+        near = get_close_matches(person, people, n=1)
         meant = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(sorted(people))}."
-        raise ConfigurationError(f"{given.person!r} is not a person of the policy.", where="--as", hint=meant)
-    if desk.store.views.deal(desk.account, given.deal) is None:
+        raise ConfigurationError(f"{person!r} is not a person of the policy.", where=where, hint=meant)
+    return person
+
+
+def known_deal(desk: Desk, deal: str) -> None:
+    """Refuse a deal that was never assessed."""
+    if desk.store.views.deal(desk.account, deal) is None:
         raise ConfigurationError(
-            f"Dealgate has seen no deal {given.deal!r}.",
+            f"Dealgate has seen no deal {deal!r}.",
             where="DEAL",
             hint="Give the CRM's id; `dealgate signoff list` shows those that are asked about.",
         )

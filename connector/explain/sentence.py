@@ -6,7 +6,9 @@ from typing import TypeVar, assert_never
 from connector import texts, values
 from connector.explain.who import by, lever_limit, limits, named, open_ones, when
 from connector.policy.model import Policy, RequiredData, Ruling
+from connector.signoffs.conditions import open_conditions
 from connector.signoffs.ground import Ground
+from connector.signoffs.hours import local
 from connector.standing import Signoff
 from connector.verdicts import Finding, GateVerdict, Outcome, Readiness, Verdict
 
@@ -49,11 +51,28 @@ def _no_gate(verdict: Verdict) -> str:
 
 def _ready(gate: GateVerdict, ground: Ground) -> str:
     said = [texts.agreed(by(one, ground.policy), limits(one, ground)) for one in gate.approvals]
-    full = " ".join((texts.ready_for(gate.label), *said))
+    full = " ".join((texts.ready_for(gate.label), *_exceptions(gate, ground), *said))
     if len(full) <= LONGEST:
         return full
     names = values.listing([by(one, ground.policy) for one in gate.approvals])
     return cut(f"{texts.ready_for(gate.label)} {texts.agreed(names, '')}")
+
+
+def _exceptions(gate: GateVerdict, ground: Ground) -> list[str]:
+    """Say by what exceptions the gate is open, and what is still to be done for it."""
+    year = local(ground.now, ground.policy.calendar).year
+    known = {one.id: one for one in ground.context.standing.waivers}
+    held = [(known[one.waiver], one) for one in gate.waived if one.waiver in known]
+    said = [
+        texts.exception(_person(one.by, ground.policy), waived.why, values.day(one.until, year))
+        for one, waived in held
+    ]
+    due = [each for one in gate.approvals for each in open_conditions(one)]
+    return [*said, *(texts.on_condition(one.text, values.day(one.due, year)) for one in due)]
+
+
+def _person(person: str, policy: Policy) -> str:
+    return policy.people[person].name if person in policy.people else person
 
 
 def _your_turn(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:

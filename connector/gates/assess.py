@@ -14,6 +14,7 @@ from connector.gates.before import Existed, existed
 from connector.gates.judge import Draft, exempt, judge, today
 from connector.gates.place import Place, pipeline_of, places
 from connector.policy.model import Home, Mode, Policy
+from connector.signoffs import waivers
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
 from connector.standing import Clearance, Standing
@@ -66,6 +67,9 @@ def _verdict(drafts: tuple[Draft, ...], asked: asking.Asked, ground: Ground, *, 
     speaking = badge.speaking(drafts)
     worst = badge.worst(speaking)
     clearances = record.clearances(drafts, ground)
+    waived = waivers.after(
+        ground.context.standing.waivers, (one for draft in drafts for one in draft.verdict.waived), ground
+    )
     notices, untold = informing.news(drafts, ground)
     wants_history = asked.wants_history or untold or _history_decides(drafts, ground)
     blocked = badge.blocked_stages(drafts, ground)
@@ -85,10 +89,11 @@ def _verdict(drafts: tuple[Draft, ...], asked: asking.Asked, ground: Ground, *, 
         sentence="",
         signoffs=asked.signoffs,
         clearances=clearances,
+        waivers=waived,
         blocked_stages=blocked,
         levers=found,
         fingerprint=record.fingerprint(ground, drafts, asked.signoffs),
-        valid_until=badge.valid_until(asked.signoffs, ground),
+        valid_until=badge.valid_until(asked.signoffs, waived, ground),
         wants_history=wants_history,
         keep=any(draft.keep for draft in speaking),
         alarms=tuple(_alarms(speaking)),
@@ -187,6 +192,7 @@ def _left_alone(ground: Ground, why: str, *, lost: bool) -> Verdict:
         sentence=texts.not_checked(why),
         signoffs=signoffs,
         clearances=standing.clearances,
+        waivers=standing.waivers,
         blocked_stages=(),
         levers=(),
         fingerprint=record.fingerprint(ground, (), signoffs),

@@ -8,10 +8,10 @@ from connector.gates.asking import next_ahead
 from connector.gates.judge import BEFORE_THE_GATE, Draft
 from connector.gates.place import stages_from
 from connector.policy.model import Mode
-from connector.signoffs import timers
+from connector.signoffs import timers, waivers
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import midnight
-from connector.standing import Signoff
+from connector.standing import Signoff, Waiver
 
 
 def speaking(drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
@@ -54,9 +54,10 @@ def _shuts(draft: Draft) -> bool:
     return holds(draft) and (draft.owed or not draft.place.reached)
 
 
-def valid_until(signoffs: Iterable[Signoff], ground: Ground) -> datetime | None:
+def valid_until(signoffs: Iterable[Signoff], waived: Iterable[Waiver], ground: Ground) -> datetime | None:
     """Return when time alone may change the verdict: an approval ends, a question has waited too long, a gate
     switches as planned, the time to a date passes one of the policy's limits."""
     points = [point for one in signoffs for point in timers.points(one, ground)]
+    points += [point for one in waived for point in waivers.points(one, ground.policy)]
     points += [midnight(day, ground.policy.calendar) for day in passing.days(ground)]
     return min((point for point in points if point > ground.now), default=None)

@@ -7,11 +7,14 @@ from connector.deals import Value
 from connector.gates.place import Place
 from connector.gates.taking import promise
 from connector.policy.model import Policy, Weight
+from connector.signoffs.conditions import broken
 from connector.signoffs.cover import expired
 from connector.signoffs.drift import Drift, drift
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
+from connector.signoffs.waivers import in_force
 from connector.standing import Clearance, ClearedHow, SignoffState
+from connector.verdicts import Waived
 
 STOOD = frozenset({ClearedHow.PASSED, ClearedHow.LAPSED})
 _MOVED = frozenset({Drift.WORSE, Drift.OTHER})
@@ -41,12 +44,17 @@ def reopens(names: Iterable[str], policy: Policy) -> frozenset[str]:
 
 
 def _lost_its_ground(clearance: Clearance, ground: Ground) -> bool:
-    """Say whether an answer it may rest on was taken back or has run out since."""
+    """Say whether an answer it may rest on was taken back or has run out since, a condition of it was not
+    met, or a waiver has ended."""
+    if not _still_waived(clearance, ground):
+        return True
     cleared_on = local(clearance.at, ground.policy.calendar).date()
     for signoff in ground.context.standing.signoffs:
         if signoff.gate != clearance.gate:
             continue
         if signoff.state is SignoffState.REJECTED and (signoff.decided_at or clearance.at) > clearance.at:
+            return True
+        if broken(signoff, ground.policy, ground.now):
             return True
         if signoff.state is SignoffState.SUPERSEDED or signoff.valid_until is None:
             continue
@@ -55,7 +63,15 @@ def _lost_its_ground(clearance: Clearance, ground: Ground) -> bool:
     return False
 
 
-def passed(place: Place, old: Clearance | None, reads: Iterable[str], ground: Ground) -> Clearance:
+def _still_waived(clearance: Clearance, ground: Ground) -> bool:
+    known = {one.id: one for one in ground.context.standing.waivers}
+    held = (known.get(name) for name in clearance.waived)
+    return all(one is not None and in_force(one, ground.facts, ground.policy, ground.now) for one in held)
+
+
+def passed(
+    place: Place, old: Clearance | None, reads: Iterable[str], waived: Iterable[Waived], ground: Ground
+) -> Clearance:
     """Return the clearance of a gate that is passed. One that stood already keeps its time, its version and
     what it saw; only what changed to the worse is seen anew, so that nobody hears of it twice."""
     if old is not None:
@@ -63,11 +79,13 @@ def passed(place: Place, old: Clearance | None, reads: Iterable[str], ground: Gr
         if not fresh and old.how is ClearedHow.PASSED:
             return old
         kept = old.promise if old.how is ClearedHow.PASSED else promise(ground)
-        return replace(old, how=ClearedHow.PASSED, seen={**old.seen, **fresh}, promise=kept)
+        under = tuple(dict.fromkeys((*old.waived, *(one.waiver for one in waived))))
+        seen = {**old.seen, **fresh}
+        return replace(old, how=ClearedHow.PASSED, seen=seen, promise=kept, waived=under)
     seen = {name: ground.facts.get(name) for name in _watched(reads, ground.policy)}
-    return Clearance(
-        place.gate.id, ClearedHow.PASSED, ground.now, ground.policy.version, seen, promise(ground)
-    )
+    under = tuple(dict.fromkeys(one.waiver for one in waived))
+    version = ground.policy.version
+    return Clearance(place.gate.id, ClearedHow.PASSED, ground.now, version, seen, promise(ground), under)
 
 
 def before_the_gate(place: Place, old: Clearance | None, ground: Ground) -> Clearance | None:

@@ -13,12 +13,14 @@ from connector.gates import clearing
 from connector.gates.place import Place
 from connector.policy.model import Ruling
 from connector.signoffs.choose import Chosen, choose
+from connector.signoffs.conditions import open_conditions
 from connector.signoffs.cover import Settled, demands, settle_all
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
 from connector.signoffs.people import anybody_here
+from connector.signoffs.waivers import excuse
 from connector.standing import Clearance
-from connector.verdicts import Finding, GateVerdict, Need, Outcome, Readiness
+from connector.verdicts import Finding, GateVerdict, Need, Outcome, Readiness, Waived
 
 BEFORE_THE_GATE = "before the gate existed"
 HOLDS = frozenset({Outcome.FAIL, Outcome.UNKNOWN})
@@ -57,28 +59,49 @@ def judge(place: Place, ground: Ground) -> Draft:
     """Return what the gate says of the deal as it is now."""
     old = clearing.standing_clearance(place, ground)
     changed = clearing.reopens(clearing.moved(old, ground), ground.policy) if old is not None else None
-    if changed is not None and not changed:
-        return Draft(place, _passed(place, "passed"), old=old)
-    findings = (
-        *_scope_findings(place, ground),
-        *checks.run(_case(place, ground)),
-    )
-    currency = currency_of(ground.deal, ground.policy)
-    factors = rates.factors(
-        currency, ground.policy, rates.fixed(ground.context.standing.signoffs, place.gate.id)
-    )
-    needs = authority.needs(ground.policy, place.gate, ground.facts, currency, findings, factors)
+    if old is not None and not changed:
+        return Draft(
+            place, _with_exceptions(_passed(place, "passed"), _under(old, place, ground), ground), old=old
+        )
+    findings, needs = _found(place, ground)
     reads = _reads(findings, place, ground)
     if changed is not None:  # the rest has passed
         findings = tuple(one for one in findings if changed.intersection(one.reads))
         needs = tuple(one for one in needs if changed.intersection(one.seen))
+    excused = excuse(findings, needs, ground)
+    findings, needs = excused.findings, excused.needs
     settled = _settled(place, needs, ground)
     chosen = choose(settled, ground) if any(one.open for one in settled) else Chosen()
     ours = any(one.ours for one in findings) or any(one.ours for one in needs)
     folded = _fold(place, findings, needs, settled, ground)
     nobody, away = _out_of_reach(settled, folded.waiting, chosen, ground) if folded.waiting else ((), ())
-    folded = replace(folded, nobody=nobody, away=away)
+    folded = _with_exceptions(replace(folded, nobody=nobody, away=away), excused.waived, ground)
     return Draft(place, folded, settled, reads, old, keep=ours, chosen=chosen)
+
+
+def _found(place: Place, ground: Ground) -> tuple[tuple[Finding, ...], tuple[Need, ...]]:
+    """Return what the checklist and the matrices of the gate say, waivers left out of account."""
+    findings = (*_scope_findings(place, ground), *checks.run(_case(place, ground)))
+    currency = currency_of(ground.deal, ground.policy)
+    fixed = rates.fixed(ground.context.standing.signoffs, place.gate.id)
+    factors = rates.factors(currency, ground.policy, fixed)
+    return findings, authority.needs(ground.policy, place.gate, ground.facts, currency, findings, factors)
+
+
+def _under(old: Clearance, place: Place, ground: Ground) -> tuple[Waived, ...]:
+    """Return what a gate that was passed would still fail by, were there no waiver."""
+    return excuse(*_found(place, ground), ground).waived if old.waived else ()
+
+
+def _with_exceptions(verdict: GateVerdict, waived: tuple[Waived, ...], ground: Ground) -> GateVerdict:
+    """Say of a gate that is clear only by a waiver, or by a yes with open conditions, that it is so."""
+    passed = (
+        one for one in ground.context.standing.signoffs if verdict.why_clear and one.gate == verdict.gate
+    )
+    conditions = any(open_conditions(one) for one in (*verdict.approvals, *passed))
+    if verdict.readiness is Readiness.READY and (waived or conditions):
+        return replace(verdict, readiness=Readiness.EXCEPTION, waived=waived)
+    return replace(verdict, waived=waived) if waived else verdict
 
 
 def _case(place: Place, ground: Ground) -> Case:

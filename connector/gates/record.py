@@ -21,6 +21,7 @@ def after(standing: Standing, deal: Deal, verdict: Verdict) -> Standing:
         standing,
         signoffs=verdict.signoffs,
         clearances=verdict.clearances,
+        waivers=verdict.waivers,
         verdict=standing.verdict + 1,
         fingerprint=verdict.fingerprint,
         stage=deal.stage,
@@ -49,7 +50,7 @@ def _of(draft: Draft, stored: Clearance | None, ground: Ground) -> Clearance | N
     if not draft.place.reached:
         return clearing.left(stored)
     if draft.verdict.clear:
-        return clearing.passed(draft.place, draft.old, draft.reads, ground)
+        return clearing.passed(draft.place, draft.old, draft.reads, draft.verdict.waived, ground)
     return clearing.lapsed(draft.old, stored)
 
 
@@ -62,6 +63,7 @@ def fingerprint(ground: Ground, drafts: Iterable[Draft], signoffs: Iterable[Sign
         *[f"{name}={_text(facts.get(name))}" for name in policy.vocabulary.weighing],
         *[f"{one.gate}:{one.mode}:{one.readiness}:{one.clear}" for one in judged],
         *[f"{one.gate}:{one.role}:{one.cycle}:{one.state}:{one.decided_at}" for one in signoffs],
+        *[f"{one.waiver}:{one.rule}" for verdict in judged for one in verdict.waived],
     ]
     return blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
 

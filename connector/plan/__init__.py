@@ -47,6 +47,8 @@ def _all(case: Case) -> Iterable[Effect]:
     yield from questions.asked(case)
     yield from questions.settled(case)
     yield from telling.answers(case)
+    yield from telling.reviews(case)
+    yield from telling.reviewed(case)
 
 
 def _news(effect: Effect, context: Context) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from hashlib import blake2b
 
 from connector import texts
-from connector.effects import AddNote, Effect, EmptyAnswer, SendMail
+from connector.effects import AddNote, CloseTask, Effect, EmptyAnswer, SendMail
 from connector.explain.sentence import cut
 from connector.explain.who import by, lever_limit
 from connector.gates.asking import requested
@@ -13,6 +13,7 @@ from connector.plan.case import Case
 from connector.plan.questions import amount_of, fact_of
 from connector.signoffs import Heard, Hearing
 from connector.signoffs.answers import refusal_key
+from connector.signoffs.waivers import reviewers
 from connector.standing import Signoff, SignoffState
 from connector.verdicts import Readiness
 
@@ -54,6 +55,30 @@ def notices(case: Case) -> Iterable[SendMail]:
             lines.append(texts.policy_says(notice.need.text))
         title = cut(texts.for_information(ground.deal.name, facts))
         yield SendMail(ground.deal.id, notice.key, notice.person, title, "\n".join(lines))
+
+
+def reviews(case: Case) -> Iterable[Effect]:
+    """Yield a task to whoever has to review what was done by breaking the glass; once for each waiver."""
+    ground = case.ground
+    for one in case.verdict.waivers:
+        if not one.break_glass or one.reviewed_at is not None:
+            continue
+        who = ground.policy.people[one.by].name if one.by in ground.policy.people else one.by
+        title = texts.review_title(ground.deal.name, who)
+        body = texts.review_body(who, one.rule, one.note, one.id)
+        users = (ground.context.directory.user_of.get(person) for person in reviewers(one, ground))
+        user = next((one for one in users if one is not None), None)
+        if user is not None:
+            yield case.tell(case.key("review", one.id), user.owner, title, body)
+
+
+def reviewed(case: Case) -> Iterable[CloseTask]:
+    """Yield the closing of the review's task once it is done."""
+    done = case.ground.context.standing.done
+    for one in case.verdict.waivers:
+        key = case.key("review", one.id)
+        if one.reviewed_at is not None and done.get(key) and f"close:{key}" not in done:
+            yield CloseTask(case.ground.deal.id, key, done[key])
 
 
 def _decided(heard: Heard, case: Case) -> Effect:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Delete, and_, bindparam, case, delete, fal
 
 from connector.effects import Effect
 from connector.inputs import Inputs
-from connector.standing import Answer, Standing
+from connector.standing import Answer, Standing, Waiver
 from connector.store.answers import consume
 from connector.store.bulk import Insert, Row
 from connector.store.capacity import Capacity
@@ -19,6 +19,7 @@ from connector.store.encode import encode
 from connector.store.entries import kind_of, lasts, slot_of
 from connector.store.ledger import Ledger
 from connector.store.tables import clearances, deals, outbox, signoffs
+from connector.store.waivers import mark
 from connector.verdicts import Verdict
 
 
@@ -84,6 +85,7 @@ class Records:
         self._signoff.run(transaction, list(_signoff_rows(account, records)))
         self._clearance.run(transaction, list(_clearance_rows(account, records)))
         run(transaction, _LOST_CLEARANCE, list(_lost_clearances(account, records)))
+        mark(transaction, account, _marked_waivers(records))
 
     def _keep_estimates(self, transaction: Transaction, account: str, records: Sequence[DealRecord]) -> None:
         changed = [one for one in records if one.takes_otherwise]
@@ -196,6 +198,12 @@ def _lost_clearances(account: str, records: Iterable[DealRecord]) -> Iterator[Ro
     for record in records:
         for gate in record.before.clearances.keys() - record.verdict.clearances.keys():
             yield {"of": account, "of_deal": record.deal, "of_gate": gate}
+
+
+def _marked_waivers(records: Iterable[DealRecord]) -> Iterator[tuple[str, Waiver]]:
+    for record in records:
+        known = {one.id: one for one in record.before.waivers}
+        yield from ((record.deal, one) for one in record.verdict.waivers if known.get(one.id) != one)
 
 
 def _effect_rows(account: str, records: Iterable[DealRecord], now: datetime) -> Iterator[Row]:

@@ -10,7 +10,8 @@ from connector.standing import Clearance, Signoff, Standing
 from connector.store.database import Database, Transaction
 from connector.store.encode import decode
 from connector.store.entries import EffectKind
-from connector.store.tables import clearances, deals, done, signoffs
+from connector.store.tables import clearances, deals, done, signoffs, waivers
+from connector.store.waivers import of_deals
 
 
 class Standings:
@@ -30,12 +31,14 @@ class Standings:
             asked = _signoffs(transaction, these(signoffs))
             cleared = _clearances(transaction, these(clearances))
             made, moves = _done(transaction, these(done))
+            waived = of_deals(transaction, these(waivers))
         return {
             deal: Standing(
                 signoffs=tuple(asked.get(deal, ())),
                 clearances=cleared.get(deal, {}),
                 done=made.get(deal, {}),
                 moves=tuple(moves.get(deal, ())),
+                waivers=tuple(waived.get(deal, ())),
                 **found.get(deal, _NEVER_ASSESSED),
             )
             for deal in deal_ids

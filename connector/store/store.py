@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from connector.store.absences import Absences
 from connector.store.accounts import Accounts
 from connector.store.alarms import Alarms
 from connector.store.answers import Answers
@@ -19,6 +20,7 @@ from connector.store.records import Records
 from connector.store.standings import Standings
 from connector.store.tidying import Tidying
 from connector.store.views import Views
+from connector.store.waivers import Waivers
 
 
 class Store:
@@ -32,6 +34,8 @@ class Store:
         self.standings = Standings(database)
         self.ledger = Ledger(database)
         self.capacity = Capacity(database, self.bells)
+        self.waivers = Waivers(database, self.bells, self.ledger)
+        self.absences = Absences(database, self.ledger)
         self.records = Records(database, self.ledger, self.capacity)
         self.outbox = Outbox(database)
         self.views = Views(database, self.bells)

@@ -155,6 +155,34 @@ signoffs = Table(
 
 clearances = Table("clearances", metadata, _key("account"), _key("deal"), _key("gate"), _text("body"))
 
+# A waiver as it was granted, and what became of it: people and the engine each write their own columns.
+waivers = Table(
+    "waivers",
+    metadata,
+    _key("account"),
+    _key("deal"),
+    _key("id"),
+    _text("body"),
+    _maybe("unneeded_since"),
+    _maybe("ended_at"),
+    _note("ended_by"),
+    _maybe("reviewed_at"),
+    _note("reviewed_by"),
+)
+
+# Who is out of office: days as ISO dates, in the person's own time zone.
+absences = Table(
+    "absences",
+    metadata,
+    _key("account"),
+    _key("person"),
+    _key("since"),
+    _text("until"),
+    _note("stand_in"),
+    _text("set_by"),
+    _when("at"),
+)
+
 # One-time effects that were delivered: `ref` is what the CRM made of the key.
 done = Table(
     "done", metadata, _key("account"), _key("deal"), _key("key"), _text("kind"), _text("ref"), _when("at")

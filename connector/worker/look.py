@@ -7,7 +7,6 @@ from datetime import datetime
 from connector import plan, signoffs
 from connector.capacity.board import Board
 from connector.capacity.records import Claim
-from connector.context import Context
 from connector.deals import Change, Deal, OurField
 from connector.desk import Desk
 from connector.gates import assess, retire
@@ -120,7 +119,8 @@ def _settle(deal: Deal, scene: Scene, history: Sequence[Change] | None, looked: 
 
 def _record(deal: Deal, scene: Scene, history: Sequence[Change] | None) -> DealRecord | None:
     before, policy = scene.standings[deal.id], scene.picture.policy
-    context = _context(scene, before, history)
+    told = None if history is None else tuple(history)
+    context = replace(scene.picture.context_of(before, told), board=scene.hours.board)
     given = _given(deal, scene.answers.get(deal.id, ()), history or ())
     counted = signoffs.count(given, before, deal, policy, context, scene.now)
     if counted.heard:
@@ -140,11 +140,6 @@ def _record(deal: Deal, scene: Scene, history: Sequence[Change] | None) -> DealR
         inputs=inputs_of(deal, context, scene.now),
         takes_otherwise=scene.hours.learn(verdict),
     )
-
-
-def _context(scene: Scene, standing: Standing, history: Sequence[Change] | None) -> Context:
-    told = None if history is None else tuple(history)
-    return replace(scene.picture.context, standing=standing, history=told, board=scene.hours.board)
 
 
 def _given(deal: Deal, waiting: tuple[Answer, ...], history: Iterable[Change]) -> tuple[Answer, ...]:

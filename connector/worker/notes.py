@@ -19,6 +19,7 @@ def notes(
         *moves(verdict, before.signoffs, counted.standing.signoffs),
         *_verdict(before, verdict),
         *moves(verdict, counted.standing.signoffs, verdict.signoffs),
+        *_closed(before, verdict),
         *_moves(effects),
     )
 
@@ -76,6 +77,15 @@ def _promised(before: Standing, verdict: Verdict) -> Iterator[tuple[str, Promise
         was = before.clearances.get(gate)
         if clearance.promise is not None and (was is None or was.promise != clearance.promise):
             yield gate, clearance.promise
+
+
+def _closed(before: Standing, verdict: Verdict) -> Iterator[Note]:
+    """The waivers that nobody needs any more."""
+    known = {one.id: one for one in before.waivers}
+    for one in verdict.waivers:
+        if one.ended_at is not None and known[one.id].ended_at is None:
+            body = {"waiver": one.id, "event": "unneeded", "rule": one.rule, "actor": one.ended_by}
+            yield Note("waiver", verdict.deal, body)
 
 
 def _moves(effects: Sequence[Effect]) -> Iterator[Note]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from connector import gates, plan, signoffs
+from connector.checks.derived import derive
 from connector.context import Context
 from connector.deals import (
     Actor,
@@ -46,6 +47,7 @@ from connector.policy.model import (
     Worse,
 )
 from connector.signoffs import Heard
+from connector.signoffs.ground import Ground
 from connector.standing import Answer, Signoff, SignoffState, Standing
 from connector.verdicts import Verdict
 
@@ -310,6 +312,13 @@ class Life:
         self.deal = replace(self.deal, values={**self.deal.values, **values})
         news = tuple(Change(name, str(value), self.now, person()) for name, value in values.items())
         self.history = (*news, *(self.history or ()))
+
+    @property
+    def ground(self) -> Ground:
+        """The deal as it is now, and all it is held against."""
+        around = context(standing=self.standing, history=self.history, **self.context)
+        facts = derive(self.deal, self.policy, self.now.date())
+        return Ground(self.deal, facts, PIPELINES[self.deal.pipeline], self.policy, around, self.now)
 
     def show(self, shown: OurField) -> str:
         return self.deal.shown.get(shown, "")
