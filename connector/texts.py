@@ -149,12 +149,28 @@ def source_down(stage: str) -> str:
     return f"{stage}: our own source does not answer, the last answer stays. Nothing for you to do."
 
 
-def lever_alone(most: str, side: str) -> str:
-    return f"At {most} or {side} you need nobody."
+def lever_alone(terms: str) -> str:
+    return f"At {terms} you need nobody."
 
 
-def lever_other(most: str, side: str, who: str) -> str:
-    return f"At {most} or {side} {who} decides."
+def lever_other(terms: str, who: str) -> str:
+    return f"At {terms} {who} decides."
+
+
+def less() -> str:
+    return "less"
+
+
+def more() -> str:
+    return "more"
+
+
+def earlier() -> str:
+    return "earlier"
+
+
+def later() -> str:
+    return "later"
 
 
 def offer(most: str, who: str) -> str:
@@ -200,8 +216,8 @@ def answer_by(when: str) -> str:
     return f"Answer by {when}."
 
 
-def move_it_yourself(most: str, side: str) -> str:
-    return f"At {most} or {side}, move it yourself now."
+def move_it_yourself(terms: str) -> str:
+    return f"At {terms}, move it yourself now."
 
 
 def changed_inside(stage: str, changes: str) -> str:

@@ -122,12 +122,15 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """A change the rep may make alone, re-assessed by the engine: at `value` or better less is needed."""
+    """A change the rep may make alone, re-assessed by the engine: with these values or better ones less is
+    needed. `terms`: the values in words, "10 % or less"; `cost`: the money that it moves, in the deal's
+    currency."""
 
-    field: str
-    value: Decimal
+    changes: tuple[tuple[str, Value], ...]
+    terms: str
     text: str
     clears: bool
+    cost: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from connector import texts
 from connector.deals import Unreadable, Value
 from connector.standing import Signoff
-from connector.verdicts import Finding, GateVerdict, Need, Outcome, Verdict
+from connector.verdicts import Finding, GateVerdict, Lever, Need, Outcome, Verdict
 
 Row = tuple[str, str, str, str]
 Json = Mapping[str, object]
@@ -39,10 +39,7 @@ def tree(verdict: Verdict) -> Json:
         "sentence": verdict.sentence,
         "assessed": verdict.assessed,
         "blocked_stages": list(verdict.blocked_stages),
-        "levers": [
-            {"field": one.field, "value": str(one.value), "text": one.text, "clears": one.clears}
-            for one in verdict.levers
-        ],
+        "levers": [_lever(one) for one in verdict.levers],
         "gates": [_gate(one) for one in verdict.gates],
         "signoffs": [_signoff(one) for one in verdict.signoffs],
         "clearances": {
@@ -52,6 +49,15 @@ def tree(verdict: Verdict) -> Json:
         "valid_until": _text(verdict.valid_until),
         "fingerprint": verdict.fingerprint,
         "alarms": list(verdict.alarms),
+    }
+
+
+def _lever(lever: Lever) -> Json:
+    return {
+        "changes": [{"field": name, "value": _text(value)} for name, value in lever.changes],
+        "text": lever.text,
+        "clears": lever.clears,
+        "cost": str(lever.cost),
     }
 
 

@@ -7,18 +7,18 @@ from datetime import datetime
 from connector import explain, levers, ranges, texts
 from connector.checks.derived import derive
 from connector.context import Context
-from connector.deals import Deal, OurField, Pipeline, Stage, StageKind, Value
+from connector.deals import Deal, OurField, Pipeline, Stage, StageKind
 from connector.directory import Directory
 from connector.gates import asking, badge, informing, record, taking
 from connector.gates.before import Existed, existed
 from connector.gates.judge import Draft, exempt, judge, today
 from connector.gates.place import Place, pipeline_of, places
-from connector.policy.model import Home, Mode, Policy
+from connector.policy.model import Mode, Policy
 from connector.signoffs import waivers
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
 from connector.standing import Clearance, Standing
-from connector.verdicts import GateVerdict, Lever, Range, Readiness, Verdict
+from connector.verdicts import Lever, Range, Readiness, Verdict
 
 MOVES_A_DAY = 2
 
@@ -147,10 +147,9 @@ def _alarms(drafts: Iterable[Draft]) -> Iterable[str]:
 
 
 def _levers(draft: Draft, ground: Ground) -> tuple[Lever, ...]:
-    def try_out(field: str, value: Value) -> GateVerdict:
-        return judge(draft.place, _changed(ground, field, value)).verdict
-
-    return levers.find(draft.verdict, draft.place.gate, ground, try_out)
+    return levers.find(
+        draft.verdict, draft.place.gate, ground, lambda there: judge(draft.place, there).verdict
+    )
 
 
 def _range(drafts: tuple[Draft, ...], ground: Ground) -> Range | None:
@@ -164,14 +163,6 @@ def _range(drafts: tuple[Draft, ...], ground: Ground) -> Range | None:
         return ranges.Tried(all(one.clear for one in tried), tuple(a for one in tried for a in one.approvals))
 
     return ranges.find([draft.place.gate for draft in blocking], ground, try_out)
-
-
-def _changed(ground: Ground, field: str, value: Value) -> Ground:
-    """Return the ground as it would be with one other value; derived values follow from it."""
-    if ground.policy.fields[field].home is Home.DERIVED:
-        return replace(ground, facts={**ground.facts, field: value})
-    deal = replace(ground.deal, values={**ground.deal.values, field: value})
-    return replace(ground, deal=deal, facts=derive(deal, ground.policy, today(ground)))
 
 
 def _why_not(stage: Stage | None) -> str:

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from connector import levers, texts, touch
-from connector.checks.derived import currency_of
+from connector import texts, touch
 from connector.deals import ActorKind, StageKind
 from connector.effects import AddNote, Effect, MoveBack
 from connector.explain.who import named, open_ones, when
@@ -101,6 +100,4 @@ def _reason(case: Case, gate: GateVerdict) -> str:
 def _yourself(case: Case) -> Iterable[str]:
     for lever in case.verdict.levers[:1]:
         if lever.clears:
-            field = case.ground.policy.fields[lever.field]
-            most = levers.said(field, lever.value, currency_of(case.ground.deal, case.ground.policy))
-            yield texts.move_it_yourself(most, levers.side(field.worse))
+            yield texts.move_it_yourself(lever.terms)

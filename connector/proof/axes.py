@@ -7,10 +7,10 @@ from decimal import Decimal
 from itertools import pairwise
 
 from connector.deals import Value
-from connector.policy.model import Cell, Derived, Field, FieldType, Worse
+from connector.policy.model import Cell, Derived, Field, FieldType, Home, Worse
 from connector.proof import numbers
 
-COUNTS = frozenset({Derived.PRODUCTS_NOT_OFFERED, Derived.DEVIATION_COUNT})
+_COUNTS = frozenset({Derived.PRODUCTS_NOT_OFFERED, Derived.DEVIATION_COUNT})
 _WORDS = frozenset({FieldType.ENUM, FieldType.TEXT})
 _DAY = timedelta(days=1)
 
@@ -62,6 +62,11 @@ class Axis:
         return self.field.type in _WORDS and piece.bit_length() == len(self.pieces)
 
 
+def is_count(field: Field) -> bool:
+    """Say whether the field holds how many there are of something."""
+    return field.derived in _COUNTS or field.home in {Home.CONTACT, Home.FILE}
+
+
 def _lowest(pieces: int) -> int:
     return pieces & -pieces
 
@@ -98,8 +103,8 @@ def _words(field: Field, cells: tuple[Cell, ...]) -> Axis:
 
 def _numbers(field: Field, limits: list[Decimal | date]) -> Iterator[Decimal]:
     points = [limit for limit in limits if isinstance(limit, Decimal)]
-    if field.derived in COUNTS:
-        yield from _counts(points)
+    if is_count(field) or field.derived is Derived.DAYS_TO_START:
+        yield from _whole(points, Decimal(0) if is_count(field) else None)
         return
     if not points:
         yield Decimal(0)
@@ -112,11 +117,11 @@ def _numbers(field: Field, limits: list[Decimal | date]) -> Iterator[Decimal]:
     yield numbers.above(points[-1])
 
 
-def _counts(points: list[Decimal]) -> Iterator[Decimal]:
-    """Yield the whole numbers from 0: one in each piece that has one."""
-    whole = {Decimal(0), *(Decimal(int(point) + step) for point in points for step in (-1, 0, 1))}
+def _whole(points: list[Decimal], least: Decimal | None) -> Iterator[Decimal]:
+    """Yield whole numbers, from `least` on: one in each piece that has one."""
+    near = {Decimal(int(point) + step) for point in points for step in (-1, 0, 1)}
     seen: set[tuple[bool, ...]] = set()
-    for number in sorted(one for one in whole if one >= 0):
+    for number in sorted(near if least is None else {least, *(one for one in near if one >= least)}):
         side = tuple(answer for point in points for answer in (number < point, number == point))
         if side not in seen:
             seen.add(side)

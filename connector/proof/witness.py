@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from connector import values
 from connector.policy.model import FieldType
-from connector.proof.axes import COUNTS, Axis
+from connector.proof.axes import Axis, is_count
 from connector.proof.boxes import Box, corner
 from connector.proof.faults import Witness
 from connector.proof.space import Space
@@ -41,7 +41,7 @@ def _with(one: Axis, piece: int, currency: str | None) -> str:
     if one.is_other(piece):
         return f"another {label} than {_some(one.named)}" if one.named else f"any {label}"
     said = _said(one, piece, currency)
-    first = one.field.type is FieldType.PERCENT or one.field.derived in COUNTS
+    first = one.field.type is FieldType.PERCENT or is_count(one.field)
     return f"{said} {label}" if first else f"{label} {said}"
 
 

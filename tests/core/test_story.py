@@ -120,7 +120,7 @@ def test_beyond_the_agreed_range_it_lapses_and_is_asked_again(life: Life) -> Non
 
     assert life.sentence == (
         "Contract: waiting for Anna Bos (Operations) until Thu 15:04, "
-        "because 17 % discount is over your 10 %. At 10 % or less you need nobody."
+        "because 17 % discount is over your 10 %. At 15 % or less you need nobody."
     )
     assert [one.key for one in decisions(effects)] == ["main:7:anna:2"]
     assert [(one.cycle, one.state) for one in life.standing.signoffs] == [(1, "superseded"), (2, "requested")]

@@ -45,6 +45,10 @@ FIELDS = {
             "strangers", "products not offered", FieldType.NUMBER, Home.DERIVED, worse=Worse.HIGHER,
             derived=Derived.PRODUCTS_NOT_OFFERED,
         ),
+        Field(
+            "lead", "time to the start", FieldType.NUMBER, Home.DERIVED, worse=Worse.LOWER,
+            derived=Derived.DAYS_TO_START,
+        ),
     )
 }  # fmt: skip
 CELLS: Mapping[str, list[str]] = {
@@ -57,6 +61,7 @@ CELLS: Mapping[str, list[str]] = {
     "tier": ["gold", "silver, tin", "not(gold)", "tin", "not(gold, silver, tin)", "-"],
     "note": ["yes please", "not(yes please)", "-"],
     "tested": ["true", "false", "-"],
+    "lead": ["< 0", ">= 0", "[0..1)", ">= 1", "-1", "-"],
     "strangers": ["0", "<= 0", "> 0", ">= 1", "(0..1)", "1", "-"],
 }
 GRID: Mapping[str, list[Value]] = {
@@ -69,6 +74,7 @@ GRID: Mapping[str, list[Value]] = {
     "tier": ["gold", "silver", "tin", "glass"],
     "note": ["yes please", "no"],
     "tested": [True, False],
+    "lead": [Decimal(n) for n in (-2, -1, 0, 1, 2)],
     "strangers": [Decimal(n) for n in (0, 1, 2)],
 }
 UNKNOWN: list[Value] = [None, Unreadable("gone")]
