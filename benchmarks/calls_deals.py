@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 
 from sandbox.company import Company, Deal
-from sandbox.hubspot.sandbox import HubSpotSandbox
 from sandbox.loaders import crm_sales
+from sandbox.office import Office
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "crm_sales"
 _SALES_ALONE = Decimal("0.10")
@@ -27,16 +27,22 @@ class Changes:
 
     @property
     def deals(self) -> tuple[Deal, ...]:
-        return (*self.won, *self.offered)
+        """All of them, the offered ones among the won ones as they come in life."""
+        share = len(self.won) // max(1, len(self.offered))
+        starts = range(0, len(self.won), share)
+        pairs = zip_longest((self.won[one : one + share] for one in starts), self.offered)
+        return tuple(deal for won, offered in pairs for deal in (*(won or ()), offered) if deal)
 
-    def make(self, crm: HubSpotSandbox) -> None:
+    def make(self, office: Office, ids: Iterable[str]) -> None:
         """Let each deal's owner write its price, and win it where that needs nobody."""
         users = {one.id: one.user or "" for one in self.company.employees}
-        for deal in self.deals:
-            changes = {"amount": str(deal.amount)}
-            if deal in self.won:
-                changes["dealstage"] = deal.stage
-            crm.act_as(users[deal.path[-1].by or ""]).update(crm.seeded.deals[deal.key], changes)
+        won = {deal.key for deal in self.won}
+        for deal, id_ in zip(self.deals, ids, strict=True):
+            user = users[deal.path[-1].by or ""]
+            if deal.key in won:
+                office.close(user, id_, deal)
+            elif deal.amount is not None:
+                office.price(user, id_, deal.amount)
 
 
 def changes(folder: Path, size: int) -> Changes:
@@ -46,10 +52,9 @@ def changes(folder: Path, size: int) -> Changes:
     over = size // 10
     fair = tuple(islice(_priced(won, over=False), size - over))
     dear = tuple(islice(_priced(won, over=True), over))
-    before = tuple(
-        replace(deal, path=deal.path[:-1], amount=None, close_date=None) for deal in (*fair, *dear)
-    )
-    return Changes(replace(company, deals=before), fair, dear)
+    made = Changes(company, fair, dear)
+    before = tuple(replace(deal, path=deal.path[:-1], amount=None, close_date=None) for deal in made.deals)
+    return replace(made, company=replace(company, deals=before))
 
 
 def _priced(deals: Iterable[Deal], *, over: bool) -> Iterator[Deal]:

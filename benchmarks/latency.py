@@ -24,7 +24,8 @@ import orjson
 from benchmarks.http_load import Line
 from benchmarks.support import Json, Options, options, percentile, print_json, process, report
 from connector.app import App
-from connector.demo.stage import SECRET, free_port
+from connector.demo.sides import SECRET
+from connector.demo.stage import free_port
 from connector.observe import configure_logging
 from connector.settings import Settings, read_settings
 from sandbox.brightline import EMPTY

@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from connector.commands.demo import policy
+from connector.demo.cast import sides
 from connector.demo.show import final_table
 from connector.demo.stage import Silent, on_stage
 from connector.demo.story import SCENES, Story
@@ -25,14 +26,16 @@ def main() -> None:
     console = Console(record=True, width=_WIDTH, file=StringIO())
     with (
         tempfile.TemporaryDirectory() as folder,
-        on_stage(EMPTY, policy("company"), Path(folder), mailer=Silent()) as stage,
+        sides(EMPTY) as cast,
+        on_stage(cast, policy("company"), Path(folder), mailer=Silent()) as stage,
     ):
         story = Story(stage, datetime.now(UTC))
         for scene in SCENES:
             scene.play(story)
             story.settle()
-        console.print(final_table(stage, story.deals.values()))
-    svg = console.export_svg(title="Deals in HubSpot after the demo")
+        names = [name for name in story.deals if not name.startswith("Imported")]
+        console.print(final_table(story, names, _WIDTH))
+    svg = console.export_svg(title="Deals in HubSpot and Salesforce after the demo")
     _OUT.write_text(re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL), encoding="utf-8")
 
 

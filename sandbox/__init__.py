@@ -21,7 +21,7 @@ Routes in counters and faults carry no version and no ids: `POST objects/deals/b
 
 A company to fill it with: `sandbox.brightline.EMPTY` (the default: people, products, pipelines, no deals),
 `sandbox.generator.generate(deals, seed=, now_ms=)`, `sandbox.loaders.crm_sales.load(folder)`,
-`sandbox.loaders.hubspot_seed.load(folder)`. Its history as live acts: `sandbox.hubspot.replay.Replay`.
+`sandbox.loaders.hubspot_seed.load(folder)`. Its history as live acts: `sandbox.replay.Replay`.
 From another process: `dealgate sandbox` and `sandbox.remote.RemoteSandbox(url)`. What is modelled: FACTS.md.
 
 Salesforce, the same way:

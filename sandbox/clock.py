@@ -21,6 +21,10 @@ class Clock:
         """Return the present in ms."""
         return time.time_ns() // 1_000_000 + self._shift_ms
 
+    def signing_ms(self) -> int:
+        """Return the time that a receiver may check against its own, which nobody shifts."""
+        return time.time_ns() // 1_000_000
+
     def advance(self, seconds: float) -> None:
         """Let the given time pass at once."""
         with self._lock:
@@ -29,6 +33,20 @@ class Clock:
     def real(self, seconds: float) -> float:
         """Return how long a wait of that many sandbox seconds lasts in real seconds."""
         return seconds / self.speed
+
+
+class StillClock(Clock):
+    """A clock that goes on only when it is told to: CRMs that share one see the same act at the same time."""
+
+    def __init__(self, start_ms: int, speed: float = 1.0) -> None:
+        super().__init__(speed)
+        self._start_ms = start_ms
+
+    def now_ms(self) -> int:
+        return self._start_ms + self._shift_ms
+
+    def signing_ms(self) -> int:
+        return self.now_ms()
 
 
 def iso(ms: int) -> str:

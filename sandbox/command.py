@@ -95,7 +95,7 @@ def sandbox(**options: Unpack[Options]) -> None:
 
 def _run_hubspot(company: "Company", rows: "HubSpotSeed | None", options: Options) -> None:
     # Imported late, here and below: `dealgate --help` must not wait for it.
-    from sandbox.hubspot.replay import add_rows
+    from sandbox.hubspot.rows import add_rows
 
     with _start(company, options) as crm:
         if rows is not None:

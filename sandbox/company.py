@@ -1,6 +1,6 @@
 """A company that sells, in words of no vendor: both sandbox CRMs are loaded from it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -93,6 +93,11 @@ class Line:
     price: Decimal | None
     sku: str | None = None
     discount: Decimal = Decimal(0)
+
+
+def net(lines: Iterable[Line]) -> Decimal:
+    """Return what lines come to after discount; those without a price count nothing."""
+    return sum((line.quantity * (line.price or 0) * (1 - line.discount) for line in lines), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from sandbox.brightline import EMPLOYEES, EMPTY, PRODUCTS, RENEWALS, SALES
-from sandbox.company import Company, Contact, Customer, Deal, Line, Pipeline, Step
+from sandbox.company import Company, Contact, Customer, Deal, Line, Pipeline, Step, net
 
 _FIRST = (
     "Alder",
@@ -120,7 +120,7 @@ class _Maker:
             pipeline=pipeline.id,
             owner=None if self._chance(0.02) else rep,
             path=path,
-            amount=None if self._chance(0.03) else net(lines),
+            amount=None if self._chance(0.03) else net(lines).quantize(_CENT),
             close_date=None if self._chance(0.05) else self._day(path[-1].at, 10, 90),
             customer=None if self._chance(0.04) else self.customers[place].key,
             contacts=() if self._chance(0.1) else (f"contact-{place}",),
@@ -181,12 +181,6 @@ class _Maker:
 
     def _chance(self, share: float) -> bool:
         return self.dice.random() < share
-
-
-def net(lines: Sequence[Line]) -> Decimal:
-    """Return what the lines come to after discount; lines without a price count nothing."""
-    total = sum((line.quantity * (line.price or 0) * (1 - line.discount) for line in lines), Decimal(0))
-    return total.quantize(_CENT)
 
 
 def _customers(dice: random.Random, number: int) -> tuple[Customer, ...]:

@@ -124,7 +124,7 @@ class Crm(Protocol):
     and raise only CrmRefused (token or scope gone) or CrmUnavailable, while nothing was delivered."""
 
     account: str
-    batch: int  # deals to claim at once: HubSpot 1,000, Salesforce 200
+    batch: int  # deals to claim at once: 1,000, whatever one call takes
     shows: frozenset[OurField]  # which of our fields its deals have
 
     @property

@@ -45,16 +45,14 @@ def _come_back(desk: Desk) -> Iterator[Provisioned]:
 def _rendered(desk: Desk, folder: Path) -> Provisioned:
     """Write the package for the desk's org. It holds the webhook's token: keep it out of repositories."""
     from connector.adapters.salesforce import Salesforce
+    from connector.adapters.salesforce.package import write
 
     account = desk.settings.account(desk.account)
     if not isinstance(desk.crm, Salesforce) or not isinstance(account, SalesforceAccount):
         raise ConfigurationError("only Salesforce has a package to render.", hint="Leave --render out.")
     endpoint = f"{desk.settings.public_url}/webhooks/salesforce/{account.webhook_tokens[-1]}"
     files = desk.crm.package(desk.picture().wanted, endpoint)
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+    write(folder, files)
     return Provisioned(f"{len(files)} files", "made", f"Deploy them: sf project deploy start, in {folder}.")
 
 

@@ -9,15 +9,13 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from connector.app import utc_now
-from connector.demo.show import badge, calls_table, stage_name
+from connector.demo.show import badge, calls_table
+from connector.demo.sides import Side
 from connector.demo.stage import Silent, Stage, on_stage
 from connector.verdicts import Readiness
 from sandbox.company import Company
-from sandbox.hubspot.ratelimit import Limits
-from sandbox.hubspot.replay import Replay
+from sandbox.replay import Replay
 
-_LIFTED = Limits(burst=1_000_000)
 _PATIENCE = 900.0  # seconds, on a very busy machine
 _LOOK = 0.2
 _THREADS = {"DEALGATE_WEB_THREADS": "8"}
@@ -25,12 +23,14 @@ _THREADS = {"DEALGATE_WEB_THREADS": "8"}
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a replay ends with: deals by badge and stage, deals for which each role was asked."""
+    """What a replay ends with: deals by badge and stage, deals for which each role was asked, saves that
+    the CRM refused."""
 
     deals: int
     seconds: float
     calls: int
     settled: bool
+    refused: int
     badges: Counter[tuple[Readiness, str]]
     asked: Counter[str]
 
@@ -44,36 +44,41 @@ class Outcome:
             "seconds": round(self.seconds, 1),
             "calls": self.calls,
             "settled": self.settled,
+            "refused": self.refused,
             "badges": by_badge,
             "asked": self.asked,
         }
 
 
-def replay(
-    console: Console, company: Company, policy: Path, folder: Path, most: int | None = None
-) -> Outcome:
-    """Replay up to `most` deals (all by default), print what came of them and return it."""
-    company = replace(company, deals=company.deals[:most])
-    bare = replace(company, deals=())
-    with on_stage(bare, policy, folder, mailer=Silent(), extra=_THREADS, limits=_LIFTED) as stage:
+def replay(console: Console, side: Side, company: Company, policy: Path, folder: Path) -> Outcome:
+    """Replay the deals of a company whose CRM has none yet, print what came of them and return it."""
+    with on_stage([side], policy, folder, mailer=Silent(), extra=_THREADS) as stage:
+        side.lift_limits()
         console.print(
-            f"{len(company.deals):,} deals, as their people moved them, oldest act first. HubSpot's call"
+            f"{len(company.deals):,} deals, as their people moved them, oldest act first. {side.title}'s call"
             " limits are lifted: they are made for a year of this, not for a minute."
         )
         started = time.monotonic()
-        settled = _play(console, stage, company)
-        found = outcome(stage, time.monotonic() - started, settled=settled)
+        played = Replay(side.office, company)
+        settled = _play(console, stage, played, acts=sum(len(deal.path) for deal in company.deals))
+        found = outcome(stage, side, played, time.monotonic() - started, settled=settled)
         console.print(_table(found, company))
         console.print(_asked(stage, found))
-        console.print(calls_table(stage.crm.calls, found.deals))
+        if found.refused:
+            console.print(f"{side.title} refused {found.refused:,} moves before they were made.")
+        console.print(calls_table([side]))
         console.print(f"Replayed in {found.seconds:.0f} seconds.")
         return found
 
 
-def _play(console: Console, stage: Stage, company: Company) -> bool:
+def bare(company: Company, most: int | None) -> tuple[Company, Company]:
+    """Return the company with its first deals (all by default), and the same without any."""
+    company = replace(company, deals=company.deals[:most])
+    return company, replace(company, deals=())
+
+
+def _play(console: Console, stage: Stage, played: Replay, acts: int) -> bool:
     """Let people act as fast as they can, while the connector keeps up in batches of its own size."""
-    played = Replay(stage.crm, company)
-    acts = sum(len(deal.path) for deal in company.deals)
     with Progress(console=console, transient=True) as progress:
         moving = progress.add_task("People move deals", total=acts)
         for _ in played.play():
@@ -82,27 +87,21 @@ def _play(console: Console, stage: Stage, company: Company) -> bool:
         end = time.monotonic() + _PATIENCE
         most = 1
         while time.monotonic() < end and not stage.settle(_LOOK):
-            left = _left(stage)
+            left = stage.waiting()
             most = max(most, left)
             progress.update(answering, total=most, completed=most - left)
         return stage.settle(_LOOK)
 
 
-def _left(stage: Stage) -> int:
-    waiting = stage.desk.store.bells.backlog(stage.desk.account, utc_now())
-    return waiting.due + waiting.leased
-
-
-def outcome(stage: Stage, seconds: float, *, settled: bool) -> Outcome:
+def outcome(stage: Stage, side: Side, played: Replay, seconds: float, *, settled: bool) -> Outcome:
     """Count what the CRM shows, and whom the product asked."""
-    values = [stage.crm.deal(deal) for deal in stage.crm.deals()]
-    badges = Counter(
-        (Readiness(one.get("ops_readiness") or Readiness.NOT_ASSESSED), stage_name(stage, one))
-        for one in values
-    )
-    signoffs = stage.desk.store.views.signoffs(stage.desk.account, limit=10**6)
+    pages = [side.office.page(deal) for deal in side.office.deals()]
+    badges = Counter((Readiness(one.readiness or Readiness.NOT_ASSESSED), one.stage_label) for one in pages)
+    desk = stage.desk(side)
+    signoffs = desk.store.views.signoffs(desk.account, limit=10**6)
     asked = Counter(role for role, _ in {(signoff.role, deal) for deal, signoff in signoffs})
-    return Outcome(len(values), seconds, sum(stage.crm.calls.values()), settled, badges, asked)
+    calls = sum(side.office.calls.values())
+    return Outcome(len(pages), seconds, calls, settled, len(played.refused), badges, asked)
 
 
 def _table(found: Outcome, company: Company) -> Table:
@@ -121,7 +120,7 @@ def _table(found: Outcome, company: Company) -> Table:
 
 
 def _asked(stage: Stage, found: Outcome) -> Table:
-    roles = stage.desk.picture().policy.roles
+    roles = stage.desk().picture().policy.roles
     table = Table(title="Deals for which somebody is asked", title_justify="left")
     table.add_column("Who")
     table.add_column("Deals", justify="right")

@@ -1,19 +1,21 @@
-"""What the demo shows: a few lines for each scene, and tables at the end."""
+"""What the demo shows: a few lines for each scene, and tables at the end, CRMs side by side."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
-from connector.demo.stage import Stage
+from connector.demo.sides import Side
+from connector.demo.story import Story
 from connector.texts import BADGES
 from connector.verdicts import Readiness
 
 _NARROW = 90  # columns below which the table leaves out what the lines above it said
+_ROUTES = 8
 _COLOURS = {
     Readiness.READY: "green",
     Readiness.EXCEPTION: "green",
@@ -35,62 +37,102 @@ class Shown:
     tasks: int
 
 
-def shown(stage: Stage, deal: str) -> Shown:
-    """Read one deal off the CRM's screen."""
-    values = stage.crm.deal(deal)
-    readiness = Readiness(values.get("ops_readiness") or Readiness.NOT_ASSESSED)
-    why = values.get("ops_readiness_reason", "")
-    return Shown(values["dealname"], stage_name(stage, values), readiness, why, len(stage.crm.tasks_of(deal)))
+def shown(side: Side, deal: str) -> Shown:
+    """Read one deal off a CRM's screen."""
+    page = side.office.page(deal)
+    readiness = Readiness(page.readiness or Readiness.NOT_ASSESSED)
+    return Shown(page.name, page.stage_label, readiness, page.reason, len(side.office.tasks(deal)))
 
 
-def show_deal(console: Console, stage: Stage, deal: str) -> None:
-    """Print one deal, whatever the width of the terminal."""
-    one = shown(stage, deal)
-    console.print(f"   [bold]{escape(one.name)}[/] in {escape(one.stage)}: {badge(one.readiness)}")
-    console.print(Padding(escape(one.why), (0, 0, 0, 6)), style="dim")
+def show_deal(console: Console, story: Story, name: str) -> None:
+    """Print one deal as every CRM shows it, whatever the width of the terminal: what is the same, once."""
+    pages = _pages(story, name)
+    console.print(f"   [bold]{escape(name)}[/] {_places(pages)}")
+    for side, _ in pages:
+        told = story.refused.pop((name, side.account), None)
+        if told:
+            refusal = f'{side.title} refused the move: "{told.partition(". ")[0]}."'
+            console.print(Padding(escape(refusal), (0, 0, 0, 6)), style="dim")
+    for who, why in _by_text([(side, one.why) for side, one in pages]):
+        console.print(Padding(escape(f"{who}{why}"), (0, 0, 0, 6)), style="dim")
 
 
-def final_table(stage: Stage, deals: Iterable[str], width: int = _NARROW) -> Table:
+def _pages(story: Story, name: str) -> list[tuple[Side, Shown]]:
+    return [(side, shown(side, story.deals[name][side.account])) for side in story.stage.sides]
+
+
+def _places(pages: Sequence[tuple[Side, Shown]]) -> str:
+    told = _by_text([(side, f"in {escape(one.stage)}: {badge(one.readiness)}") for side, one in pages])
+    return "; ".join(f"{who}{place}" for who, place in told)
+
+
+def _by_text(told: Iterable[tuple[Side, str]]) -> list[tuple[str, str]]:
+    """Return each text once, with the CRMs that say it where they differ."""
+    sides: dict[str, list[str]] = {}
+    for side, text in told:
+        sides.setdefault(text, []).append(side.title)
+    return [("" if len(sides) == 1 else f"{', '.join(titles)}: ", text) for text, titles in sides.items()]
+
+
+def final_table(story: Story, names: Iterable[str], width: int = _NARROW) -> Table:
     """Return the table of the story's deals: where they are, badge, reason and tasks."""
     wide = width >= _NARROW
-    table = Table(title="What the CRM shows now", title_justify="left", expand=True)
+    titles = " / ".join(side.title for side in story.stage.sides)
+    table = Table(title=f"What the reps see now: {titles}", title_justify="left", expand=True)
     table.add_column("Deal", no_wrap=True)
     if wide:
         table.add_column("Stage", width=11)
     table.add_column("Readiness", width=14)
     table.add_column("Why, and what opens it", ratio=1)
     table.add_column("Tasks", justify="right", width=5)
-    for deal in deals:
-        one = shown(stage, deal)
-        row = (one.name, one.stage, badge(one.readiness), one.why, str(one.tasks))
-        table.add_row(*(row if wide else (row[0], *row[2:])))
+    for name in names:
+        for row in _rows(name, _pages(story, name)):
+            table.add_row(*(row if wide else (row[0], *row[2:])))
     return table
 
 
-def calls_table(calls: Mapping[str, int], deals: int) -> Table:
-    """Return the table of CRM calls by route."""
-    total = sum(calls.values())
-    table = Table(title=f"{total:,} CRM calls for {deals:,} deals", title_justify="left")
-    table.add_column("Route")
-    table.add_column("Calls", justify="right")
-    for route, count in Counter(calls).most_common(8):
-        table.add_row(route, f"{count:,}")
+def _rows(name: str, pages: Sequence[tuple[Side, Shown]]) -> list[tuple[str, str, str, str, str]]:
+    """Return one row where all CRMs show the same, else one for each; they may differ in tasks."""
+    (_, first), *others = pages
+    if all(replace(one, tasks=first.tasks) == first for _, one in others):
+        return [(*_row(name, first), " / ".join(str(one.tasks) for _, one in pages))]
+    return [
+        (*_row(f"{name}, {side.title}" if place == 0 else f"  {side.title}", one), str(one.tasks))
+        for place, (side, one) in enumerate(pages)
+    ]
+
+
+def _row(name: str, one: Shown) -> tuple[str, str, str, str]:
+    return (name, one.stage, badge(one.readiness), one.why)
+
+
+def calls_table(sides: Sequence[Side]) -> Table:
+    """Return the table of CRM calls by route, of each CRM."""
+    table = Table(title="Calls of the CRMs", title_justify="left")
+    for name in ("CRM", "Route", "Calls"):
+        table.add_column(name, justify="right" if name == "Calls" else "left")
+    for side in sides:
+        calls = side.office.calls
+        deals = len(side.office.deals())
+        table.add_row(side.title, f"all, for {deals:,} deals", f"{sum(calls.values()):,}", style="bold")
+        for route, count in Counter(calls).most_common(_ROUTES):
+            table.add_row("", route, f"{count:,}")
     return table
 
 
-def as_json(stage: Stage, deals: Iterable[str], seconds: float) -> dict[str, object]:
+def as_json(story: Story, names: Iterable[str], seconds: float) -> dict[str, object]:
     """Return what the demo ends with for machines."""
-    rows = [asdict(shown(stage, deal)) for deal in deals]
-    return {"deals": rows, "calls": sum(stage.crm.calls.values()), "seconds": round(seconds, 1)}
+    known = list(names)
+    found: dict[str, object] = {
+        side.account: {
+            "deals": [asdict(shown(side, story.deals[name][side.account])) for name in known],
+            "calls": sum(side.office.calls.values()),
+        }
+        for side in story.stage.sides
+    }
+    return {**found, "seconds": round(seconds, 1)}
 
 
 def badge(readiness: Readiness) -> str:
     """Return the badge as people read it, coloured."""
     return f"[{_COLOURS[readiness]}]{BADGES[readiness]}[/]"
-
-
-def stage_name(stage: Stage, values: Mapping[str, str]) -> str:
-    """Return the label of the stage that a deal stands in."""
-    pipelines = {one.id: one for one in stage.desk.crm.pipelines()}
-    found = pipelines[values["pipeline"]].stage(values["dealstage"])
-    return found.label if found else values["dealstage"]

@@ -1,19 +1,25 @@
-"""The story: reps move deals as reps do, the connector answers, Operations decides."""
+"""The story: reps move deals as reps do, the connector answers, Operations decides. In every CRM at once."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 
+from connector.demo.sides import Side
 from connector.demo.stage import Stage
 from connector.worker.backfill import back_fill
 from connector.worker.clock import SWEEP
 from connector.worker.sweep import sweep
-from sandbox.hubspot.acts import Acts
+from sandbox.brightline import PRODUCTS, SALES
+from sandbox.clock import ms_of
+from sandbox.company import Deal, Line, Step, net
+from sandbox.office import Office, Refused
 
 MIA, TOM, LENA, OMAR = "9101", "9102", "9103", "9104"
 ANNA = "9120"
 _IMPORTED = 500
 _SOON = timedelta(days=60)
+_SOLD = {"DP-CORE": 1, "DP-SEAT": 10}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,76 +30,98 @@ class Scene:
     play: Callable[["Story"], tuple[str, ...]]
 
 
+@dataclass(slots=True)
 class Story:
-    """The deals of the story by name, and the acts that move them."""
+    """The deals of the story by name, each with its id in every CRM, and the acts that move them."""
 
-    def __init__(self, stage: Stage, now: datetime) -> None:
-        self.stage = stage
-        self.now = now
-        self.deals: dict[str, str] = {}
+    stage: Stage
+    now: datetime
+    deals: dict[str, dict[str, str]] = field(default_factory=dict)
+    refused: dict[tuple[str, str], str] = field(default_factory=dict)  # by deal and account, of this scene
 
-    def rep(self, user: str) -> Acts:
-        """Return the acts of a user at the CRM's screen."""
-        return self.stage.crm.act_as(user)
-
-    def opens(self, user: str, name: str, discount: int = 0, **values: str) -> str:
-        """Let a rep create a deal in Proposal: one Data Platform and ten seats, data complete."""
-        owner = user[1:]
-        complete = {
-            "dealname": name,
-            "pipeline": "default",
-            "dealstage": "proposal",
-            "hubspot_owner_id": owner,
-            "deal_currency_code": "EUR",
-            "closedate": _day(self.now + _SOON),
+    def opens(
+        self, user: str, name: str, discount: int = 0, stage: str = "proposal", without: Iterable[str] = ()
+    ) -> str:
+        """Let a rep create a deal: one Data Platform and ten seats, data complete but for `without`."""
+        values = {
             "delivery_address": "Keizersgracht 1, Amsterdam",
             "number_of_users": "10",
-            "start_date": _day(self.now + 2 * _SOON),
+            "start_date": f"{self.now + 2 * _SOON:%Y-%m-%d}",
             "region": "EMEA",
         }
-        wanted = {key: value for key, value in {**complete, **values}.items() if value}
-        price = (24_000 + 4_800) * (100 - discount) / 100
-        deal = self.rep(user).create_deal({**wanted, "amount": f"{price:.0f}"}, self._lines(discount))
-        self.deals[name] = deal
-        return deal
+        lines = _lines(Decimal(discount) / 100)
+        deal = Deal(
+            name,
+            name,
+            SALES.id,
+            owner=user[1:],
+            path=(Step(stage, ms_of(self.now), user[1:]),),
+            amount=net(lines),
+            close_date=(self.now + _SOON).date(),
+            lines=lines,
+            values={key: value for key, value in values.items() if key not in set(without)},
+        )
+        self.deals[name] = {side.account: side.office.create(user, deal) for side in self.stage.sides}
+        return name
 
-    def task(self, name: str) -> str:
-        """Return the open task that asks for a decision about a deal."""
-        tasks = self.stage.crm.tasks_of(self.deals[name])
-        return next(id_ for id_, one in tasks.items() if _asks(one))
+    def acts(self, name: str, act: Callable[[Office, str], None]) -> None:
+        """Do the same with a deal in every CRM; keep what one of them refuses."""
+        for side in self.stage.sides:
+            try:
+                act(side.office, self.deals[name][side.account])
+            except Refused as told:
+                self.refused[name, side.account] = str(told)
+
+    def moves(self, user: str, name: str, stage: str) -> None:
+        """Let somebody move a deal."""
+        self.acts(name, lambda office, deal: office.move(user, deal, stage))
+
+    def decides(self, name: str, decision: str, limit: str | None = None, note: str = "") -> None:
+        """Let Anna answer the task that asks about a deal."""
+        self.acts(
+            name, lambda office, deal: office.decide(ANNA, _asking(office, deal), decision, limit, note)
+        )
 
     def settle(self) -> bool:
         """Wait until everything that was done is answered; return whether that came to be."""
         return self.stage.settle()
 
-    def _lines(self, discount: int) -> list[Mapping[str, str]]:
-        products = self.stage.crm.seeded.products
-        off = {"hs_discount_percentage": str(discount)} if discount else {}
-        return [
-            {"hs_product_id": products["DP-CORE"], "quantity": "1", **off},
-            {"hs_product_id": products["DP-SEAT"], "quantity": "10", **off},
-        ]
+    def sweeps(self) -> None:
+        """Take the sweep of every account out of turn."""
+        for side in self.stage.sides:
+            desk = self.stage.desk(side)
+            lease = desk.store.jobs.seize(desk.account, SWEEP, 60, desk.now())
+            if lease is not None:
+                swept = sweep(desk, lease)
+                next_at = desk.now() + timedelta(hours=1)
+                desk.store.jobs.finish(swept.lease, swept.cursor, next_at, desk.now())
 
 
-def _asks(task: Mapping[str, str]) -> bool:
-    return task.get("hs_task_status") != "COMPLETED" and task.get("hs_task_subject", "").startswith("Decide")
+def _lines(discount: Decimal) -> tuple[Line, ...]:
+    return tuple(
+        Line(one.name, Decimal(_SOLD[one.sku]), one.list_price, one.sku, discount)
+        for one in PRODUCTS
+        if one.sku in _SOLD
+    )
 
 
-def _day(at: datetime) -> str:
-    return f"{at:%Y-%m-%d}"
+def _asking(office: Office, deal: str) -> str:
+    """Return the open task that asks for a decision."""
+    tasks = office.tasks(deal)
+    return next(one.id for one in tasks if not one.closed and one.title.startswith("Decide"))
 
 
 def _fine(story: Story) -> tuple[str, ...]:
     deal = story.opens(MIA, "Aurora", 8)
     story.settle()
-    story.rep(MIA).move(deal, "contract")
+    story.moves(MIA, deal, "contract")
     return (deal,)
 
 
 def _missing(story: Story) -> tuple[str, ...]:
-    deal = story.opens(TOM, "Borealis", delivery_address="", number_of_users="")
+    deal = story.opens(TOM, "Borealis", without=("delivery_address", "number_of_users"))
     story.settle()
-    story.rep(TOM).move(deal, "contract")
+    story.moves(TOM, deal, "contract")
     return (deal,)
 
 
@@ -101,7 +129,7 @@ def _discounted(story: Story) -> tuple[str, ...]:
     deals = (story.opens(LENA, "Cascade", 18), story.opens(OMAR, "Delta", 19), story.opens(MIA, "Ember", 17))
     story.settle()
     for user, deal in zip((LENA, OMAR, MIA), deals, strict=True):
-        story.rep(user).move(deal, "contract")
+        story.moves(user, deal, "contract")
     return deals
 
 
@@ -110,22 +138,22 @@ def _never(story: Story) -> tuple[str, ...]:
 
 
 def _jump(story: Story) -> tuple[str, ...]:
-    deal = story.opens(OMAR, "Granite", 15, dealstage="discovery")
+    deal = story.opens(OMAR, "Granite", 15, "discovery")
     story.settle()
-    story.rep(OMAR).move(deal, "closedwon")
+    story.moves(OMAR, deal, "closedwon")
     return (deal,)
 
 
 def _straight_to_won(story: Story) -> tuple[str, ...]:
-    return (story.opens(LENA, "Harbour", 12, dealstage="closedwon", start_date=""),)
+    return (story.opens(LENA, "Harbour", 12, "closedwon", without=("start_date",)),)
 
 
 def _lost_and_won(story: Story) -> tuple[str, ...]:
     deal = story.opens(TOM, "Island", 16)
     story.settle()
-    story.rep(TOM).move(deal, "closedlost")
+    story.moves(TOM, deal, "closedlost")
     story.settle()
-    story.rep(TOM).move(deal, "closedwon")
+    story.moves(TOM, deal, "closedwon")
     return (deal,)
 
 
@@ -133,50 +161,45 @@ def _while_down(story: Story) -> tuple[str, ...]:
     deal = story.opens(MIA, "Juniper", 14)
     story.settle()
     story.stage.connector_down()
-    story.rep(MIA).move(deal, "contract")
+    story.moves(MIA, deal, "contract")
     story.stage.connector_up()
-    desk = story.stage.desk
-    lease = desk.store.jobs.seize(desk.account, SWEEP, 60, desk.now())
-    if lease is not None:
-        swept = sweep(desk, lease)
-        next_at = desk.now() + timedelta(hours=1)
-        desk.store.jobs.finish(swept.lease, swept.cursor, next_at, desk.now())
+    story.sweeps()
     return (deal,)
 
 
 def _imports(story: Story) -> tuple[str, ...]:
+    step = Step("contract", ms_of(story.now), "104")
     rows = [
-        {"dealname": f"Imported {number}", "pipeline": "default", "dealstage": "contract",
-         "amount": "20000", "hubspot_owner_id": "104", "deal_currency_code": "EUR"}
+        Deal(f"imported-{number}", f"Imported {number}", SALES.id, "104", (step,), Decimal(20_000))
         for number in range(_IMPORTED)
-    ]  # fmt: skip
-    return tuple(story.stage.crm.import_deals(rows)[:1])
+    ]
+    first = {side.account: side.office.bring_in(rows)[0] for side in story.stage.sides}
+    story.deals["Imported 0"] = first
+    return ("Imported 0",)
 
 
 def _approves(story: Story) -> tuple[str, ...]:
-    story.rep(ANNA).decide(story.task("Cascade"), "yes", note="Fine, a reference customer.")
+    story.decides("Cascade", "yes", note="Fine, a reference customer.")
     story.settle()
-    story.rep(LENA).move(story.deals["Cascade"], "contract")
-    return (story.deals["Cascade"],)
+    story.moves(LENA, "Cascade", "contract")
+    return ("Cascade",)
 
 
 def _counter_offers(story: Story) -> tuple[str, ...]:
-    story.rep(ANNA).decide(story.task("Delta"), "yes-up-to", limit="15", note="No more than 15.")
-    return (story.deals["Delta"],)
+    story.decides("Delta", "yes-up-to", limit="15", note="No more than 15.")
+    return ("Delta",)
 
 
 def _takes_it(story: Story) -> tuple[str, ...]:
-    deal, acts = story.deals["Delta"], story.rep(OMAR)
-    for line in story.stage.crm.lines_of(deal):
-        acts.update_line(line, {"hs_discount_percentage": "15"})
+    story.acts("Delta", lambda office, deal: office.discount(OMAR, deal, 15))
     story.settle()
-    acts.move(deal, "contract")
-    return (deal,)
+    story.moves(OMAR, "Delta", "contract")
+    return ("Delta",)
 
 
 def _rejects(story: Story) -> tuple[str, ...]:
-    story.rep(ANNA).decide(story.task("Ember"), "no", note="We lost money on the last one.")
-    return (story.deals["Ember"],)
+    story.decides("Ember", "no", note="We lost money on the last one.")
+    return ("Ember",)
 
 
 SCENES = (
@@ -196,9 +219,9 @@ SCENES = (
 )
 
 
-def what_was_there(story: Story) -> int:
+def what_was_there(stage: Stage, side: Side) -> int:
     """Assess what was there before Dealgate came; return how many deals."""
-    desk = story.stage.desk
+    desk = stage.desk(side)
     ids = [deal for page in desk.crm.open_deals() for deal in page]
     back_fill(desk, ids)
     return len(ids)

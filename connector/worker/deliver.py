@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any, assert_never
 
 from connector.adapters.base import Delivery, Fate
+from connector.deals import ObjectType
 from connector.desk import Desk, pause
 from connector.errors import CrmError
 from connector.policy.model import Brakes, Policy
@@ -60,6 +61,15 @@ def _send(desk: Desk, claim: Claim, entries: Sequence[Entry], kind: EffectKind) 
         _give_back(desk, kind, len(entries))
         return
     _record(desk, claim, list(zip(entries, fates, strict=True)))
+    if kind is EffectKind.MOVE_BACK:
+        _look_again(desk, entries, fates)
+
+
+def _look_again(desk: Desk, moves: Sequence[Entry], fates: Sequence[Delivery]) -> None:
+    """Ring the deals that were moved back: where they stand now more stages lie ahead to be shut, and
+    Salesforce tells nobody of what we do there ourselves."""
+    back = [entry.deal for entry, told in zip(moves, fates, strict=True) if told.fate is Fate.DONE]
+    desk.store.bells.ring([(desk.account, ObjectType.DEAL, deal) for deal in back], desk.now())
 
 
 def _call(desk: Desk, kind: EffectKind) -> Callable[[list[Any]], Sequence[Delivery]]:

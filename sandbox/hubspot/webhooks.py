@@ -179,7 +179,7 @@ class Webhooks:
 
     def _headers(self, body: bytes) -> dict[str, str]:
         url = self.target.public_url or self.target.url
-        stamp = str(time.time_ns() // 1_000_000)
+        stamp = str(self._clock.signing_ms())
         return {
             "Content-Type": "application/json",
             "User-Agent": "HubSpot Connect 2.0 (namespace: webhooks-nio-http-client)",

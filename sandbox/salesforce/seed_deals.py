@@ -64,15 +64,11 @@ def custom_values(given: Mapping[str, str]) -> dict[str, object]:
 
 def priced(deal: c.Deal) -> tuple[c.Line, ...]:
     """Return the lines at prices that come to the deal's amount, as they do where it is their sum."""
-    total = sum((_net(line) for line in deal.lines), Decimal(0))
+    total = c.net(deal.lines)
     if deal.amount is None or not total or abs(total - deal.amount) < _ROUNDING:
         return deal.lines
     share = deal.amount / total
     return tuple(replace(line, price=(line.price or Decimal(0)) * share) for line in deal.lines)
-
-
-def _net(line: c.Line) -> Decimal:
-    return line.quantity * (line.price or Decimal(0)) * (1 - line.discount)
 
 
 def line_values(line: c.Line, made: Seeded) -> dict[str, object]:

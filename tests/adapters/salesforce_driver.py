@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from connector.adapters.base import Call, Wanted
 from connector.adapters.salesforce import Salesforce
 from connector.adapters.salesforce.login import ClientCredentials
+from connector.adapters.salesforce.package.files import write
 from connector.adapters.salesforce.package.render import Org, render
 from connector.policy.model import Field, FieldType
 from sandbox.faults import Fault, FaultKind
@@ -176,13 +177,4 @@ def deploy(sandbox: SalesforceSandbox) -> None:
     """Deploy our package with the test policy's fields, and assign its permission sets."""
     org = Org(multi_currency=sandbox.org.setup.multi_currency, record_types=True)
     with TemporaryDirectory() as folder:
-        sandbox.deploy(source(render(FIELDS, org=org), Path(folder)))
-
-
-def source(files: Mapping[str, str], folder: Path) -> Path:
-    """Write the files of a package below the folder, and return it."""
-    for path, text in files.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
-    return folder
+        sandbox.deploy(write(Path(folder), render(FIELDS, org=org)))

@@ -10,13 +10,14 @@ import pytest
 from connector import ranges
 from connector.adapters.base import Fate, Rung, Wanted
 from connector.adapters.salesforce.deals import MASTER
+from connector.adapters.salesforce.package import write
 from connector.deals import ActorKind, ObjectType, OurField
 from connector.directory import Directory
 from connector.effects import CloseTask, EmptyAnswer, WriteFields
 from connector.errors import CrmRefused
 from connector.policy.model import Bound, Field, FieldType, Home, Person
 from connector.verdicts import Range
-from tests.adapters.salesforce_driver import FIELDS, SalesforceDriver, deploy, new_sandbox, source
+from tests.adapters.salesforce_driver import FIELDS, SalesforceDriver, deploy, new_sandbox
 from tests.adapters.suite import asked, fates, sent_back, task_for
 
 FOUND = Range(
@@ -285,6 +286,6 @@ def test_the_rendered_package_fits_the_org_and_is_the_one_it_runs(
     message = files["force-app/main/default/workflows/Opportunity.workflow-meta.xml"]
     assert f"<endpointUrl>{endpoint}</endpointUrl>" in message
     assert "<integrationUser>dealgate.integration@example.com</integrationUser>" in message
-    bare_org.sandbox.deploy(source(files, tmp_path))
+    bare_org.sandbox.deploy(write(tmp_path, files))
     steps = bare_org.crm.install(bare_org.wanted)
     assert {step.state for step in steps} == {"found", "for-you"}

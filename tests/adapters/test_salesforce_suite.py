@@ -20,4 +20,4 @@ def test_the_adapter_speaks_the_protocol() -> None:
     crm = speaks_the_protocol(
         Salesforce(account="acme", url="https://acme.my.salesforce.com", org_id="00D", grant=grant)
     )
-    assert crm.batch == 200
+    assert crm.batch == 1_000

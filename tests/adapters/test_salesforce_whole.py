@@ -1,53 +1,38 @@
 """The whole product on a Salesforce in small: messages in, verdicts out, and the rule that holds each save."""
 
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
-from connector.adapters.salesforce.package import Org, render
-from connector.app import App, utc_now
+from connector.app import utc_now
 from connector.commands.demo import policy
-from connector.demo.stage import Silent, free_port
+from connector.demo.sides import SalesforceSide
+from connector.demo.stage import Silent, Stage, on_stage
 from connector.desk import Desk
-from connector.picture import read_draft, wanted
-from connector.settings import read_settings
 from connector.worker.clock import SWEEP
-from connector.worker.run import Worker
 from connector.worker.sweep import sweep
 from sandbox.salesforce.errors import SalesforceError
 from sandbox.salesforce.limits import Limits
-from sandbox.salesforce.messages import MessageTarget
 from sandbox.salesforce.sandbox import SalesforceSandbox
-from tests.adapters.salesforce_driver import source
-from webhooks import create_app
-from webhooks.serve import embedded_server
 
-TOKEN = "t" * 43
 MIA, ANNA = "9101", "9120"
 
 
 @dataclass
 class Whole:
-    """Both sides. `settle` returns when every message is delivered and every bell answered."""
+    """Both sides."""
 
     crm: SalesforceSandbox
-    app: App
-    desk: Desk
+    stage: Stage
+
+    @property
+    def desk(self) -> Desk:
+        return self.stage.desk()
 
     def settle(self) -> None:
-        end = time.monotonic() + 20
-        while time.monotonic() < end:
-            self.crm.wait_webhooks_idle(5)
-            waiting = self.desk.store.bells.backlog(self.desk.account, utc_now())
-            if not waiting.due and not waiting.leased and self.crm.wait_webhooks_idle(0.01):
-                return
-            time.sleep(0.02)
-        raise TimeoutError
+        assert self.stage.settle()
 
     def deal(self, discount: int, stage: str = "proposal", **values: str) -> str:
         given = {"Name": "Acme", "StageName": stage, "OwnerId": self.crm.user(MIA), **values}
@@ -63,46 +48,12 @@ class Whole:
 
 @pytest.fixture
 def whole(tmp_path: Path) -> Iterator[Whole]:
-    with SalesforceSandbox(limits=Limits(on=False)) as crm:
-        port = free_port()
-        settings = read_settings(
-            {
-                "DATABASE_URL": f"sqlite:///{tmp_path / 'dealgate.db'}",
-                "DEALGATE_POLICY": str(policy("company")),
-                "DEALGATE_BIND": f"127.0.0.1:{port}",
-                "DEALGATE_LOG_LEVEL": "error",
-                "DEALGATE_POLL_SECONDS": "0.05",
-                "SALESFORCE_INSTANCE_URL": crm.url,
-                "SALESFORCE_ORG_ID": crm.organization[:15],
-                "SALESFORCE_CLIENT_ID": crm.connected_app.client_id,
-                "SALESFORCE_CLIENT_SECRET": crm.connected_app.client_secret,
-                "SALESFORCE_WEBHOOK_TOKEN": TOKEN,
-            },
-            tmp_path,
-        )
-        with App.build(settings) as app:
-            app.mailer = Silent()  # type: ignore[assignment]
-            app.start()
-            desk = app.desk("salesforce")
-            with TemporaryDirectory() as folder:
-                fields = wanted(read_draft(settings.policy).policy).fields
-                crm.deploy(
-                    source(render(fields, org=Org(multi_currency=True, record_types=True)), Path(folder))
-                )
-            server = embedded_server(create_app(settings, app.store, app.metrics, app.clock), settings)
-            web = threading.Thread(target=server.run, daemon=True)
-            web.start()
-            crm.subscribe(MessageTarget(f"http://127.0.0.1:{port}/webhooks/salesforce/{TOKEN}"))
-            worker = Worker(app)
-            worker.start()
-            try:
-                yield Whole(crm, app, desk)
-            finally:
-                worker.stop()
-                assert crm.webhooks is not None
-                crm.webhooks.close()
-                server.close()
-                web.join(5)
+    poll = {"DEALGATE_POLL_SECONDS": "0.05"}
+    with (
+        SalesforceSandbox(limits=Limits(on=False)) as crm,
+        on_stage([SalesforceSide(crm)], policy("company"), tmp_path, mailer=Silent(), extra=poll) as stage,
+    ):
+        yield Whole(crm, stage)
 
 
 def test_a_discount_waits_for_operations_and_her_yes_opens_the_stage(whole: Whole) -> None:
@@ -159,3 +110,17 @@ def test_a_swept_org_hears_nothing_new_and_is_alive(whole: Whole) -> None:
     rows = whole.desk.crm._client.rows("SELECT Heartbeat__c FROM Dealgate__c", "Dealgate__c")  # type: ignore[attr-defined]
     assert len(rows) == 1
     assert whole.shown(deal, "Ops_Readiness__c") == "ready"
+
+
+def test_a_deal_that_was_sent_back_finds_the_stage_shut(whole: Whole) -> None:
+    """Its list of closed stages spoke of the stage it had stood in, until the next sweep."""
+    deal = whole.deal(5)
+    whole.crm.act_as(MIA).move(deal, "contract")
+    whole.settle()
+    (line,) = whole.crm.lines_of(deal)
+    whole.crm.act_as(MIA).update_line(line, {"Discount": 18})
+    whole.settle()
+    assert whole.shown(deal, "StageName") == "proposal"
+    assert whole.shown(deal, "Ops_Blocked_Stages__c") == ";contract;closedwon;"
+    with pytest.raises(SalesforceError, match="FIELD_CUSTOM_VALIDATION_EXCEPTION"):
+        whole.crm.act_as(MIA).move(deal, "contract")

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from connector.demo.sides import HubSpotSide
 from connector.demo.stage import Silent, Stage, free_port, on_stage
 from connector.store import Store
 from connector.store.claims import Claim
 from sandbox.brightline import EMPTY
 from sandbox.faults import Fault, FaultKind
 from sandbox.hubspot.ratelimit import Limits
+from sandbox.hubspot.sandbox import HubSpotSandbox
 from tests.cli.shop import COMPANY, Ran, Shop, environment, until
 from tests.databases import Cluster, SqliteFiles
 from tests.mail.test_mail import Postbox, serving
@@ -35,10 +37,11 @@ def open_shop(
     cluster: Cluster | None = request.getfixturevalue("cluster") if request.param == "postgresql" else None
     url = cluster.new_database() if cluster else sqlite_files.new_database()
     folder = tmp_path_factory.mktemp("open")
-    with on_stage(
-        EMPTY, COMPANY, folder, database_url=url, mailer=Silent(), limits=Limits(burst=1_000_000)
-    ) as stage:
-        shop = Shop(stage.crm, folder, environment(stage.crm, url))
+    with (
+        HubSpotSandbox(EMPTY, limits=Limits(burst=1_000_000)) as crm,
+        on_stage([HubSpotSide(crm)], COMPANY, folder, database_url=url, mailer=Silent()) as stage,
+    ):
+        shop = Shop(crm, folder, environment(crm, url))
         # Another bind than the web's: what the doctor knows of webhooks comes from the database.
         shop.environ |= {"DEALGATE_PUBLIC_URL": stage.app.settings.public_url, "DEALGATE_BIND": "127.0.0.1:9"}
         yield stage, shop
@@ -75,10 +78,10 @@ def test_mail_that_is_only_printed_fails_a_blocking_gate(open_shop: tuple[Stage,
 
 
 def test_an_address_where_nobody_or_somebody_else_answers(open_shop: tuple[Stage, Shop]) -> None:
-    stage, shop = open_shop
+    _, shop = open_shop
     for url, said in (
         (f"http://127.0.0.1:{free_port()}", "does not answer"),
-        (stage.crm.url, "not as Dealgate does"),
+        (shop.crm.url, "not as Dealgate does"),
     ):
         ran = shop.run("doctor", "--json", DEALGATE_PUBLIC_URL=url)
         assert said in str(symptoms(ran)["webhooks reach us"]["message"])

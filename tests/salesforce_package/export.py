@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from connector.adapters.salesforce.package import write
 from sandbox.salesforce.formula import Save, Value, compiled
 from tests.salesforce_package import source, truth, world
 
@@ -22,10 +23,7 @@ _TYPES = {bool: "checkbox", datetime: "datetime", date: "date", Decimal: "number
 def main(folder: Path) -> None:
     """Write packages and truth table below the folder."""
     for name, package in (("policy", world.package()), ("everything", world.package(world.EVERYTHING_ON))):
-        for path, text in package.items():
-            target = folder / name / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8")
+        write(folder / name, package)
     table = gate_table(source.rule(world.package(), "Opportunity", "Ops_Gate"), datetime.now(UTC))
     (folder / "truth.json").write_text(json.dumps(table), encoding="utf-8")
 

@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 
 from sandbox.brightline import EMPLOYEES, PRODUCTS
-from sandbox.company import Company, Deal, StageKind
-from sandbox.generator import generate, net
+from sandbox.company import Company, Deal, StageKind, net
+from sandbox.generator import generate
 from sandbox.hubspot.kinds import COMPANY, DEAL, LINE_ITEM, TASK
+from sandbox.hubspot.office import HubSpotOffice
 from sandbox.hubspot.ratelimit import Limits
-from sandbox.hubspot.replay import Replay, add_rows
+from sandbox.hubspot.rows import add_rows
 from sandbox.hubspot.sandbox import HubSpotSandbox
 from sandbox.loaders import crm_sales, hubspot_seed
-from sandbox.replay import acts
+from sandbox.replay import Replay, acts
 
 NOW = 1_795_000_000_000
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -141,7 +142,7 @@ def test_the_history_of_crm_sales_plays_in_date_order(sales: Company) -> None:
 def test_a_replay_ends_where_the_data_ends_and_wins_carry_their_value(sales: Company) -> None:
     some = replace(sales, deals=sales.deals[:300])
     with HubSpotSandbox(replace(some, deals=()), limits=Limits(on=False)) as crm:
-        replay = Replay(crm, some)
+        replay = Replay(HubSpotOffice(crm), some)
         for act in replay.play():
             if act.creates:
                 assert "amount" not in crm.deal(replay.deals[act.deal.key])

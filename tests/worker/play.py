@@ -10,6 +10,7 @@ from connector.adapters.hubspot import HubSpot
 from connector.app import App
 from connector.commands.demo import policy
 from connector.deals import ObjectType
+from connector.demo.sides import HubSpotSide
 from connector.demo.stage import Stage, on_stage
 from connector.desk import Desk
 from connector.mail import Mail
@@ -170,9 +171,13 @@ class Play:
 def staged(folder: Path, database_url: str, **extra: str) -> Iterator[Play]:
     """The whole product: webhooks over HTTP, worker in its threads."""
     letters = Letters()
-    with on_stage(EMPTY, COMPANY, folder, database_url=database_url, mailer=letters, extra=extra) as stage:
-        stage.crm.set_limits(FAST)
-        yield Play(stage.crm, stage.app, letters, stage.settle, stage)
+    with (
+        HubSpotSandbox(EMPTY, limits=FAST) as crm,
+        on_stage(
+            [HubSpotSide(crm)], COMPANY, folder, database_url=database_url, mailer=letters, extra=extra
+        ) as stage,
+    ):
+        yield Play(crm, stage.app, letters, stage.settle, stage)
 
 
 @contextmanager
@@ -195,11 +200,7 @@ def environment(crm: HubSpotSandbox, database_url: str, rules: Path = COMPANY) -
         "DATABASE_URL": database_url,
         "DEALGATE_POLICY": str(rules),
         "DEALGATE_LOG_LEVEL": "error",
-        "HUBSPOT_ACCESS_TOKEN": crm.token,
-        "HUBSPOT_CLIENT_SECRET": "secret",
-        "HUBSPOT_PORTAL_ID": str(crm.account.setup.portal_id),
-        "HUBSPOT_APP_ID": str(crm.account.setup.app_id),
-        "HUBSPOT_API_URL": crm.url,
+        **HubSpotSide(crm).environ(),
     }
 
 

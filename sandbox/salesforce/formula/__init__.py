@@ -1,9 +1,10 @@
 """Salesforce formulas: enough of them to enforce validation rules and flow conditions on every save."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sandbox.salesforce.formula.evaluate import KNOWN, Save, evaluate
-from sandbox.salesforce.formula.nodes import FormulaError, Node, Value, functions, names
+from sandbox.salesforce.formula.nodes import FormulaError, Node, Value, functions, names, renamed
 from sandbox.salesforce.formula.parse import parse
 from sandbox.salesforce.formula.values import truth
 
@@ -20,6 +21,11 @@ class Formula:
     def value(self, save: Save) -> Value:
         """Return what the formula gives for one save; raise FormulaError where it gives nothing."""
         return evaluate(self.tree, save)
+
+    def spelled(self, name: Callable[[str], str]) -> "Formula":
+        """Return the formula with every name as `name` writes it."""
+        tree = renamed(self.tree, name)
+        return Formula(tree, frozenset(names(tree)))
 
     def holds(self, save: Save) -> bool:
         """Return the answer of a condition."""

@@ -1,6 +1,6 @@
 """A formula as a tree. Operators are calls: `A & B` is a call of "&"."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -48,3 +48,12 @@ def functions(node: Node) -> Iterator[str]:
         yield node.function
         for argument in node.arguments:
             yield from functions(argument)
+
+
+def renamed(node: Node, name: Callable[[str], str]) -> Node:
+    """Return the tree with every name replaced."""
+    if isinstance(node, Name):
+        return Name(name(node.path))
+    if isinstance(node, Call):
+        return Call(node.function, tuple(renamed(argument, name) for argument in node.arguments))
+    return node

@@ -4,7 +4,7 @@ from sandbox.salesforce.formula import Formula, FormulaError, compiled
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.package.metadata import DeployError, Node
 
-_RECORD = "$Record."
+_RECORD, _PRIOR = "$Record.", "$Record__Prior."
 _KNOWN = ("$User.", "$Profile.", "$Organization.", "$Flow.", "$Permission.")
 
 
@@ -17,7 +17,16 @@ def formula_of(org: Org, node: Node, text: str, sobject: str) -> Formula:
     for name in sorted(formula.names):
         if not _there(org, name, sobject):
             raise DeployError(node.path, f"the formula names {name}, which is not there")
-    return formula
+    return formula.spelled(lambda name: own_name(org, name, sobject))
+
+
+def own_name(org: Org, name: str, sobject: str) -> str:
+    """Return a name as the org spells it: in Salesforce case does not matter, in our records it does."""
+    for start in (_PRIOR, _RECORD, "" if not name.startswith("$") else name):
+        if name.startswith(start):
+            found = org.schema.get(sobject).find(name.removeprefix(start))
+            return f"{start}{found.name}" if found else name
+    return name
 
 
 def _there(org: Org, name: str, sobject: str) -> bool:
@@ -27,5 +36,5 @@ def _there(org: Org, name: str, sobject: str) -> bool:
         return setting is not None and setting.setting and setting.find(field) is not None
     if name.startswith(_KNOWN):
         return True
-    plain = name.removeprefix("$Record__Prior.").removeprefix(_RECORD)
+    plain = name.removeprefix(_PRIOR).removeprefix(_RECORD)
     return org.schema.get(sobject).find(plain) is not None

@@ -6,7 +6,7 @@ from sandbox.salesforce.drafts import Draft
 from sandbox.salesforce.formula import Formula, compiled
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.package import metadata
-from sandbox.salesforce.package.formulas import formula_of
+from sandbox.salesforce.package.formulas import formula_of, own_name
 from sandbox.salesforce.package.metadata import Node
 from sandbox.salesforce.rules import Rule
 from sandbox.salesforce.scope import holds
@@ -20,7 +20,7 @@ def rules_of(org: Org, folder: Path) -> list[Rule]:
 
 def customer_rule(org: Org, sobject: str, formula: str, message: str, field: str) -> Rule:
     """Return a rule that comes from no package; FormulaError where its formula cannot be read."""
-    read = compiled(formula)
+    read = compiled(formula).spelled(lambda name: own_name(org, name, sobject))
     name = f"Customer_{len(org.rules) + 1}"
     return Rule(name, sobject, message, lambda draft: refuses(org, read, draft), field)
 

@@ -228,3 +228,12 @@ def test_a_package_that_an_org_would_not_take_is_refused(
 def test_a_folder_without_source_is_told_so(tmp_path: Path, crm: SalesforceSandbox) -> None:
     with pytest.raises(FileNotFoundError, match="no sfdx source"):
         crm.deploy(tmp_path)
+
+
+def test_a_formula_that_spells_a_field_with_other_capitals_reads_it_all_the_same(
+    crm: SalesforceSandbox, gated: str
+) -> None:
+    crm.add_rule("Opportunity", 'ISCHANGED(nextstep) && PRIORVALUE(NEXTSTEP) = "call"', "Not after a call.")
+    crm.act_as(MIA).update(gated, {"NextStep": "call"})
+    with pytest.raises(SalesforceError, match="Not after a call"):
+        crm.act_as(MIA).update(gated, {"NextStep": "write"})

@@ -11,7 +11,8 @@ from sandbox.company import Company, Deal, Line, Step
 from sandbox.generator import generate
 from sandbox.hubspot.sandbox import HubSpotSandbox
 from sandbox.loaders import crm_sales
-from sandbox.salesforce.replay import Replay
+from sandbox.replay import Replay
+from sandbox.salesforce.office import SalesforceOffice
 from sandbox.salesforce.sandbox import SalesforceSandbox
 from sandbox.salesforce.seed import LOADER
 
@@ -104,7 +105,7 @@ def test_the_past_can_be_played_as_acts(company: Company) -> None:
         company.contacts,
     )
     with SalesforceSandbox(empty) as crm:
-        replay = Replay(crm, company)
+        replay = Replay(SalesforceOffice(crm), company)
         assert sum(1 for _ in replay.play()) == sum(len(one.path) for one in company.deals)
         for one in company.deals:
             deal = crm.deal(replay.deals[one.key])

@@ -3,15 +3,12 @@
 import sys
 from pathlib import Path
 
-from connector.adapters.salesforce.package import render
+from connector.adapters.salesforce.package import render, write
 
 
 def main(folder: str) -> None:
     """Write every file below the folder; files that are no longer rendered are left for git to show."""
-    for name, text in render(()).items():
-        path = Path(folder, name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+    write(Path(folder), render(()))
 
 
 if __name__ == "__main__":
