@@ -176,10 +176,13 @@ def test_a_replay_ends_with_badges_and_roles(tmp_path: Path) -> None:
         start("demo", "--data", str(DATA), "--most", "150", "--json", folder=tmp_path, environ={}), 60
     )
     assert ran.code == 0
-    told = json.loads(ran.out)
-    assert set(told) == {"deals", "seconds", "calls", "settled", "badges", "asked"}
-    assert (told["deals"], told["settled"]) == (150, True)
-    assert told["badges"]["needs-sign-off"] == sum(told["asked"].values()) > 0
+    both = json.loads(ran.out)
+    assert list(both) == ["hubspot", "salesforce"]
+    for told in both.values():
+        assert set(told) == {"deals", "seconds", "calls", "settled", "refused", "badges", "asked"}
+        assert (told["deals"], told["settled"]) == (150, True)
+        assert told["badges"]["needs-sign-off"] == sum(told["asked"].values()) > 0
+    assert both["hubspot"]["asked"] == both["salesforce"]["asked"]
 
 
 @pytest.mark.parametrize(

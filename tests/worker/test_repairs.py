@@ -3,7 +3,6 @@
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,42 +72,6 @@ def test_a_badge_that_somebody_overwrote_is_repaired_by_the_sweep(bench: Play) -
     assert bench.badge(deal) == "needs-sign-off"
     assert "Anna Bos" in bench.reason(deal)
     assert bench.crm.deal(deal)["ops_blocked_stages"] == ";contract;closedwon;"
-
-
-def test_one_sweep_repairs_a_tenth_of_lost_webhooks_and_the_second_changes_nothing(loose: Play) -> None:
-    stage = loose.stage
-    assert stage is not None
-    loose.crm.subscribe(replace(stage.target, loss=0.1, seed=4))
-    deals = [loose.sell(number % 36) for number in range(60)]
-    for round_ in range(4):
-        for number, deal in enumerate(deals):
-            loose.by(LENA).update(deal, {"number_of_users": str(10 + round_), "amount": str(20_000 + number)})
-            loose.discount(deal, (number + 7 * round_) % 36)
-    assert loose.settle()
-    assert loose.crm.webhooks is not None
-    assert loose.crm.webhooks.delivered.lost > 30
-    indexed(loose)
-    loose.sweep()
-    assert not unfinished(loose, deals)
-    before = loose.writes()
-    indexed(loose)
-    loose.sweep()
-    assert loose.writes() == before
-
-
-def test_doubled_and_disordered_webhooks_change_nothing(loose: Play) -> None:
-    stage = loose.stage
-    assert stage is not None
-    loose.crm.subscribe(replace(stage.target, duplicates=0.5, disorder=0.5, seed=4))
-    deals = [loose.sell(number % 36) for number in range(40)]
-    for number, deal in enumerate(deals):
-        loose.discount(deal, (number + 13) % 36)
-        loose.by(LENA).move(deal, "contract")
-    assert loose.settle()
-    assert loose.crm.webhooks is not None
-    assert loose.crm.webhooks.delivered.duplicated > 30
-    assert not unfinished(loose, deals)
-    assert set(keys(loose, deals).values()) == {1}
 
 
 def test_the_sweep_finds_a_decision_whose_webhook_was_lost(bench: Play) -> None:
