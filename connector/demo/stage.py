@@ -74,8 +74,10 @@ def on_stage(
     mailer: Mailer | None = None,
     extra: Mapping[str, str] | None = None,
     clock: Clock = utc_now,
+    working: bool = True,
 ) -> Iterator[Stage]:
-    """Start the product, provision every CRM, and stop it all at the end."""
+    """Start the product, provision every CRM, and stop it all at the end. Without `working` nobody answers
+    a bell before `start`."""
     settings = read_settings(_environment(sides, policy, folder, database_url) | dict(extra or {}), folder)
     with App.build(settings, clock=clock) as app:
         app.mailer = mailer or app.mailer
@@ -87,7 +89,8 @@ def on_stage(
         for side in sides:
             side.provision(stage.desk(side), settings.public_url)
             side.listen(settings.public_url)
-        stage.worker.start()
+        if working:
+            stage.worker.start()
         try:
             yield stage
         finally:

@@ -1,15 +1,19 @@
-"""What one CRM shows of one deal, and what the product thinks of it, in words that both CRMs share."""
+"""What one CRM shows of one deal, and what the product thinks of it, in words that all CRMs share."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 
+from connector.demo.sides import Side
 from connector.explain.panel import panel
+from connector.policy.model import Policy
 from connector.store.records import DealRecord
 from connector.worker.look import look
 from tests.conformance.house import House
 
 TaskText = tuple[str, str, str, str, bool]  # title, body, owner, day, closed
+_MARK = re.compile(r"\n\(Dealgate [0-9a-f]+\)$")
 
 
 @dataclass(frozen=True)
@@ -25,31 +29,27 @@ class Seen:
     badge: str
     reason: str
     waiting_on: str
-    closed_stages: str
-    tasks: tuple[TaskText, ...]
-    notes: tuple[str, ...]
+    closed_stages: tuple[str, ...]
+    tasks: frozenset[TaskText]
+    notes: frozenset[str]
     left: tuple[str, ...]
 
+    def differs(self, other: "Seen") -> Iterator[str]:
+        """Yield the names of the fields that are not the same."""
+        return (one.name for one in fields(self) if getattr(self, one.name) != getattr(other, one.name))
 
-def see(house: House) -> Mapping[str, Mapping[str, Seen]]:
-    """Look at every deal in every CRM; by account, then by the deal's key."""
-    return {side.account: dict(_seen(house, side.account)) for side in house.sides}
 
-
-def _seen(house: House, account: str) -> Sequence[tuple[str, Seen]]:
-    side = next(side for side in house.sides if side.account == account)
-    keys = {id_: key for key, id_ in house.ids[account].items()}
-    desk = house.stage.desk(side)
-    looked = look(desk, list(keys))
+def see(house: House, side: Side) -> Mapping[str, Seen]:
+    """Look at every deal in one CRM; by the deal's key."""
+    keys = {id_: key for key, id_ in house.ids[side.account].items()}
+    looked = look(house.stage.desk(side), list(keys))
     assert not looked.failed
-    return [(keys[one.deal], _of(house, side.office, one, looked.policy)) for one in looked.records]
+    return {keys[one.deal]: _seen(side, one, looked.policy) for one in looked.records}
 
 
-def _of(house, office, record: DealRecord, policy) -> Seen:  # type: ignore[no-untyped-def]
-    verdict, page = record.verdict, office.page(record.deal)
-    tasks = sorted(
-        (one.title, one.body, one.owner, str(one.due), one.closed) for one in office.tasks(record.deal)
-    )
+def _seen(side: Side, record: DealRecord, policy: Policy) -> Seen:
+    verdict, page = record.verdict, side.office.page(record.deal)
+    tasks = side.office.tasks(record.deal)
     return Seen(
         page.stage,
         verdict.readiness.value,
@@ -60,8 +60,8 @@ def _of(house, office, record: DealRecord, policy) -> Seen:  # type: ignore[no-u
         page.readiness,
         page.reason,
         page.waiting_on,
-        page.blocked_stages,
-        tuple(tasks),
-        tuple(sorted(office.notes(record.deal))),
+        tuple(one for one in page.blocked_stages.split(";") if one),
+        frozenset((one.title, one.body, one.owner, str(one.due), one.closed) for one in tasks),
+        frozenset(_MARK.sub("", note) for note in side.office.notes(record.deal)),
         tuple(str(effect) for effect in record.effects),
     )

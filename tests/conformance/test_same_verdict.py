@@ -1,0 +1,56 @@
+"""The same deals, the same acts, both CRMs over HTTP and the whole product: the same verdict, word for word."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.conformance.differences import BY_DESIGN, Pair, explained
+from tests.conformance.house import House
+from tests.conformance.seen import see
+from tests.conformance.year import play
+
+
+def compare(house: House, explains: Counter[str]) -> Counter[str]:
+    """Compare every deal field by field; count what is explained, and return the badges."""
+    hubspot, salesforce = (see(house, side) for side in house.sides)
+    assert hubspot.keys() == salesforce.keys()
+    wrong = []
+    for key, one in hubspot.items():
+        other = salesforce[key]
+        pair = Pair(one, other, ("salesforce", key) in house.refused)
+        for field in one.differs(other):
+            reason = explained(field, pair)
+            explains[str(reason)] += 1
+            if reason is None:
+                wrong.append((key, field, getattr(one, field), getattr(other, field)))
+        for seen in (one, other):
+            assert seen.left == ()
+            if seen.verdict != "not-assessed":  # a lost deal keeps the badge it had
+                assert (seen.badge, seen.reason) == (seen.verdict, seen.sentence)
+    assert wrong == []
+    return Counter(one.badge for one in hubspot.values())
+
+
+def check(folder: Path, database_url: str, deals: int) -> None:
+    explains, badges = Counter[str](), Counter[str]()
+    for _wave, house in play(folder, database_url, deals):
+        badges += compare(house, explains)
+    assert set(explains) == set(BY_DESIGN), "a difference that never happens is none"
+    assert {"ready", "needs-info", "needs-sign-off", "blocked"} <= set(badges)
+    assert house.refused
+    assert {account for account, _ in house.refused} == {"salesforce"}
+
+
+def test_60_deals_end_with_the_same_verdict_sentence_levers_and_tasks(
+    tmp_path: Path, sqlite_url: str
+) -> None:
+    check(tmp_path, sqlite_url, 60)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_300_deals_end_with_the_same_verdict_sentence_levers_and_tasks(
+    tmp_path: Path, sqlite_url: str
+) -> None:
+    check(tmp_path, sqlite_url, 300)
