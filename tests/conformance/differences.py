@@ -4,6 +4,7 @@
 |---|---|
 | sent back | HubSpot can hold no save: the deal stands in the stage for a moment, is taken back, and its rep is told by a note and a task. Salesforce's rule refuses the save, and says so itself |
 | a jump | a refused save never reaches us, so a deal that would jump over a gate is asked about only when it stands before it. HubSpot's deal has jumped: it owes the gate, and somebody is asked |
+| held in a stage it owes | a deal stands in Contract though its agreement has lapsed, and is moved on. HubSpot takes it back before the first gate that it owes, to Proposal; a refusal leaves it in Contract. From then on they stand apart |
 | open for now | one range cannot say that an early gate is open while a later one is shut: Salesforce's list then leaves out the stages before the later one (ADR 75). HubSpot shows the whole list; its rule is ours, after the move |
 | close date | HubSpot's screen writes the close date when a deal is closed, Salesforce's does not |
 
@@ -22,16 +23,17 @@ _ASKING = frozenset({"sentence", "reason", "waiting_on", "panel", "tasks", "note
 
 @dataclass(frozen=True)
 class Pair:
-    """One deal in both; `refused`: Salesforce refused a save of it at some time."""
+    """One deal in both; `refused`: the stage in which Salesforce once refused a save of it, if ever."""
 
     hubspot: Seen
     salesforce: Seen
-    refused: bool
+    refused: str | None
+    apart: bool = False
 
 
 def _sent_back(field: str, pair: Pair) -> bool:
     more, less = _sets(field, pair)
-    return pair.refused and not less and all(_tells_of_it(one) for one in more)
+    return pair.refused is not None and not less and all(_tells_of_it(one) for one in more)
 
 
 def _tells_of_it(one: object) -> bool:
@@ -41,9 +43,18 @@ def _tells_of_it(one: object) -> bool:
 
 
 def _jump(field: str, pair: Pair) -> bool:
-    stands = pair.hubspot.stage == pair.salesforce.stage == "discovery"
-    asked = "waiting for" in pair.hubspot.sentence and "needs sign-off by" in pair.salesforce.sentence
-    return field in _ASKING and pair.refused and stands and asked
+    """From Discovery the rule holds whoever would jump; what HubSpot asked then stays on record."""
+    return field in _ASKING and pair.refused == "discovery"
+
+
+def _stands_apart(field: str, pair: Pair) -> bool:
+    return pair.apart
+
+
+def apart(pair: Pair) -> bool:
+    """Say whether HubSpot has just taken a deal back from where Salesforce left it."""
+    stages = (pair.hubspot.stage, pair.salesforce.stage)
+    return pair.refused is not None and stages == ("proposal", "contract")
 
 
 def _open_for_now(field: str, pair: Pair) -> bool:
@@ -71,6 +82,7 @@ def _sets(field: str, pair: Pair) -> tuple[frozenset[object], frozenset[object]]
 BY_DESIGN: Mapping[str, Callable[[str, Pair], bool]] = {
     "sent back": _sent_back,
     "a jump": _jump,
+    "held in a stage it owes": _stands_apart,
     "open for now": _open_for_now,
     "close date": _close_date,
 }

@@ -31,7 +31,9 @@ class House:
     stage: Stage
     clock: StillClock
     ids: dict[str, dict[str, str]] = field(default_factory=dict)  # by account, then by the deal's key
-    refused: set[tuple[str, str]] = field(default_factory=set)  # account and key of what a rule held, ever
+    refused: dict[tuple[str, str], str] = field(
+        default_factory=dict
+    )  # by account and key, the stage it was in
 
     @property
     def sides(self) -> tuple[Side, ...]:
@@ -50,7 +52,8 @@ class House:
             try:
                 act(side.office, self.ids[side.account][key])
             except Refused:
-                self.refused.add((side.account, key))
+                stage = side.office.page(self.ids[side.account][key]).stage
+                self.refused.setdefault((side.account, key), stage)
 
     def settle(self) -> None:
         """Let the worker answer everything."""

@@ -16,7 +16,8 @@ _BY_MAIL = {one.email: one.user or "" for one in EMPLOYEES}
 _ANSWERS = (("yes", None), ("yes-up-to", "15"), ("no", None), None)
 _COMPLETE = {"delivery_address": "Kade 1", "number_of_users": "12", "start_date": "2031-03-02"}
 _NEXT = {"discovery": "closedwon", "proposal": "contract", "contract": "closedwon"}
-SEED = 2
+SEED = 7
+_AFTER_MOVES_S = 1200  # a move is taken back within fifteen minutes, unless it is our own
 _NOW_MS = 1_900_000_000_000
 
 
@@ -30,6 +31,7 @@ def play(folder: Path, database_url: str, deals: int) -> Iterator[tuple[str, Hou
             house.settle()
             yield f"step {number + 1}", house
         for wave in (_decide, _correct, _move_on, _change_of_mind):
+            house.clock.advance(_AFTER_MOVES_S)
             for number, deal in enumerate(company.deals):
                 wave(house, deal, number)
             house.settle()
