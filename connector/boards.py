@@ -21,8 +21,10 @@ class Boards:
 
     def now(self, policy: Policy, now: datetime) -> Board | None:
         """Return the board as it is now, None where the policy has no use for it."""
-        if spec_of(policy) is None:
-            return None
+        return None if spec_of(policy) is None else self.any(policy, now)
+
+    def any(self, policy: Policy, now: datetime) -> Board:
+        """Return the board as it is now, whatever the policy asks for."""
         calendar = policy.calendar
         estimates = self.store.capacity.estimates(self.account)
         today = local(now, calendar).date()

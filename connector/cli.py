@@ -15,6 +15,7 @@ _COMMANDS = {
     "assess": ("connector.commands.assess:assess", "Say what one deal may do now, and why."),
     "away": ("connector.commands.away:away", "Say who is out of office, and who stands in."),
     "backfill": ("connector.commands.backfill:backfill", "Assess all open deals: a forecast, then for real."),
+    "capacity": ("connector.commands.capacity:capacity", "Import the capacity plan; show what is free."),
     "demo": ("connector.commands.demo:demo", "Run the whole story on a sandbox CRM."),
     "doctor": ("connector.commands.doctor:doctor", "Check everything and say what to do."),
     "install": ("connector.commands.install:install", "Provision what Dealgate needs in the CRM."),

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from connector.capacity import search
 from connector.capacity.records import SURE, Claim, Demand, Estimate
-from connector.checks.capacity import promised
+from connector.checks.capacity import is_stale, promised
 from connector.checks.derived import currency_of
 from connector.checks.effort import demand_of
 from connector.checks.lines import lines_of
@@ -37,8 +37,9 @@ def estimate(ground: Ground, cleared: Mapping[str, Clearance]) -> Estimate | Non
     start = promised(spec, ground.facts.get(spec.start), today) or _close_date(ground) or today
     claim, until = _claim(ground, cleared)
     fits = None
-    if claim is Claim.OPEN and ground.context.board is not None:
-        fits = search.fits(ground.context.board, ground.deal.id, demand, start)
+    board = ground.context.board
+    if claim is Claim.OPEN and board is not None and not is_stale(spec, board):
+        fits = search.fits(board, ground.deal.id, demand, start)
     return Estimate(
         ground.deal.id, ground.deal.name, claim, start, demand, _chance(spec, ground), until, fits
     )

@@ -10,6 +10,7 @@ from connector.desk import Desk
 from connector.errors import CrmError, DealgateError, LeaseLost, StoreUnavailable
 from connector.store.jobs import JobLease
 from connector.worker.anchor import anchor
+from connector.worker.capacity import reconsider
 from connector.worker.drain import drain
 from connector.worker.publish import publish_due
 from connector.worker.sweep import Swept, sweep
@@ -19,6 +20,7 @@ SWEEP = "sweep"
 DUE = "due-verdicts"
 ANCHOR = "anchor"
 TIDY = "tidy"
+CAPACITY = "capacity"
 PLANNED = "planned-policies"
 _DUE_SECONDS = 5.0
 _ANCHORED = timedelta(days=1)
@@ -35,6 +37,7 @@ def tick(desk: Desk) -> None:
     _run(desk, SWEEP, _sweep)
     _run(desk, ANCHOR, _anchor)
     _run(desk, TIDY, _tidy)
+    _run(desk, CAPACITY, _capacity)
 
 
 def _run(desk: Desk, name: str, job: Callable[[Desk, JobLease], None]) -> None:
@@ -72,6 +75,15 @@ def _planned(desk: Desk, lease: JobLease) -> None:
     """Publish the policies whose time has come."""
     publish_due(desk)
     desk.store.jobs.finish(lease, {}, desk.now() + timedelta(seconds=_DUE_SECONDS), desk.now())
+
+
+def _capacity(desk: Desk, lease: JobLease) -> None:
+    """Look once a day what the new day changes: weeks pass, holds end, a plan grows old."""
+    found = reconsider(desk)
+    if found.alarm:
+        desk.alarm(found.alarm)
+    day = timedelta(days=1)
+    desk.store.jobs.finish(lease, {}, desk.now() + day, desk.now())
 
 
 def _sweep(desk: Desk, lease: JobLease) -> None:

@@ -1,0 +1,182 @@
+"""`capacity import|show|export`, and what becomes of the deals."""
+
+import csv
+import io
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from connector.store import Store
+from tests.cli.shop import COMPANY, MIA, Shop
+
+TODAY = datetime.now(UTC).date()
+START = TODAY + timedelta(days=28 - TODAY.weekday())  # a Monday
+BUSY = "commitment,data-engineer,,{},{},70,,,Globex roll-out\n"
+HEAD = "kind,role,who,from,until,hours,days,deal,note\n"
+SUPPLY = "supply,data-engineer,Sam,2026-01-01,,40,,,\nsupply,data-engineer,Kim,2026-01-01,,40,,,\n"
+
+
+def said(day: date) -> str:
+    return f"{day.day} {day:%B}" + ("" if day.year == TODAY.year else f" {day.year}")
+
+
+@pytest.fixture
+def plans(shop: Shop) -> Shop:
+    """A shop whose policy looks at capacity before Contract: a Data Platform takes 120 hours in 3 weeks."""
+    text = COMPANY.read_text()
+    effort = 'list-price: "24,000", effort: {data-engineer: {hours: 120, weeks: 3}}'
+    text = text.replace('list-price: "24,000"', effort, 1)
+    text = text.replace(
+        "type: date, rep-may-change: true, change: notify", "type: date, rep-may-change: true, worse: lower"
+    )
+    text = text.replace(
+        "checklists:\n  contract:\n",
+        "checklists:\n  contract:\n    - capacity: {start: start-date, goes-to: operations}\n",
+    )
+    (shop.folder / "plans.yaml").write_text(text)
+    shop.environ["DEALGATE_POLICY"] = str(shop.folder / "plans.yaml")
+    assert shop.run("policy", "publish", "--author", "Ada", "--yes").code == 0
+    return shop
+
+
+def write(shop: Shop, *rows: str, name: str = "plan.csv") -> Path:
+    path = shop.folder / name
+    path.write_text(HEAD + "".join(rows))
+    return path
+
+
+def full(shop: Shop) -> Path:
+    """A plan in which Sam and Kim are busy for the two weeks from the start on."""
+    return write(shop, SUPPLY, BUSY.format(START, START + timedelta(days=11)))
+
+
+def test_a_sheet_with_faults_imports_nothing_and_names_them_all(plans: Shop) -> None:
+    path = write(plans, "suply,trainer,,2026-01-01,,40,,,\n", "supply,,,x,,-1,,,\n", name="bad.csv")
+    ran = plans.run("capacity", "import", str(path))
+    ran.refused(
+        "bad.csv:2: kind", "Did you mean supply?", "bad.csv:3: role", "bad.csv:3: from", "bad.csv:3: hours"
+    )
+    ran.refused("4 problems. Nothing is imported; the plan is as it was.")
+    assert len(plans.run("capacity", "import", str(path), "--json").json["problems"]) == 4
+    plans.run("capacity", "show").refused("No capacity plan is imported.", "dealgate capacity import")
+    plans.run("capacity", "export").refused("No capacity plan is imported.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("import", "none.csv"), ("none.csv: The plan cannot be read: No such file or directory.",)),
+        (("import", "plan.csv", "--as-of", "soon"), ("--as-of: 'soon' is no day.", "2026-03-16")),
+        (("import", "plan.csv", "--as-of", "2099-01-01"), ("is of 1 January 2099, which is still to come",)),
+        (("show", "--weeks", "0"), ("--weeks",)),
+    ],
+)  # fmt: skip
+def test_wrong_usage_is_told_in_words(
+    plans: Shop, arguments: tuple[str, ...], words: tuple[str, ...]
+) -> None:
+    write(plans, SUPPLY)
+    plans.run("capacity", *arguments).refused(*words)
+
+
+def test_a_plan_is_imported_shown_and_written_out(plans: Shop) -> None:
+    ran = plans.run("capacity", "import", str(full(plans)), "--as-of", f"{TODAY - timedelta(days=1)}")
+    assert ran.code == 0, ran
+    assert "rows 2 of supply, 0 of leave, 1 of commitments." in ran.out
+    shown = plans.run("capacity", "show", "--weeks", "6")
+    assert f"Capacity as of {said(TODAY - timedelta(days=1))}" in shown.out.replace(f" {TODAY.year}", "")
+    assert "1 day old" in shown.out
+    told = plans.run("capacity", "show", "--weeks", "6", "--json").json
+    at = told["weeks"].index(f"{START.isocalendar().year}-W{START.isocalendar().week:02}")
+    assert told["roles"]["data-engineer"]["supply"][at] == 80
+    assert told["roles"]["data-engineer"]["free"][at] == 10
+    rows = list(csv.DictReader(io.StringIO(plans.run("capacity", "export").out)))
+    assert [row["kind"] for row in rows] == ["as-of", "supply", "supply", "commitment"]
+    assert rows[-1]["note"] == "Globex roll-out"
+
+
+def test_roles_that_do_not_meet_are_pointed_out(plans: Shop) -> None:
+    path = write(
+        plans, "supply,data-enginer,Sam,2026-01-01,,40,,,\n", "commitment,pilot,,2026-01-01,2026-01-02,8,,,\n"
+    )
+    told = plans.run("capacity", "import", str(path), "--json").json
+    assert told["notes"] == [
+        "data-engineer has no supply, but the offering needs it. Did you mean data-enginer?",
+        "pilot has commitments but no supply.",
+        "no product needs data-enginer. Did you mean data-engineer?",
+    ]
+
+
+def test_only_deals_whose_answer_changes_are_looked_at_again_and_nobody_is_disturbed(plans: Shop) -> None:
+    plans.run("capacity", "import", str(write(plans, SUPPLY)))
+    soon = plans.sell(by=MIA, start_date=f"{START}")
+    late = plans.sell(by=MIA, start_date=f"{START + timedelta(weeks=8)}")
+    plans.run("sweep")
+    assert plans.shows(soon) == plans.shows(late) == "ready"
+    ran = plans.run("capacity", "import", str(full(plans)))
+    assert "1 deal of 2 gets another answer at the promised start" in ran.out
+    plans.run("sweep")
+    later = START + timedelta(weeks=2)
+    assert plans.shows(late) == "ready"
+    assert plans.shows(soon) == "needs-sign-off"
+    assert plans.shows(soon, "ops_readiness_reason").startswith("Contract: data engineers are full in week")
+    assert plans.shows(soon, "ops_readiness_reason").endswith(
+        f"From {said(later)} it fits: set Start date to {said(later)}, or ask Anna Bos for an earlier slot."
+    )
+    assert not plans.open_tasks(soon)
+    assert "0 deals of 2 get" in plans.run("capacity", "import", str(full(plans))).out
+
+
+def test_a_rep_who_goes_on_is_waiting_for_operations_and_the_task_names_who_is_in_the_way(
+    plans: Shop,
+) -> None:
+    plans.run("capacity", "import", str(full(plans)))
+    deal = plans.sell(by=MIA, start_date=f"{START}")
+    plans.run("sweep")
+    reason = plans.shows(deal, "ops_readiness_reason")
+    assert reason.startswith("Contract: waiting for Anna Bos (Operations) until")
+    assert "because data engineers are full in week" in reason
+    assert "Globex" not in reason
+    (task,) = (one for one in plans.open_tasks(deal) if one["hs_task_subject"].startswith("Decide"))
+    assert "Pushed by Globex roll-out (planned, 140 h)." in task["hs_task_body"]
+    assert plans.run("signoff", "approve", deal, "--as", "anna-bos").code == 0
+    assert plans.shows(deal) == "ready"
+    plans.by(MIA).update(deal, {"start_date": f"{START - timedelta(weeks=1)}"})
+    plans.run("sweep")
+    assert plans.shows(deal) == "needs-sign-off"
+
+
+def test_a_deal_that_cleared_holds_its_hours_until_it_is_lost(plans: Shop) -> None:
+    plans.run("capacity", "import", str(write(plans, SUPPLY)))
+    first, second, third = (plans.sell(by=MIA, start_date=f"{START}") for _ in range(3))
+    plans.run("sweep")
+    for deal in (first, second, third):
+        plans.by(MIA).move(deal, "contract")
+    plans.run("sweep")
+    assert plans.shows(third) == "needs-sign-off"  # in one batch with the others, and too late
+    assert plans.crm.deal(third)["dealstage"] == "proposal"
+    assert plans.run("capacity", "show", "--json").json["deals"] == {"open": 1, "held": 2, "won": 0}
+    with_store = Store.open(plans.environ["DATABASE_URL"])
+    promise = with_store.standings.of("hubspot", [first])[first].clearances["contract"].promise
+    with_store.close()
+    assert promise is not None
+    assert (promise.start, promise.effort) == (START, {"data-engineer": 120})
+    plans.by(MIA).move(first, "closedlost")
+    plans.by(MIA).update(third, {"number_of_users": "12"})
+    plans.run("sweep")
+    assert plans.shows(third) == "ready"
+    assert plans.run("capacity", "show", "--json").json["deals"] == {"open": 1, "held": 1, "won": 0}
+
+
+def test_without_a_plan_the_last_answer_stays(plans: Shop) -> None:
+    deal = plans.sell(by=MIA, start_date=f"{START}")
+    plans.run("sweep")
+    assert plans.shows(deal) == ""
+    assert plans.run("capacity", "import", str(write(plans, SUPPLY))).code == 0
+    plans.run("sweep")
+    assert plans.shows(deal) == "ready"
+    stale = plans.run("capacity", "import", str(full(plans)), "--as-of", f"{TODAY - timedelta(days=30)}")
+    assert "the last answers stay" in stale.err
+    plans.by(MIA).update(deal, {"number_of_users": "11"})
+    plans.run("sweep")
+    assert plans.shows(deal) == "ready"
