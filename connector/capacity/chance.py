@@ -15,6 +15,7 @@ from connector.capacity.records import SURE, Cell, Minutes
 WORLDS = 2048
 _ALL = (1 << WORLDS) - 1
 _DIGITS = 10  # binary digits of a chance: to a thousandth
+_GRAIN = 15  # minutes: sampled hours are counted in quarters, taken ones rounded up
 _MOST = 400  # different sums up to which it is exact
 
 
@@ -46,19 +47,17 @@ class Odds:
                 self._in.setdefault(cell, []).append(rival)
         self._worlds: dict[str, int] = {}
         self._sums: dict[Cell, list[int]] = {}
+        self._most = {cell: sum(one.cells[cell] for one in found) for cell, found in self._in.items()}
         self._too_many = False
 
     def of_room(self, slack: Mapping[Cell, Minutes]) -> Chance:
         """Return the chance that the wins take no more than `slack` in any of these cells."""
         if any(room < 0 for room in slack.values()):
             return Chance(0.0)
-        tight = {cell: room for cell, room in slack.items() if self._most(cell) > room}
+        tight = {cell: room for cell, room in slack.items() if self._most.get(cell, 0) > room}
         value = None if self._too_many else exactly(self._rivals(tight), tight)
         self._too_many = value is None  # neighbouring weeks would be too many, too
         return Chance(self._sampled(tight), exact=False) if value is None else Chance(value)
-
-    def _most(self, cell: Cell) -> Minutes:
-        return sum(one.cells[cell] for one in self._in.get(cell, ()))
 
     def _rivals(self, cells: Iterable[Cell]) -> Iterable[Rival]:
         return {one.deal: one for cell in cells for one in self._in[cell]}.values()
@@ -66,7 +65,9 @@ class Odds:
     def _sampled(self, slack: Mapping[Cell, Minutes]) -> float:
         fits = _ALL
         for cell, room in slack.items():
-            fits &= ~_above(self._sum(cell), room)
+            fits &= ~_above(self._sum(cell), room // _GRAIN)
+            if not fits:
+                break
         return fits.bit_count() / WORLDS
 
     def _sum(self, cell: Cell) -> list[int]:
@@ -74,7 +75,7 @@ class Odds:
         if cell not in self._sums:
             digits: list[int] = []
             for rival in self._in.get(cell, ()):
-                _add(digits, rival.cells[cell], self._won(rival))
+                _add(digits, -(-rival.cells[cell] // _GRAIN), self._won(rival))
             self._sums[cell] = digits
         return self._sums[cell]
 

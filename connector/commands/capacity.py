@@ -151,8 +151,8 @@ def _told(plan: Snapshot, number: int, found: Reconsidered, notes: Iterable[str]
     if found.alarm:
         click.echo("It is older than the policy lets it be: the last answers stay.", err=True)
         return
+    get = "gets" if found.rung == 1 else "get"
     click.echo(
-        f"{values.counted(found.rung, 'deal')} of {found.deals} {'gets' if found.rung == 1 else 'get'} another"
-        " answer at the promised start;"
+        f"{values.counted(found.rung, 'deal')} of {found.deals} {get} another answer at the promised start;"
         " a worker writes their badges, and nobody is asked."
     )

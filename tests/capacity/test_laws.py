@@ -196,7 +196,8 @@ def test_convolution_is_what_counting_every_world_gives(
 @given(few, slacks)
 def test_sampling_comes_near_the_exact_chance(found: list[Rival], slack: dict[tuple[str, int], int]) -> None:
     named = [replace(one, deal=str(place)) for place, one in enumerate(found)]
-    sampled = Odds(named, "seed")._sampled(slack)
+    quarters = [replace(one, cells={c: n * 15 for c, n in one.cells.items()}) for one in named]
+    sampled = Odds(quarters, "seed")._sampled({cell: room * 15 for cell, room in slack.items()})
     assert sampled == pytest.approx(counted(found, slack), abs=0.06)  # over five standard errors
 
 

@@ -12,7 +12,7 @@ from tests.cli.shop import run
 
 NAMED = (
     *("demo", "serve", "web", "worker", "sandbox", "migrate", "assess", "sweep", "backfill", "install"),
-    *("uninstall", "pause", "resume", "doctor", "policy", "signoff", "ledger", "waiver", "away"),
+    *("uninstall", "pause", "resume", "doctor", "policy", "signoff", "ledger", "waiver", "away", "capacity"),
 )
 HEAVY = {"sqlalchemy", "hubspot", "flask", "requests", "rich", "alembic", "marshmallow", "structlog"}
 
@@ -42,6 +42,7 @@ def test_help_imports_nothing_heavy() -> None:
         *(["signoff", "approve"], ["signoff", "reject"]),
         *(["ledger", "verify"], ["ledger", "export"], ["ledger", "erase"]),
         *(["ledger", "show"], ["ledger", "authority"]),
+        *(["capacity", "import"], ["capacity", "show"], ["capacity", "export"]),
     ],
     ids=" ".join,
 )
