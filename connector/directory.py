@@ -17,6 +17,8 @@ class CrmUser:
     name: str
     active: bool = True
     username: str | None = None  # by which the CRM signs people in, where that is not the e-mail
+    manager: str | None = None  # the owner id of whom he reports to, where the CRM tells
+    teams: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

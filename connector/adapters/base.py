@@ -10,7 +10,7 @@ from typing import Protocol
 from connector.deals import Actor, Change, Deal, ObjectType, OurField, Pipeline, Value
 from connector.directory import CrmUser
 from connector.effects import AddNote, CloseTask, CreateTask, EmptyAnswer, MoveBack, WriteFields
-from connector.policy.model import Field
+from connector.policy.model import Field, FieldType
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,25 @@ class Symptom:
 
 
 @dataclass(frozen=True, slots=True)
+class CrmField:
+    """A field that the account added to its deals."""
+
+    name: str
+    label: str
+    type: FieldType
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CrmProduct:
+    """A product of the account's library or price book."""
+
+    name: str
+    sku: str | None = None
+    price: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Provisioned:
     """One step of `install`: what is now there, and whether it was made, changed or found."""
 
@@ -134,6 +153,14 @@ class Crm(Protocol):
 
     def pipelines(self) -> tuple[Pipeline, ...]: ...
     def users(self) -> tuple[CrmUser, ...]: ...
+
+    def deal_fields(self) -> tuple[CrmField, ...]:
+        """Return the fields that the account added to its deals, in the order of their labels; not ours."""
+        ...
+
+    def products(self) -> tuple[CrmProduct, ...]:
+        """Return what the account sells, a few hundred at most."""
+        ...
 
     def read_deals(self, ids: Sequence[str], wanted: Wanted) -> DealPage: ...
 

@@ -4,7 +4,18 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from connector.adapters.base import Call, DealPage, Delivery, Provisioned, Rung, Symptom, TaskSeen, Wanted
+from connector.adapters.base import (
+    Call,
+    CrmField,
+    CrmProduct,
+    DealPage,
+    Delivery,
+    Provisioned,
+    Rung,
+    Symptom,
+    TaskSeen,
+    Wanted,
+)
 from connector.adapters.budget import Budget, LocalBudget
 from connector.adapters.hubspot import (
     badges,
@@ -13,6 +24,7 @@ from connector.adapters.hubspot import (
     leave,
     moves,
     notes,
+    offers,
     people,
     pipelines,
     sweep,
@@ -94,6 +106,12 @@ class HubSpot:
 
     def users(self) -> tuple[CrmUser, ...]:
         return self._users.get()
+
+    def deal_fields(self) -> tuple[CrmField, ...]:
+        return offers.deal_fields(self._library)
+
+    def products(self) -> tuple[CrmProduct, ...]:
+        return offers.products(self._client)
 
     def read_deals(self, ids: Sequence[str], wanted: Wanted) -> DealPage:
         page = deals.read_deals(self._client, self._library, ids, wanted)

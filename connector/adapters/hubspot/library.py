@@ -23,6 +23,8 @@ class Definition:
     label: str
     options: tuple[Mapping[str, Any], ...] = ()
     display_hint: str | None = None
+    own: bool = False  # the account made it
+    money: bool = False
 
     @property
     def several(self) -> bool:
@@ -91,4 +93,6 @@ def _definition(row: Mapping[str, Any]) -> Definition:
         row.get("label") or "",
         tuple(row.get("options") or ()),
         row.get("numberDisplayHint"),
+        own=row.get("hubspotDefined") is False,
+        money=bool(row.get("showCurrencySymbol")),
     )

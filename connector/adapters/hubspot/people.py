@@ -40,4 +40,5 @@ def _user(row: Mapping[str, Any]) -> CrmUser:
         email=email,
         name=name or email,
         active=not row.get("archived") and bool(live),
+        teams=tuple(str(team["name"]) for team in row.get("teams") or () if team.get("name")),
     )

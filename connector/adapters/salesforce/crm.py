@@ -4,7 +4,18 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-from connector.adapters.base import Call, DealPage, Delivery, Provisioned, Rung, Symptom, TaskSeen, Wanted
+from connector.adapters.base import (
+    Call,
+    CrmField,
+    CrmProduct,
+    DealPage,
+    Delivery,
+    Provisioned,
+    Rung,
+    Symptom,
+    TaskSeen,
+    Wanted,
+)
 from connector.adapters.budget import Budget, LocalBudget
 from connector.adapters.kept import Kept
 from connector.adapters.salesforce import (
@@ -15,6 +26,7 @@ from connector.adapters.salesforce import (
     leave,
     moves,
     notes,
+    offers,
     people,
     pipelines,
     shown,
@@ -105,6 +117,12 @@ class Salesforce:
 
     def users(self) -> tuple[CrmUser, ...]:
         return people.users(self._users.get())
+
+    def deal_fields(self) -> tuple[CrmField, ...]:
+        return offers.deal_fields(self._library)
+
+    def products(self) -> tuple[CrmProduct, ...]:
+        return offers.products(self._client)
 
     def read_deals(self, ids: Sequence[str], wanted: Wanted) -> DealPage:
         self._ranged = range_fields(wanted.fields)

@@ -25,6 +25,7 @@ class Definition:
     type: str
     updateable: bool
     options: frozenset[str] = frozenset()
+    label: str = ""
 
     @property
     def several(self) -> bool:
@@ -93,4 +94,10 @@ def _definition(row: Mapping[str, Any]) -> Definition:
     options = frozenset(
         str(one["value"]) for one in row.get("picklistValues") or () if one.get("active", True)
     )
-    return Definition(row["name"], str(row.get("type") or ""), bool(row.get("updateable")), options)
+    return Definition(
+        row["name"],
+        str(row.get("type") or ""),
+        bool(row.get("updateable")),
+        options,
+        str(row.get("label") or ""),
+    )

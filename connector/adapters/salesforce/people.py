@@ -9,7 +9,7 @@ from connector.adapters.salesforce.soql import select
 from connector.directory import CrmUser
 
 USER = "User"
-_FIELDS = ("Id", "Username", "Email", "Name", "IsActive", "UserType")
+_FIELDS = ("Id", "Username", "Email", "Name", "IsActive", "UserType", "ManagerId")
 _PROFILE = "Profile.Name"  # some integration users may not see it
 _WITH_A_SEAT = "Standard"
 
@@ -36,4 +36,5 @@ def _user(row: Row) -> CrmUser:
         name=str(row.get("Name") or email),
         active=row.get("IsActive") is True,
         username=str(row.get("Username") or "") or None,
+        manager=str(row.get("ManagerId") or "") or None,
     )
