@@ -53,11 +53,8 @@ def _live_since(place: Place, ground: Ground) -> datetime | None:
 
 
 def _without_history(place: Place, ground: Ground, live: datetime) -> Existed:
-    standing, pipeline, quiet = ground.context.standing, ground.pipeline, ground.context.quiet_until
-    if not standing.known:
-        filling = quiet is not None and quiet >= ground.now
-        return Existed.NO if filling else Existed.ASK_HISTORY
-    if standing.checked_at is None or standing.stage is None:
+    standing, pipeline = ground.context.standing, ground.pipeline
+    if not standing.known or standing.checked_at is None or standing.stage is None:
         return Existed.ASK_HISTORY
     last = pipeline.position(standing.stage) if standing.pipeline == pipeline.id else None
     was_reached = last is not None and last >= place.at

@@ -1,7 +1,13 @@
 """`backfill`: a forecast that writes nothing, then badges that disturb nobody."""
 
+import time
+from pathlib import Path
+
 from connector.verdicts import Readiness
-from tests.cli.shop import LENA, Shop
+from sandbox.generator import generate
+from sandbox.hubspot.ratelimit import Limits
+from sandbox.hubspot.sandbox import HubSpotSandbox
+from tests.cli.shop import LENA, Shop, environment
 
 KEYS = {"deals", "badges", "writes", "calls", "minutes", "failed", "written", "left"}
 
@@ -53,6 +59,35 @@ def test_the_forecast_comes_true_and_nobody_is_disturbed(shop: Shop) -> None:
     assert not any(shop.crm.tasks_of(deal) for deal in deals)
     again = shop.run("backfill", "--json", "--yes").json
     assert again["writes"] == 0
+
+
+def batches(shop: Shop) -> int:
+    return sum(count for route, count in shop.crm.calls.items() if "/batch/" in route)
+
+
+def test_the_forecast_counts_every_call_that_the_back_fill_then_makes(shop: Shop) -> None:
+    sold(shop)
+    start = batches(shop)
+    forecast = shop.run("backfill", "--dry-run", "--json").json
+    reads = batches(shop) - start
+    assert shop.run("backfill", "--yes", "--json").code == 0
+    made = batches(shop) - start - 2 * reads  # the second run begins with a forecast of its own
+    assert 0 < made <= forecast["calls"]
+
+
+def test_every_readiness_of_open_deals_has_two_percent_of_a_generated_companys_deals(
+    tmp_path: Path, sqlite_url: str
+) -> None:
+    with HubSpotSandbox(
+        generate(200, seed=3, now_ms=time.time_ns() // 1_000_000), limits=Limits(burst=1_000_000)
+    ) as crm:
+        shop = Shop(crm, tmp_path, environment(crm, sqlite_url))
+        assert shop.run("install", "hubspot").code == 0
+        badges = shop.run("backfill", "--dry-run", "--json").json["badges"]
+        lost = sum(deal["dealstage"].endswith("lost") for deal in map(crm.deal, crm.deals()))
+    shares = {**badges, "not-assessed": badges["not-assessed"] + lost}
+    asked = {name: count for name, count in shares.items() if name != Readiness.EXCEPTION}
+    assert min(asked.values()) >= 0.02 * 200, shares
 
 
 def test_json_alone_never_writes_and_a_no_writes_nothing(shop: Shop) -> None:

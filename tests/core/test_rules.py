@@ -361,7 +361,6 @@ def test_a_deal_from_before_the_gate_need_not_pass_it(row: Row) -> None:
     around = context(
         history=moved("proposal", stage, at=came) if came else None,
         live_since={} if row["gate"] == "never live" else {"contract": LIVE},
-        quiet_until=NOW if row["gate"] == "back-fill" else None,
         standing=ON_RECORD[row["on record"]],
     )
 
