@@ -83,13 +83,15 @@ class MoveBack:
 
 @dataclass(frozen=True, slots=True)
 class SendMail:
-    """Mail one policy person, once for each key."""
+    """Mail one policy person, once for each key. `cycle`: it asks for the decision of that cycle, and may
+    carry a link to answer by."""
 
     deal: str
     key: str
     person: str
     subject: str
     body: str
+    cycle: int | None = None
 
 
 Effect = WriteFields | CreateTask | CloseTask | EmptyAnswer | AddNote | MoveBack | SendMail

@@ -249,7 +249,7 @@ def how_to_decide(lever: str) -> str:
 
 
 def task_is_there() -> str:
-    return "The task is waiting in the CRM; this mail decides nothing."
+    return "The task is waiting in the CRM; a reply to this mail decides nothing."
 
 
 def for_information(deal: str, facts: str) -> str:
@@ -371,3 +371,35 @@ def anchor_body(account: str, head: str) -> str:
         f"Keep this mail. It proves later that the record of {account} was not rewritten and its end not cut"
         f" off:\n\n{head}\n\nTo check it: dealgate ledger verify --anchor {head}"
     )
+
+
+def answer_here(url: str) -> str:
+    return f"Or answer here, once, within 30 days: {url}"
+
+
+def answer_wanted(deal: str) -> str:
+    return f"Your decision on deal {deal}"
+
+
+def answer_noted() -> str:
+    return "Thank you, your answer is noted"
+
+
+def answer_is_heard() -> str:
+    return "The deal shows it within moments and the rep is told. Should it not count, you hear why."
+
+
+def answered_before() -> str:
+    return "You have answered this already"
+
+
+def answer_elsewhere() -> str:
+    return "To change your answer, decide on your task in the CRM."
+
+
+def answer_not_needed() -> str:
+    return "Nothing is waiting for you here any more"
+
+
+def link_ended() -> str:
+    return "This link is not valid any more"

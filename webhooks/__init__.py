@@ -8,7 +8,7 @@ from flask import Flask
 from connector.observe import Metrics
 from connector.settings.records import Settings
 from connector.store import Store
-from webhooks import health, hubspot, salesforce
+from webhooks import answers, health, hubspot, salesforce
 from webhooks.replies import answer_all
 
 __all__ = ["create_app"]
@@ -21,5 +21,6 @@ def create_app(settings: Settings, store: Store, metrics: Metrics, clock: Callab
     answer_all(app, metrics)
     app.register_blueprint(health.blueprint(settings, store, metrics, clock))
     app.register_blueprint(hubspot.blueprint(settings, store, metrics, clock))
+    app.register_blueprint(answers.blueprint(settings, store, clock))
     app.register_blueprint(salesforce.blueprint(settings, store, metrics, clock))
     return app

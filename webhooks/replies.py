@@ -48,7 +48,9 @@ def answer_all(app: Flask, metrics: Metrics) -> None:
     def outer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         def begin(status: str, headers: Headers, exc_info: ExcInfo = None) -> Callable[[bytes], object]:
             metrics.requests.labels(_source(environ), status[:3]).inc()
-            return start(status, headers + _HEADERS, exc_info)
+            said = {name.casefold() for name, _ in headers}  # a page's own policy stands in place of ours
+            ours = [header for header in _HEADERS if header[0].casefold() not in said]
+            return start(status, headers + ours, exc_info)
 
         return inner(environ, begin)
 

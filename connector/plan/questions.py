@@ -29,7 +29,8 @@ def asked(case: Case) -> Iterable[Effect]:
         if user is not None:
             due_at = min(one.due_at for one in signoffs)
             yield CreateTask(case.ground.deal.id, key, user.owner, title, body, due_at, decision=True)
-        yield SendMail(case.ground.deal.id, f"mail:{key}", person, title, f"{body}\n{texts.task_is_there()}")
+        mail = f"{body}\n{texts.task_is_there()}"
+        yield SendMail(case.ground.deal.id, f"mail:{key}", person, title, mail, cycle)
 
 
 def settled(case: Case) -> Iterable[CloseTask]:

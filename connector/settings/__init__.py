@@ -67,6 +67,7 @@ def _settings(read: Mapping[str, Any], policy: Path, found: tuple[Account, ...])
         smtp_url=read["dealgate_smtp_url"],
         mail_from=read["dealgate_mail_from"],
         anchor_mail=read["dealgate_anchor_mail"],
+        link_secrets=_parts(read["dealgate_link_secret"]),
         connect_timeout=read["dealgate_connect_timeout"],
         read_timeout=read["dealgate_read_timeout"],
         lease_seconds=read["dealgate_lease_seconds"],
@@ -88,6 +89,10 @@ def _settings(read: Mapping[str, Any], policy: Path, found: tuple[Account, ...])
 def _address(text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
     return host.strip("[]"), int(port)
+
+
+def _parts(text: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",")) if text else ()
 
 
 def _for_sqlalchemy(url: str) -> str:

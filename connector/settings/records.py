@@ -68,6 +68,7 @@ class Settings:
     smtp_url: str | None = field(repr=False)
     mail_from: str
     anchor_mail: str | None
+    link_secrets: tuple[str, ...] = field(repr=False)
     connect_timeout: float
     read_timeout: float
     lease_seconds: float

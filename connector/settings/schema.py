@@ -57,6 +57,15 @@ def _text(about: str, allowed: str, check: Callable[..., object], **options: Any
     return _entry(fields.String, about, allowed, check, **options)
 
 
+def _secrets(text: str) -> bool:
+    parts = [part.strip() for part in text.split(",")]
+    return len(parts) <= 2 and all(parts)
+
+
+def _long_secrets(text: str) -> bool:
+    return _secrets(text) and all(_TOKEN.fullmatch(part.strip()) for part in text.split(","))
+
+
 class DeploymentSchema(Schema):
     """Settings of the whole deployment; each is the environment variable of its name in capitals."""
 
@@ -98,6 +107,14 @@ class DeploymentSchema(Schema):
         validate.Email(),
         load_default=None,
     )
+    dealgate_link_secret = _text(
+        "Signs the links by which approvers answer from a mail. Make one with"
+        " `python -c 'import secrets; print(secrets.token_urlsafe(32))'`. Unset: mails carry no link.",
+        "32 letters, digits, - or _ at least; two, comma-separated, during rotation, the new one last",
+        _long_secrets,
+        load_default=None,
+        secret=True,
+    )
     dealgate_connect_timeout = _seconds("How long to wait for a connection to the CRM.", 0.1, 60, 5)
     dealgate_read_timeout = _seconds("How long to wait for an answer of the CRM.", 0.1, 300, 30)
     dealgate_lease_seconds = _seconds(
@@ -138,11 +155,6 @@ class DeploymentSchema(Schema):
         lambda _: True,
         load_default=False,
     )
-
-
-def _secrets(text: str) -> bool:
-    parts = [part.strip() for part in text.split(",")]
-    return len(parts) <= 2 and all(parts)
 
 
 def _whole(text: str) -> bool:
@@ -188,10 +200,6 @@ class HubSpotSchema(Schema):
         load_default="https://api.hubapi.com",
     )
     policy = _policy()
-
-
-def _long_secrets(text: str) -> bool:
-    return _secrets(text) and all(_TOKEN.fullmatch(part.strip()) for part in text.split(","))
 
 
 def _names(text: str) -> bool:

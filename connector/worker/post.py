@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from connector import texts
 from connector.adapters.base import Delivery, Fate
 from connector.desk import Desk
 from connector.effects import SendMail
+from connector.links import LIFETIME, Link, token
 from connector.mail import Mail, MailRefused, MailUnavailable
 
 _PATIENCE = 3  # mails in a row that the server does not take
@@ -29,7 +31,7 @@ def _one(desk: Desk, mail: SendMail, address: str | None) -> Delivery:
     if address is None:
         return Delivery(Fate.REFUSED, reason="person-unknown", message=f"{mail.person} is not in the policy.")
     try:
-        desk.mailer.send(Mail(address, mail.subject, mail.body, mail.key))
+        desk.mailer.send(Mail(address, mail.subject, _with_link(desk, mail), mail.key))
     except MailUnavailable as error:
         desk.metrics.mails.labels("later").inc()
         return Delivery(Fate.LATER, reason=error.reason, message=error.message)
@@ -38,6 +40,15 @@ def _one(desk: Desk, mail: SendMail, address: str | None) -> Delivery:
         return Delivery(Fate.REFUSED, reason=error.reason, message=error.message)
     desk.metrics.mails.labels("sent").inc()
     return Delivery(Fate.DONE, ref=address_free_ref(mail))
+
+
+def _with_link(desk: Desk, mail: SendMail) -> str:
+    """Return the text, with the link to answer by where the mail asks and links are set up."""
+    secrets = desk.settings.link_secrets
+    if mail.cycle is None or not secrets:
+        return mail.body
+    link = Link(desk.account, mail.deal, mail.person, mail.cycle, desk.now() + LIFETIME)
+    return f"{mail.body}\n{texts.answer_here(f'{desk.settings.public_url}/answer/{token(link, secrets)}')}"
 
 
 def address_free_ref(mail: SendMail) -> str:
