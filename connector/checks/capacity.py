@@ -46,24 +46,22 @@ def check(spec: Capacity, case: Case) -> tuple[Finding, ...]:
     lines = lines_of(case.deal, case.policy, currency_of(case.deal, case.policy))
     if case.deal.line_items is None:
         return (_ours(blank, "source-down", words.lines_unread()),)
-    demand = demand_of(lines)
     unsure = not_known(lines)
     odd = (_effort_unknown(blank, spec, unsure),) if unsure else ()
+    demand = demand_of(lines)
     if not demand:
-        none = words.takes_nobody()
-        return odd or (
-            replace(blank, code="takes-nobody", outcome=Outcome.NOT_APPLICABLE, rep=none, ops=none),
-        )
-    hole = _hole(spec, case, demand)
-    if hole is not None or case.board is None:
-        return (*odd, _ours(blank, *(hole or ("plan-missing", words.plan_missing()))))
-    return (
-        *odd,
-        _answered(
-            blank,
-            _Asked(spec, case, case.board, demand, promised(spec, case.facts.get(spec.start), case.today)),
-        ),
-    )
+        return odd or (_aside(blank, "takes-nobody", words.takes_nobody()),)
+    return (*odd, _of_demand(blank, spec, case, demand))
+
+
+def _of_demand(blank: Finding, spec: Capacity, case: Case, demand: Demand) -> Finding:
+    if case.board is None:  # an example, a backtest: nobody knows what the plan was
+        return _aside(blank, "not-looked-at", words.not_looked_at())
+    hole = _hole(spec, case.board, demand)
+    if hole is not None:
+        return _ours(blank, *hole)
+    start = promised(spec, case.facts.get(spec.start), case.today)
+    return _answered(blank, _Asked(spec, case, case.board, demand, start))
 
 
 def promised(spec: Capacity, value: Value, today: date) -> date | None:
@@ -80,17 +78,20 @@ def is_stale(spec: Capacity, board: Board) -> bool:
     return board.as_of is not None and (board.today - board.as_of).days > spec.fresh_days
 
 
-def _hole(spec: Capacity, case: Case, demand: Demand) -> tuple[str, str] | None:
+def _hole(spec: Capacity, board: Board, demand: Demand) -> tuple[str, str] | None:
     """Return why our own plan gives no answer, None where it does."""
-    board = case.board
-    if board is None or board.as_of is None:
+    if board.as_of is None:
         return "plan-missing", words.plan_missing()
     if is_stale(spec, board):
-        return "plan-stale", words.plan_stale(values.day(board.as_of, case.today.year), spec.fresh_days)
+        return "plan-stale", words.plan_stale(values.day(board.as_of, board.today.year), spec.fresh_days)
     missing = search.missing_roles(board, demand)
     if missing:
         return "role-missing", words.role_missing(values.listing([words.role(one) for one in missing]))
     return None
+
+
+def _aside(blank: Finding, code: str, said: str) -> Finding:
+    return replace(blank, code=code, outcome=Outcome.NOT_APPLICABLE, rep=said, ops=said)
 
 
 def _ours(blank: Finding, code: str, ops: str) -> Finding:

@@ -65,6 +65,10 @@ def takes_nobody() -> str:
     return "It takes nobody's time."
 
 
+def not_looked_at() -> str:
+    return "Capacity is not looked at here: there is no plan of that day."
+
+
 def effort_unknown(lines: str) -> str:
     return f"How much work {lines} takes is not in the offering."
 

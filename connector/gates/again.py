@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from connector.capacity.board import Board
 from connector.context import Context
 from connector.directory import Directory
 from connector.gates.assess import assess
@@ -12,19 +13,35 @@ from connector.standing import Standing
 from connector.verdicts import Verdict
 
 
-def again(inputs: Inputs, policy: Policy, directory: Directory, *, way_out: bool = True) -> Verdict:
+def again(
+    inputs: Inputs,
+    policy: Policy,
+    directory: Directory,
+    board: Board | None = None,
+    *,
+    way_out: bool = True,
+) -> Verdict:
     """Assess the deal once more as it was then. `directory` joins the policy's people with the account's
-    users: who may be asked is not kept with the deal."""
-    return assess(inputs.deal, policy, _context(inputs, directory), inputs.at, way_out=way_out)
+    users: who may be asked is not kept with the deal, nor is the capacity `board` of that day."""
+    context = replace(_context(inputs, directory), board=board)
+    return assess(inputs.deal, policy, context, inputs.at, way_out=way_out)
 
 
-def under(inputs: Inputs, standing: Standing, policy: Policy, directory: Directory, now: datetime) -> Verdict:
+def under(
+    inputs: Inputs,
+    standing: Standing,
+    policy: Policy,
+    directory: Directory,
+    now: datetime,
+    *,
+    board: Board | None = None,
+) -> Verdict:
     """Assess the deal as it would stand the moment this policy is published: nobody touched it since, and a
     gate that is newly on is new to it, too. `standing` is its record now."""
     on = [gate.id for gate in policy.gates if gate.modes != {Mode.OBSERVE}]
     live = {gate: inputs.live_since.get(gate, now) for gate in on}
     quiet = replace(inputs, standing=standing, live_since=live, quiet_until=now, at=now)
-    return again(quiet, policy, directory, way_out=False)
+    return again(quiet, policy, directory, board, way_out=False)
 
 
 def _context(inputs: Inputs, directory: Directory) -> Context:

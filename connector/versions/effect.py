@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from connector.capacity.board import Board
 from connector.directory import Directory
 from connector.gates import again, under
 from connector.inputs import Inputs
@@ -47,10 +48,11 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A policy with its people joined to the account's users."""
+    """A policy with its people joined to the account's users, and its capacity where it looks at that."""
 
     policy: Policy
     directory: Directory
+    board: Board | None = None
 
 
 def effect(
@@ -61,8 +63,8 @@ def effect(
     for inputs in cases:
         found.deals += 1
         standing = standings.get(inputs.deal.id, inputs.standing)
-        was = under(inputs, standing, live.policy, live.directory, now)
-        then = under(inputs, standing, draft.policy, draft.directory, now)
+        was = under(inputs, standing, live.policy, live.directory, now, board=live.board)
+        then = under(inputs, standing, draft.policy, draft.directory, now, board=draft.board)
         found.changed += _changed(inputs, was, then)
         _count(found, standing, was, then)
     return found
@@ -70,7 +72,7 @@ def effect(
 
 def reproduced(inputs: Inputs, side: Side, readiness: str, fingerprint: str) -> bool:
     """Say whether a recorded verdict comes out again of what it was made from."""
-    verdict = again(inputs, side.policy, side.directory)
+    verdict = again(inputs, side.policy, side.directory, side.board)
     return (verdict.readiness, verdict.fingerprint) == (readiness, fingerprint)
 
 

@@ -26,8 +26,9 @@ def compared(desk: Desk, before: Policy, after: Policy) -> Effect:
 
 
 def side(desk: Desk, policy: Policy) -> Side:
-    """Return a policy with its people as users of the account."""
-    return Side(policy, Directory.join(policy.people, desk.crm.users()))
+    """Return a policy with its people as users of the account, and with its capacity."""
+    board = desk.pictures.boards.now(policy, desk.now())
+    return Side(policy, Directory.join(policy.people, desk.crm.users()), board)
 
 
 def _cases(desk: Desk, before: Policy, after: Policy) -> Iterator[Inputs]:

@@ -64,6 +64,7 @@ def found(
     lines: tuple[LineItem, ...] | None = None,
     start: Value = date(2026, 3, 2),
     today: date = TODAY,
+    here: bool = True,
 ) -> tuple[Finding, ...]:
     rules = rules or policy()
     one = LineItem("l", None, "Data Platform", "DP", Decimal(1), None, None)
@@ -78,7 +79,7 @@ def found(
         facts,
         Pipeline("default", "default", ()),
         today,
-        _board(snapshot, estimates, today),
+        _board(snapshot, estimates, today) if here else None,
     )
     return check(spec, case)
 
@@ -192,6 +193,11 @@ def test_when_our_own_plan_fails_it_is_unknown_and_nobodys_fault(
     (one,) = found(snapshot)
     assert (one.outcome, one.code, one.ops, one.ours) == (Outcome.UNKNOWN, code, ops, True)
     assert one.rep == "Capacity cannot be told at the moment. There is nothing for you to do."
+
+
+def test_where_no_plan_of_the_day_is_known_it_is_left_out_and_never_passed() -> None:
+    (one,) = found(None, here=False)
+    assert (one.outcome, one.code) == (Outcome.NOT_APPLICABLE, "not-looked-at")
 
 
 def test_products_that_take_nobody_need_no_plan() -> None:
