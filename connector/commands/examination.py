@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from connector import values
 from connector.adapters.base import Symptom, Wanted
 from connector.app import App
 from connector.commands.people import mail, people
@@ -10,8 +11,10 @@ from connector.commands.reach import webhooks
 from connector.desk import Desk
 from connector.directory import Directory
 from connector.errors import ConfigurationError, CrmError, DealgateError
+from connector.gates.taking import spec_of
 from connector.picture import misfits, wanted
 from connector.policy.model import Policy
+from connector.signoffs.hours import local
 from connector.worker.clock import SWEEP
 
 _SHOWN = 5
@@ -51,6 +54,7 @@ def _rules(desk: Desk) -> Iterator[Symptom]:
         if policy:
             yield from _fit(desk, policy)
             yield from people(policy, Directory.join(policy.people, desk.crm.users()))
+            yield from _capacity(desk, policy)
     except CrmError as error:
         yield Symptom("crm", well=False, message=error.message, hint=error.hint)
     yield from mail(desk, policy)
@@ -62,6 +66,21 @@ def _fit(desk: Desk, policy: Policy) -> Iterator[Symptom]:
     yield from (Symptom("policy", well=False, message=str(problem), hint=hint) for problem in problems)
     if not problems:
         yield Symptom("policy", well=True, message=f"version {policy.version[:8]} fits the account")
+
+
+def _capacity(desk: Desk, policy: Policy) -> Iterator[Symptom]:
+    """How old the capacity plan is, where the policy looks at it."""
+    spec, plan = spec_of(policy), desk.pictures.boards.plan()
+    if spec is None:
+        return
+    hint = "Run `dealgate capacity import FILE.csv`."
+    if plan is None:
+        yield Symptom("capacity", well=False, message="no plan is imported", hint=hint)
+        return
+    age = (local(desk.now(), policy.calendar).date() - plan.as_of).days
+    fresh = age <= spec.fresh_days
+    message = f"plan as of {plan.as_of}, {values.counted(age, 'day')} old"
+    yield Symptom("capacity", well=fresh, message=message, hint="" if fresh else hint)
 
 
 def _sweep(desk: Desk) -> Iterator[Symptom]:

@@ -172,11 +172,13 @@ def test_without_a_plan_the_last_answer_stays(plans: Shop) -> None:
     deal = plans.sell(by=MIA, start_date=f"{START}")
     plans.run("sweep")
     assert plans.shows(deal) == ""
+    plans.run("doctor").told("capacity", "no plan is imported")
     assert plans.run("capacity", "import", str(write(plans, SUPPLY))).code == 0
     plans.run("sweep")
     assert plans.shows(deal) == "ready"
     stale = plans.run("capacity", "import", str(full(plans)), "--as-of", f"{TODAY - timedelta(days=30)}")
     assert "the last answers stay" in stale.err
+    plans.run("doctor").told(f"plan as of {TODAY - timedelta(days=30)}, 30 days old")
     plans.by(MIA).update(deal, {"number_of_users": "11"})
     plans.run("sweep")
     assert plans.shows(deal) == "ready"
