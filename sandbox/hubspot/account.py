@@ -10,6 +10,7 @@ from sandbox.hubspot import stages
 from sandbox.hubspot.associations import Associations, direction
 from sandbox.hubspot.errors import PropertyProblem, invalid_properties, missing_properties
 from sandbox.hubspot.events import Action, Event, Source
+from sandbox.hubspot.files import Files
 from sandbox.hubspot.kinds import CONTACT, DEAL, KINDS, LINE_ITEM, NOTE, TASK, Kind
 from sandbox.hubspot.owners import Owners
 from sandbox.hubspot.pipelines import Pipelines
@@ -61,6 +62,7 @@ class Account:
         self.owners = Owners()
         self.pipelines = Pipelines()
         self.associations = Associations()
+        self.files = Files()
         self.records = Records(clock, self._tell, setup.index_lag_s)
 
     def create(

@@ -8,7 +8,7 @@ from sandbox.clock import iso
 from sandbox.hubspot.account import Account, Link
 from sandbox.hubspot.associations import direction
 from sandbox.hubspot.events import Source, app, person, workflow
-from sandbox.hubspot.kinds import COMPANY, CONTACT, DEAL, LINE_ITEM, PRODUCT, TASK, Kind
+from sandbox.hubspot.kinds import COMPANY, CONTACT, DEAL, LINE_ITEM, NOTE, PRODUCT, TASK, Kind
 from sandbox.hubspot.stages import stage_of
 
 _NUMBERS = count(1001)
@@ -61,6 +61,20 @@ class Acts:
         with self.account.lock:
             filled = {**self._from_product(values.get("hs_product_id")), **values}
             return self.account.create(LINE_ITEM, filled, self.source, (Link(DEAL, deal),)).id
+
+    def label_contact(self, deal: str, contact: str, label: str) -> None:
+        """Give a contact of the deal a label that the admin has made, as "Decision maker"."""
+        with self.account.lock:
+            type_id = self.account.associations.define(DEAL, CONTACT, label)
+            record = self.account.records.get(DEAL, deal)
+            self.account.associate(record, Link(CONTACT, contact, type_id), self.source)
+
+    def attach(self, deal: str, *files: str) -> str:
+        """Put files on a note of the deal; return the note's id."""
+        with self.account.lock:
+            ids = ";".join(self.account.files.add(name) for name in files)
+            values = {"hs_timestamp": iso(self.account.clock.now_ms()), "hs_attachment_ids": ids}
+            return self.account.create(NOTE, values, self.source, (Link(DEAL, deal),)).id
 
     def update_line(self, line: str, values: Mapping[str, str]) -> None:
         self.update_record(LINE_ITEM, line, values)

@@ -56,6 +56,7 @@ def _directions() -> Mapping[tuple[str, str], Direction]:
 
 
 _DIRECTIONS = _directions()
+_FIRST_LABEL = 1001  # of the types that admins make
 
 
 def direction(from_kind: Kind, to_kind: Kind) -> Direction:
@@ -71,6 +72,23 @@ class Associations:
 
     def __init__(self) -> None:
         self._edges: dict[tuple[str, str, str], dict[str, set[int]]] = {}
+        self._labels: dict[tuple[str, str], dict[int, str]] = {}
+
+    def define(self, kind: Kind, to_kind: Kind, label: str) -> int:
+        """Return the type id of a label that the account's admin has made, the same both ways."""
+        direction(kind, to_kind)
+        known = self._labels.setdefault((kind.name, to_kind.name), {})
+        found = next((type_id for type_id, name in known.items() if name == label), None)
+        if found is not None:
+            return found
+        made = _FIRST_LABEL + sum(len(labels) for labels in self._labels.values())
+        known[made] = label
+        self._labels.setdefault((to_kind.name, kind.name), {})[made] = label
+        return made
+
+    def labels(self, kind: Kind, to_kind: Kind) -> Mapping[int, str]:
+        """Return the admin's own labels by type id."""
+        return self._labels.get((kind.name, to_kind.name), {})
 
     def of(self, kind: Kind, record_id: str, to_kind: Kind) -> Mapping[str, set[int]]:
         """Return the ids of the other type that hang on this record, with the type ids of the edge."""
@@ -82,13 +100,14 @@ class Associations:
     def add(self, kind: Kind, record_id: str, to_kind: Kind, to_id: str, type_id: int) -> bool:
         """Join two records; return whether that is new. A primary edge brings the plain one along."""
         way = direction(kind, to_kind)
-        if type_id not in way.ids:
+        own = self.labels(kind, to_kind)
+        if type_id not in way.ids and type_id not in own:
             raise invalid(f"Association type {type_id} is not valid from {kind.name} to {to_kind.name}.")
         there = self._edges.setdefault((kind.name, record_id, to_kind.name), {}).setdefault(to_id, set())
         back = self._edges.setdefault((to_kind.name, to_id, kind.name), {}).setdefault(record_id, set())
         new = {way.default, type_id} - there
         there |= new
-        back |= {way.ids[one] for one in new}
+        back |= {way.ids.get(one, one) for one in new}
         return bool(new)
 
     def remove(self, kind: Kind, record_id: str, to_kind: Kind, to_id: str) -> bool:

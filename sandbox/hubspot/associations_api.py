@@ -100,19 +100,17 @@ def delete(call: Call) -> Reply:
 
 
 def labels(call: Call) -> Reply:
-    way = direction(call.kind("kind"), call.kind("to"))
-    return reply(
-        {
-            "results": [
-                {
-                    "category": "HUBSPOT_DEFINED",
-                    "typeId": one,
-                    "label": "Primary" if one == way.primary else None,
-                }
-                for one in way.ids
-            ]
-        }
-    )
+    kind, to_kind = call.kind("kind"), call.kind("to")
+    known = (*direction(kind, to_kind).ids, *call.account.associations.labels(kind, to_kind))
+    return reply({"results": [_type(call, kind, to_kind, one) for one in known]})
+
+
+def _type(call: Call, kind: Kind, to_kind: Kind, type_id: int) -> JsonObject:
+    own = call.account.associations.labels(kind, to_kind).get(type_id)
+    if own is not None:
+        return {"category": "USER_DEFINED", "typeId": type_id, "label": own}
+    primary = type_id == direction(kind, to_kind).primary
+    return {"category": "HUBSPOT_DEFINED", "typeId": type_id, "label": "Primary" if primary else None}
 
 
 def _join(call: Call, link: Link, kind: Kind, from_id: str) -> None:
@@ -128,14 +126,10 @@ def _targets(call: Call, kind: Kind, record_id: str, to_kind: Kind) -> list[Json
     record = call.account.records.find(kind, record_id)
     if record is None:
         return []
-    primary = direction(kind, to_kind).primary
     return [
         {
             "toObjectId": int(to_id),
-            "associationTypes": [
-                {"category": "HUBSPOT_DEFINED", "typeId": one, "label": "Primary" if one == primary else None}
-                for one in sorted(types)
-            ],
+            "associationTypes": [_type(call, kind, to_kind, one) for one in sorted(types)],
         }
         for to_id, types in call.account.associations.of(kind, record.id, to_kind).items()
         if call.account.records.find(to_kind, to_id) is not None

@@ -4,7 +4,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sandbox.hubspot import account_api, associations_api, batch_api, objects_api, properties_api, search
+from sandbox.hubspot import (
+    account_api,
+    associations_api,
+    batch_api,
+    files_api,
+    objects_api,
+    properties_api,
+    search,
+)
 from sandbox.hubspot.calls import Handler
 from sandbox.hubspot.kinds import kind_named
 
@@ -88,6 +96,7 @@ ROUTES = (
     _route("DELETE", _PIPELINES + "/{id}/stages/{stage}", account_api.delete_stage),
     _route("GET", "owners", account_api.list_owners),
     _route("GET", "owners/{id}", account_api.read_owner),
+    _route("GET", "files/files/search", files_api.search),
     _route("GET", "account-info/details", account_api.account_details),
     _route("GET", "account-info/api-usage/daily/private-apps", account_api.daily_usage),
     _route("POST", "oauth/private-apps/get/access-token-info", account_api.token_info),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.records import Record
@@ -64,6 +65,21 @@ class Acts:
         """Create any record; return its id."""
         with self.org.lock:
             return self.org.create(sobject, values, self.user).id
+
+    def name_contact(self, deal: str, contact: str, role: str) -> str:
+        """Give a contact a role in the deal."""
+        values = {"OpportunityId": deal, "ContactId": contact, "Role": role}
+        return self.create("OpportunityContactRole", values)
+
+    def attach(self, deal: str, file: str) -> str:
+        """Put a file on the deal; the platform keeps its extension apart."""
+        path = PurePath(file)
+        values = {"Title": path.stem, "FileExtension": path.suffix.lstrip(".") or None}
+        document = self.create("ContentDocument", values)
+        return self.create(
+            "ContentDocumentLink",
+            {"LinkedEntityId": deal, "ContentDocumentId": document, "ShareType": "V"},
+        )
 
     def decide(self, task: str, decision: str, limit: str | None = None, note: str = "") -> None:
         """Write a decision on a task: `yes`, `yes-up-to` (with a limit) or `no`."""

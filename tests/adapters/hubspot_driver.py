@@ -9,7 +9,7 @@ from connector.adapters.hubspot import HubSpot
 from connector.policy.model import Field, FieldType
 from sandbox.faults import Fault, FaultKind
 from sandbox.hubspot.account import Setup
-from sandbox.hubspot.kinds import DEAL, PRODUCT, TASK
+from sandbox.hubspot.kinds import CONTACT, DEAL, PRODUCT, TASK
 from sandbox.hubspot.ratelimit import Limits
 from sandbox.hubspot.sandbox import HubSpotSandbox
 from tests.adapters.driver import Sold
@@ -130,6 +130,15 @@ class HubSpotDriver:
 
     def tasks(self, deal: str) -> Mapping[str, str]:
         return {task: values.get("dealgate_key", "") for task, values in self.sandbox.tasks_of(deal).items()}
+
+    def name_contact(self, deal: str, role: str) -> None:
+        acts = self.sandbox.act_as(self.user_of(self.rep))
+        with self.sandbox.account.lock:
+            contact = self.sandbox.account.create(CONTACT, {"lastname": "Fox"}, acts.source).id
+        acts.label_contact(deal, contact, role)
+
+    def attach(self, deal: str, file: str) -> None:
+        self.sandbox.act_as(self.user_of(self.rep)).attach(deal, file)
 
     def notes(self, deal: str) -> list[str]:
         return [values["hs_note_body"] for values in self.sandbox.notes_of(deal).values()]

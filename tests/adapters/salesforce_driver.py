@@ -142,6 +142,13 @@ class SalesforceDriver:
         found = self.sandbox.tasks_of(deal).items()
         return {task: str(values.get("Dealgate_Key__c", "")) for task, values in found}
 
+    def name_contact(self, deal: str, role: str) -> None:
+        acts = self._as(self.rep)
+        acts.name_contact(deal, acts.create("Contact", {"LastName": "Fox"}), role)
+
+    def attach(self, deal: str, file: str) -> None:
+        self._as(self.rep).attach(deal, file)
+
     def notes(self, deal: str) -> list[str]:
         """Return the notes as a browser is sent them: Salesforce escapes the plain text of a note."""
         return [escape(str(values["Body"])) for values in self.sandbox.notes_of(deal).values()]

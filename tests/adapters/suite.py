@@ -14,6 +14,7 @@ from connector.backtest.past import Recorded, crossings
 from connector.deals import ActorKind, ObjectType, OurField, StageKind, Unreadable
 from connector.effects import AddNote, CloseTask, CreateTask, MoveBack, WriteFields
 from connector.errors import CrmUnavailable
+from connector.policy.model import Field, FieldType, Home
 from tests.adapters.driver import Driver, Sold
 
 NOBODY = "999999999"
@@ -56,6 +57,51 @@ def sent_back(driver: Driver, deal: str) -> MoveBack:
         to_stage=before.value or "",
         moved_at=newest.at,
     )
+
+
+HANGING = (
+    Field("buyer", "buyer", FieldType.NUMBER, Home.CONTACT, match="decision maker"),
+    Field("anybody", "anybody", FieldType.NUMBER, Home.CONTACT, match="*"),
+    Field("order", "order", FieldType.NUMBER, Home.FILE, match="*order*.pdf"),
+    Field("anything", "anything", FieldType.NUMBER, Home.FILE, match="*"),
+)
+
+
+class Hanging:
+    def test_contacts_are_counted_by_role_and_files_by_name(self, driver: Driver) -> None:
+        deal = driver.new_deal("Acme", driver.stages[0])
+        bare = driver.new_deal("Bare", driver.stages[0])
+        for role in ("Decision Maker", "Decision Maker", "Evaluator"):
+            driver.name_contact(deal, role)
+        for file in ("Signed Order 7.PDF", "photo.jpg"):
+            driver.attach(deal, file)
+        wanted = replace(driver.wanted, fields=(*driver.wanted.fields, *HANGING))
+        seen = {one.id: one.values for one in driver.crm.read_deals([deal, bare], wanted).deals}
+        names = [field.name for field in HANGING]
+        assert [seen[deal][name] for name in names] == [2, 3, 1, 2]
+        assert [seen[bare][name] for name in names] == [0, 0, 0, 0]
+
+    def test_they_are_read_only_where_the_policy_names_them(self, driver: Driver) -> None:
+        deal = driver.new_deal("Acme", driver.stages[0])
+        driver.name_contact(deal, "Evaluator")
+        driver.attach(deal, "photo.jpg")
+        driver.crm.read_deals([deal], driver.wanted)
+        before = driver.calls()
+        driver.crm.read_deals([deal], driver.wanted)
+        plain = driver.calls() - before
+        wanted = replace(driver.wanted, fields=(*driver.wanted.fields, *HANGING))
+        driver.crm.read_deals([deal], wanted)
+        before = driver.calls()
+        driver.crm.read_deals([deal], wanted)
+        assert driver.calls() - before <= plain + 3  # names of files that are known are not read again
+
+    def test_the_doctor_looks_at_them_too(self, driver: Driver) -> None:
+        wanted = replace(driver.wanted, fields=(*driver.wanted.fields, *HANGING))
+        symptoms = driver.crm.examine(wanted)
+        assert len(symptoms) > len(driver.crm.examine(driver.wanted))
+        assert all(
+            one.well for one in symptoms if "contact" in one.name.lower() or "file" in one.name.lower()
+        )
 
 
 class Reading:
@@ -552,7 +598,7 @@ class Provisioning:
         assert bad[0].hint
 
 
-class CrmSuite(Reading, Histories, Past, Badges, Tasks, Notes, Moves, Sweeping, Provisioning):
+class CrmSuite(Hanging, Reading, Histories, Past, Badges, Tasks, Notes, Moves, Sweeping, Provisioning):
     """Everything together; a subclass gives the fixture `driver`."""
 
 

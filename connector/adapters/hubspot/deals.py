@@ -6,8 +6,9 @@ from typing import Any
 from connector.adapters.base import DealPage, Wanted
 from connector.adapters.hubspot.batches import Row, read
 from connector.adapters.hubspot.client import Client
-from connector.adapters.hubspot.companies import read_companies
+from connector.adapters.hubspot.companies import Companies, read_companies
 from connector.adapters.hubspot.fields import OUR_PROPERTIES, TIMES
+from connector.adapters.hubspot.hanging import Hanging, read_hanging
 from connector.adapters.hubspot.library import Library
 from connector.adapters.hubspot.lines import read_lines
 from connector.adapters.hubspot.parsing import instant, moment
@@ -39,12 +40,13 @@ def read_deals(client: Client, library: Library, ids: Sequence[str], wanted: Wan
     merged = _merged(rows, ids)
     seen = [str(row["id"]) for row in rows]
     companies = read_companies(client, library, seen, _on_companies(wanted))
+    hanging = read_hanging(client, library, seen, wanted.fields)
     lines = read_lines(client, library, seen) if wanted.line_items else None
     deals = {
-        str(row["id"]): _deal(row, vocabulary, companies.values.get(str(row["id"]), {}), lines)
+        str(row["id"]): _deal(row, vocabulary, _beside(str(row["id"]), companies, hanging), lines)
         for row in rows
     }
-    alarms = (*(word.alarm for word in vocabulary), *companies.alarms)
+    alarms = (*(word.alarm for word in vocabulary), *companies.alarms, *hanging.alarms)
     return DealPage(
         tuple(deals.values()),
         gone=tuple(one for one in dict.fromkeys(ids) if one not in deals and one not in merged),
@@ -52,6 +54,10 @@ def read_deals(client: Client, library: Library, ids: Sequence[str], wanted: Wan
         absorbed=tuple(sorted({old for row in rows for old in _old_ids(row)})),
         alarms=tuple(sorted({alarm for alarm in alarms if alarm})),
     )
+
+
+def _beside(deal: str, companies: Companies, hanging: Hanging) -> Mapping[str, Value]:
+    return {**companies.values.get(deal, {}), **hanging.values.get(deal, {})}
 
 
 def _on_companies(wanted: Wanted) -> list[Field]:
@@ -84,7 +90,7 @@ def _old_ids(row: Row) -> set[str]:
 def _deal(
     row: Row,
     vocabulary: Iterable[Word],
-    of_company: Mapping[str, Value],
+    beside: Mapping[str, Value],
     lines: Mapping[str, tuple[LineItem, ...]] | None,
 ) -> Deal:
     properties = row["properties"]
@@ -97,7 +103,7 @@ def _deal(
         owner=properties.get("hubspot_owner_id") or None,
         currency=properties.get("deal_currency_code") or None,
         created_at=moment(row.get("createdAt")),
-        values={**{word.name: word.read(properties) for word in vocabulary}, **of_company},
+        values={**{word.name: word.read(properties) for word in vocabulary}, **beside},
         line_items=lines.get(deal_id, ()) if lines is not None else None,
         shown=_shown(properties),
     )

@@ -19,6 +19,7 @@ from connector.adapters.hubspot.paths import (
     LIST_OWNERS,
     LIST_PIPELINES,
     LIST_PROPERTIES,
+    SEARCH_FILES,
     Route,
 )
 from connector.adapters.hubspot.vocabulary import property_of
@@ -66,6 +67,11 @@ def _probes(wanted: Wanted) -> Iterator[Probe]:
         yield "associations", LINKS, ("deals", "line_items"), {"inputs": [{"id": "0"}]}, None
     if any(field.home is Home.COMPANY for field in wanted.fields):
         yield "read companies", LIST, ("companies",), None, first
+    if any(field.home is Home.CONTACT for field in wanted.fields):
+        yield "contacts of deals", LINKS, ("deals", "contacts"), {"inputs": [{"id": "0"}]}, None
+    if any(field.home is Home.FILE for field in wanted.fields):
+        yield "notes of deals", LINKS, ("deals", "notes"), {"inputs": [{"id": "0"}]}, None
+        yield "file names", SEARCH_FILES, (), None, first
 
 
 def _scopes(client: Client, wanted: Wanted) -> Iterator[Symptom]:

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from connector.adapters.hubspot.batches import read
+from connector.adapters.hubspot.batches import BATCH, chunks, read
 from connector.adapters.hubspot.client import Client
 from connector.adapters.hubspot.parsing import number
-from connector.adapters.hubspot.paths import LIST_PROPERTIES
+from connector.adapters.hubspot.paths import LIST_PROPERTIES, SEARCH_FILES
 from connector.adapters.kept import Kept
 
 
@@ -49,6 +49,7 @@ class Library:
         self._ttl = ttl
         self._definitions: dict[str, Kept[Definitions]] = {}
         self._prices: dict[str, tuple[datetime, Decimal | None]] = {}
+        self._files: dict[str, str] = {}
 
     def definitions(self, kind: str) -> Definitions:
         """Return the properties of an object type by name."""
@@ -75,6 +76,16 @@ class Library:
             self._prices.update({one: (self._now(), found.get(one)) for one in stale})
         return {one: self._prices[one][1] for one in asked}
 
+    def file_names(self, files: Iterable[str]) -> Mapping[str, str]:
+        """Return the name of each file that HubSpot shows us; an attachment keeps its name, so it is read
+        once."""
+        asked = set(files)
+        for part in chunks(sorted(asked - self._files.keys()), BATCH):
+            query = {"ids": [int(one) for one in part if one.isdecimal()], "limit": BATCH}
+            rows = self._client.call(SEARCH_FILES, query=query).data.get("results", ())
+            self._files.update({str(row["id"]): _file_name(row) for row in rows})
+        return {one: self._files[one] for one in asked & self._files.keys()}
+
     def _shelf(self, kind: str) -> Kept[Definitions]:
         if kind not in self._definitions:
             self._definitions[kind] = Kept(lambda: self._load(kind), self._now, self._ttl)
@@ -83,6 +94,12 @@ class Library:
     def _load(self, kind: str) -> Definitions:
         rows = self._client.call(LIST_PROPERTIES, kind).data.get("results", ())
         return {row["name"]: _definition(row) for row in rows if not row.get("archived")}
+
+
+def _file_name(row: Mapping[str, Any]) -> str:
+    """Return the name with its extension, which HubSpot keeps apart."""
+    name, extension = str(row.get("name") or ""), str(row.get("extension") or "")
+    return f"{name}.{extension}" if extension and not name.endswith(f".{extension}") else name
 
 
 def _definition(row: Mapping[str, Any]) -> Definition:

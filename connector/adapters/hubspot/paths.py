@@ -14,6 +14,7 @@ ASSOCIATIONS = "/crm/associations/2026-09/{from}/{to}"
 OWNERS = "/crm/v3/owners/"
 PIPELINES = "/crm/v3/pipelines/{type}"
 PROPERTIES = "/crm/v3/properties/{type}"
+FILES = "/files/v3/files/search"
 USAGE = "/account-info/2026-09/api-usage/daily/private-apps"
 
 
@@ -51,4 +52,5 @@ LIST_PROPERTIES = Route("GET", PROPERTIES, "crm.properties.core_api.get_all")
 CREATE_PROPERTY = Route("POST", PROPERTIES, "crm.properties.core_api.create")
 UPDATE_PROPERTY = Route("PATCH", f"{PROPERTIES}/{{name}}", "crm.properties.core_api.update")
 CREATE_GROUP = Route("POST", f"{PROPERTIES}/groups", "crm.properties.groups_api.create")
+SEARCH_FILES = Route("GET", FILES, "files.files_api.do_search")
 DAILY_USAGE = Route("GET", USAGE)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from connector.adapters.base import DealPage, Wanted
-from connector.adapters.salesforce import lines, shown
+from connector.adapters.salesforce import hanging, lines, shown
 from connector.adapters.salesforce.client import Client
 from connector.adapters.salesforce.faults import Rejected
 from connector.adapters.salesforce.ids import OPPORTUNITY as PREFIX
@@ -16,9 +16,10 @@ from connector.adapters.salesforce.ranges import RangeField, range_fields
 from connector.adapters.salesforce.soql import BATCH, select
 from connector.adapters.salesforce.vocabulary import Word, on_company, on_deal, words
 from connector.deals import Deal, Value
-from connector.policy.model import Home
+from connector.policy.model import Field, Home
 
 MASTER = "012000000000000AAA"  # Salesforce's name for "no record type"
+_HANGING = frozenset({Home.CONTACT, Home.FILE})
 _CORE = ("Id", "Name", "AccountId", "OwnerId", "StageName", "CreatedDate")
 _OPTIONAL = ("RecordTypeId", "CurrencyIsoCode")  # where record types or several currencies are switched on
 
@@ -32,6 +33,7 @@ class Reading:
     company_words: tuple[Word, ...]
     ranged: tuple[RangeField, ...]
     lines: str
+    hanging: tuple[Field, ...] = ()
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -43,6 +45,7 @@ class Reading:
             *(word.api for word in self.deal_words if word.known),
             *(f"Account.{word.api}" for word in self.company_words if word.known),
             *((self.lines,) if self.lines else ()),
+            *hanging.subqueries(self.hanging),
         )
 
     @property
@@ -96,6 +99,7 @@ def _reading(library: Library, wanted: Wanted, *, renew: bool = False) -> Readin
         words(companies, look(ACCOUNT)) if companies else (),
         range_fields(field for field in wanted.fields if field.home is Home.DEAL),
         lines.subquery(look(LINE)) if wanted.line_items else "",
+        tuple(field for field in wanted.fields if field.home in _HANGING),
     )
 
 
@@ -107,6 +111,7 @@ def _deal(client: Client, row: Row, reading: Reading) -> Deal:
     account = row.get("Account") or {}
     values: dict[str, Value] = {word.name: word.read(row) for word in reading.deal_words}
     values |= {word.name: word.read(account) for word in reading.company_words}
+    values |= hanging.read_hanging(client, row, reading.hanging)
     return Deal(
         id=str(row["Id"]),
         name=str(row.get("Name") or ""),

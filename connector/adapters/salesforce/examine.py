@@ -7,6 +7,7 @@ from connector.adapters.base import Symptom, Wanted
 from connector.adapters.salesforce.budget import Limits
 from connector.adapters.salesforce.client import Client
 from connector.adapters.salesforce.fields import SETTING, SETTING_OFF
+from connector.adapters.salesforce.hanging import FILE, ROLE, subqueries
 from connector.adapters.salesforce.heartbeat import OWNER
 from connector.adapters.salesforce.install import lacking
 from connector.adapters.salesforce.library import ACCOUNT, LINE, OPPORTUNITY, TASK, Library
@@ -35,6 +36,7 @@ def examine(
         signed_in,
         _right_org(client, org),
         *_readable(client, wanted),
+        *_readable_files(client, wanted),
         *_closing(client),
         _package(library, wanted),
         *_switch(client, library),
@@ -64,8 +66,17 @@ def _readable(client: Client, wanted: Wanted) -> Iterator[Symptom]:
     objects = [OPPORTUNITY, "OpportunityHistory", TASK, USER, STAGE, NOTE]
     objects += [LINE] if wanted.line_items else []
     objects += [ACCOUNT] if any(field.home is Home.COMPANY for field in wanted.fields) else []
+    objects += [ROLE] if any(field.home is Home.CONTACT for field in wanted.fields) else []
     for name in objects:
         yield _tried(f"read {name}", partial(client.rows, select(("Id",), name, rest="LIMIT 1"), name))
+
+
+def _readable_files(client: Client, wanted: Wanted) -> Iterator[Symptom]:
+    """Read the files of one deal: Salesforce answers no query for them that names no record."""
+    files = [field for field in wanted.fields if field.home is Home.FILE]
+    if files:
+        query = select(("Id", *subqueries(files)), OPPORTUNITY, rest="LIMIT 1")
+        yield _tried(f"read {FILE}", partial(client.rows, query, OPPORTUNITY))
 
 
 def _tried(name: str, call: Callable[[], object]) -> Symptom:

@@ -62,6 +62,21 @@ def sales_objects() -> tuple[SObject, ...]:
             api_writes=True,
         ),
         sobject(
+            "ContentDocument",
+            "069",
+            text("Title", required=True),
+            text("FileExtension", 40),
+            api_writes=True,
+        ),
+        sobject(
+            "ContentDocumentLink",
+            "06A",
+            ref("LinkedEntityId", "Opportunity", inverse="ContentDocumentLinks", required=True, fixed=True),
+            ref("ContentDocumentId", "ContentDocument", required=True, fixed=True),
+            pick("ShareType", "V", "C", "I"),
+            api_writes=True,
+        ),
+        sobject(
             "OpportunityHistory",
             "008",
             ref("OpportunityId", "Opportunity", inverse="OpportunityHistories"),
