@@ -13,6 +13,7 @@ from connector.context import Context
 from connector.deals import Change, Pipeline
 from connector.directory import CrmUser, Directory
 from connector.errors import ConfigurationError
+from connector.gates import examples
 from connector.policy.account import check_against
 from connector.policy.load import load
 from connector.policy.model import Home, Mode, Policy
@@ -89,7 +90,9 @@ class Pictures:
         """Return the live policy; an empty database publishes the file once (design 1.10)."""
         live = self.store.policies.live(self.account)
         if live is None:
-            publish(self.store, self.account, read_draft(self.policy_file), now, author="the policy file")
+            draft = read_draft(self.policy_file)
+            refuse_failed(draft, now)
+            publish(self.store, self.account, draft, now, author="the policy file")
             live = self.store.policies.live(self.account)
         if live is None:
             raise ConfigurationError("No policy is published.", hint="Run `dealgate policy publish`.")
@@ -143,6 +146,13 @@ def _proved(policy: Policy) -> tuple[Problem, ...]:
     if wrong:
         raise PolicyInvalid.of(wrong)
     return tuple(proof.problem(fault) for fault in faults)
+
+
+def refuse_failed(draft: Draft, now: datetime) -> None:
+    """Raise PolicyInvalid with each of the draft's examples that comes out otherwise than it is written."""
+    problems = examples.failed(draft.policy, now)
+    if problems:
+        raise PolicyInvalid.of(problems)
 
 
 def publish(

@@ -11,7 +11,9 @@ from connector.policy.model import Policy, Row, Ruling
 
 Outline = str | dict[str, "Outline"]
 
-_LEFT_OUT = frozenset({"where", "id", "version", "by_name", "test", "breakpoints", "names", "currency_of"})
+_LEFT_OUT = frozenset(
+    {"index", "where", "id", "version", "by_name", "test", "breakpoints", "names", "currency_of"}
+)
 _CALLED = {"matrices": "authority", "name": "policy", "tell_rep": "tell-rep"}
 _RULED = {
     Ruling.SALES: "Sales decides",

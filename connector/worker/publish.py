@@ -9,7 +9,7 @@ import orjson
 from connector.deals import ObjectType
 from connector.desk import Desk
 from connector.errors import ConfigurationError
-from connector.picture import Draft, misfits, publish
+from connector.picture import Draft, misfits, publish, refuse_failed
 from connector.policy.load import load
 from connector.standing import Signoff, SignoffState
 from connector.store.chain import Note
@@ -76,7 +76,9 @@ def call_off(desk: Desk, plan: Plan) -> bool:
 
 
 def refuse_misfits(desk: Desk, draft: Draft) -> None:
-    """Raise ConfigurationError with all that the account does not have."""
+    """Raise ConfigurationError with the examples that come out otherwise, and all that the account does not
+    have."""
+    refuse_failed(draft, desk.now())
     problems = misfits(draft.policy, desk.crm)
     if problems:
         lines = "".join(f"\n  {problem}" for problem in problems)
