@@ -84,7 +84,7 @@ class MoveBack:
 @dataclass(frozen=True, slots=True)
 class SendMail:
     """Mail one policy person, once for each key. `cycle`: it asks for the decision of that cycle, and may
-    carry a link to answer by."""
+    carry a link to answer by. `lasting` is false where a newer verdict may make it pointless: a reminder."""
 
     deal: str
     key: str
@@ -92,6 +92,7 @@ class SendMail:
     subject: str
     body: str
     cycle: int | None = None
+    lasting: bool = True
 
 
 Effect = WriteFields | CreateTask | CloseTask | EmptyAnswer | AddNote | MoveBack | SendMail

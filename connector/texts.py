@@ -228,7 +228,55 @@ def changed_from(label: str, was: str, now: str) -> str:
     return f"{label} from {was} to {now}"
 
 
+def asks_back(who: str, question: str) -> str:
+    return f"{who} asks: {question}"
+
+
+def asks_back_title(deal: str, who: str) -> str:
+    return f"{title(deal)}: {who} asks you something"
+
+
+def asks_back_body(question: str) -> str:
+    return (
+        f"{question}\nWrite your answer under Your case for Operations and choose Ask Operations: "
+        "the decision goes on from there."
+    )
+
+
+def condition_title(deal: str, condition: str) -> str:
+    return f"{title(deal)}: not done yet: {condition}"
+
+
+def condition_body(who: str, condition: str, day: str, shuts: str) -> str:
+    then = f"Until {shuts} nothing changes, then the yes is gone."
+    return f"{who} said yes on condition: {condition} by {day}. {then}"
+
+
+def lapsed_title(deal: str) -> str:
+    return f"{title(deal)}: nobody answered in time"
+
+
+def lapsed_body(people: str) -> str:
+    return f"{people} did not answer, and the question has lapsed. Choose Ask Operations to ask again."
+
+
 # --- to an approver ---
+
+
+def still_waiting(deal: str, what: str) -> str:
+    return f"Still waiting for you: {title(deal)}, {what}"
+
+
+def because_of(why: str) -> str:
+    return f"You are asked because {why}." if why else "You are asked for a decision."
+
+
+def replied_title(deal: str) -> str:
+    return f"{title(deal)}: the answer to your question"
+
+
+def replied(question: str, reply: str) -> str:
+    return f"You asked: {question}\nThe answer: {reply or 'see the deal'}"
 
 
 def decide_by(when: str, deal: str, facts: str) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar, assert_never
 
 from connector import texts, values
-from connector.explain.who import by, lever_limit, limits, named, open_ones, when
+from connector.explain.who import by, lever_limit, limits, named, open_ones, waits_for, when
 from connector.policy.model import Policy, RequiredData, Ruling
 from connector.signoffs.conditions import open_conditions
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
-from connector.standing import Signoff
+from connector.standing import Signoff, SignoffState
 from connector.verdicts import Finding, GateVerdict, Outcome, Readiness, Verdict
 
 T = TypeVar("T")
@@ -77,7 +77,12 @@ def _person(person: str, policy: Policy) -> str:
 
 def _your_turn(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:
     offers = [texts.offer(lever_limit(one, ground), by(one, ground.policy)) for one in gate.offers]
-    head = " ".join((texts.your_turn(gate.label), *offers))
+    asking = [
+        texts.asks_back(named(one.asked[0], one.role, ground.policy), one.question)
+        for one in verdict.signoffs
+        if one.gate == gate.gate and one.state is SignoffState.INFO
+    ]
+    head = " ".join((texts.your_turn(gate.label), *offers, *(cut(said, 150) for said in asking)))
     tail = " ".join((*_unknown_hint(gate, ground.policy), *_hint(verdict)))
     return _told(head, _holding(gate, ground.policy), tail)
 
@@ -130,7 +135,7 @@ def _whom(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:
 
 
 def _people(signoff: Signoff, ground: Ground) -> str:
-    return values.listing([named(person, signoff.role, ground.policy) for person in signoff.asked])
+    return values.listing([named(person, signoff.role, ground.policy) for person in waits_for(signoff)])
 
 
 def _label(role: str, policy: Policy) -> str:

@@ -15,7 +15,7 @@ def named(person: str | None, role: str, policy: Policy) -> str:
     """Write a person with the function in which he or she decides."""
     known = policy.people.get(person or "")
     held = policy.roles.get(role)
-    name = known.name if known else person or role
+    name = known.name if known else (person or role).removeprefix("queue:")
     return f"{name} ({held.function})" if held and held.function else name
 
 
@@ -27,13 +27,19 @@ def by(signoff: Signoff, policy: Policy) -> str:
 
 def waiting_on(signoffs: Iterable[Signoff], policy: Policy) -> str:
     """Write whom the open requests wait for, each once."""
-    asked = (named(person, one.role, policy) for one in open_ones(signoffs) for person in one.asked)
+    asked = (named(person, one.role, policy) for one in open_ones(signoffs) for person in waits_for(one))
     return values.listing(list(dict.fromkeys(asked)))
 
 
 def open_ones(signoffs: Iterable[Signoff]) -> tuple[Signoff, ...]:
     """Return the requests that nobody has answered."""
     return tuple(one for one in signoffs if one.state is SignoffState.REQUESTED)
+
+
+def waits_for(signoff: Signoff) -> tuple[str, ...]:
+    """Return those who are asked and have not signed yet."""
+    signed = {vote.person for vote in signoff.votes}
+    return tuple(person for person in signoff.asked if person not in signed)
 
 
 def limits(signoff: Signoff, ground: Ground) -> str:

@@ -11,7 +11,7 @@ from connector.deals import Deal, OurField, Pipeline, Stage, StageKind
 from connector.directory import Directory
 from connector.gates import asking, badge, informing, record, taking
 from connector.gates.before import Existed, existed
-from connector.gates.judge import Draft, exempt, judge, today
+from connector.gates.judge import Draft, asked_back, exempt, judge, today
 from connector.gates.place import Place, pipeline_of, places
 from connector.policy.model import Mode, Policy
 from connector.signoffs import waivers
@@ -40,7 +40,9 @@ def assess(deal: Deal, policy: Policy, context: Context, now: datetime, *, way_o
         deal, derive(deal, policy, local(now, policy.calendar).date()), pipeline, policy, context, now
     )
     drafts = tuple(_draft(place, ground) for place in places(ground))
-    return _verdict(drafts, asking.asked(drafts, ground), ground, way_out=way_out)
+    asked = asking.asked(drafts, ground)
+    drafts = tuple(asked_back(draft, asked.signoffs) for draft in drafts)
+    return _verdict(drafts, asked, ground, way_out=way_out)
 
 
 def retire(deal: str, standing: Standing, policy: Policy, now: datetime, *, merged: bool = False) -> Verdict:

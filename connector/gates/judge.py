@@ -19,7 +19,7 @@ from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
 from connector.signoffs.people import anybody_here
 from connector.signoffs.waivers import excuse
-from connector.standing import Clearance
+from connector.standing import Clearance, Signoff, SignoffState
 from connector.verdicts import Finding, GateVerdict, Need, Outcome, Readiness, Waived
 
 BEFORE_THE_GATE = "before the gate existed"
@@ -154,6 +154,16 @@ def _fold(
         approvals=tuple(one.approval for one in settled if one.approval),
         offers=tuple(one.offer for one in settled if one.offer),
     )
+
+
+def asked_back(draft: Draft, record: Iterable[Signoff]) -> Draft:
+    """Return the draft with its readiness as the record after asking makes it: where an approver has asked
+    the rep, it is the rep's turn."""
+    gate = draft.verdict
+    asks = any(one.gate == gate.gate and one.state is SignoffState.INFO for one in record)
+    if not asks or gate.readiness is not Readiness.NEEDS_SIGN_OFF:
+        return draft
+    return replace(draft, verdict=replace(gate, readiness=Readiness.NEEDS_INFO))
 
 
 def _passed(place: Place, why: str) -> GateVerdict:

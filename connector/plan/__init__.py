@@ -7,7 +7,7 @@ from connector.context import Context
 from connector.deals import Deal, Value
 from connector.effects import CloseTask, Effect, WriteFields
 from connector.gates.place import pipeline_of
-from connector.plan import fields, moving, notes, questions, telling
+from connector.plan import fields, moving, notes, questions, telling, waiting
 from connector.plan.case import Case
 from connector.plan.questions import closing
 from connector.policy.model import Policy
@@ -47,6 +47,7 @@ def _all(case: Case) -> Iterable[Effect]:
     yield from questions.asked(case)
     yield from questions.settled(case)
     yield from telling.answers(case)
+    yield from waiting.news(case)
     yield from telling.reviews(case)
     yield from telling.reviewed(case)
 

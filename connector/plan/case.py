@@ -37,7 +37,7 @@ class Case:
         """Return the moment in the policy's time zone."""
         return local(at, self.ground.policy.calendar)
 
-    def tell_rep(self, key: str, title: str, body: str) -> Effect:
+    def tell_rep(self, key: str, title: str, body: str, due_at: datetime | None = None) -> Effect:
         """Tell the deal's owner by task or mail, as the policy says; without one, note it on the deal."""
         ground, owner = self.ground, self.ground.deal.owner
         if owner is None:
@@ -45,9 +45,9 @@ class Case:
         person = ground.context.directory.by_owner.get(owner)
         if ground.policy.tell_rep is TellRep.MAIL and person is not None:
             return SendMail(ground.deal.id, key, person, title, body)
-        return self.tell(key, owner, title, body)
+        return self.tell(key, owner, title, body, due_at)
 
-    def tell(self, key: str, owner: str, title: str, body: str) -> CreateTask:
+    def tell(self, key: str, owner: str, title: str, body: str, due_at: datetime | None = None) -> CreateTask:
         """Tell somebody by a task that asks for no decision. `owner` is the CRM's owner id."""
-        due_at = due(self.ground.now, self.ground.policy.calendar)
+        due_at = due_at or due(self.ground.now, self.ground.policy.calendar)
         return CreateTask(self.ground.deal.id, key, owner, title, body, due_at, decision=False)

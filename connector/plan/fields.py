@@ -10,6 +10,8 @@ from connector.explain.sentence import cut
 from connector.explain.who import open_ones
 from connector.gates.asking import requested
 from connector.plan.case import Case
+from connector.signoffs.talk import REPS
+from connector.standing import AnswerKind
 from connector.verdicts import Readiness
 
 _TIMES = frozenset({OurField.DUE, OurField.CHECKED_AT})
@@ -84,8 +86,13 @@ def _read(case: Case) -> Mapping[OurField, str]:
     heard: dict[OurField, str] = {}
     if _honoured(case):
         heard[OurField.REQUEST] = ""
-    if any(one.answer.task is None and one.answer.person is None for one in case.answered):
+    written = {
+        one.answer.kind for one in case.answered if one.answer.task is None and one.answer.person is None
+    }
+    if written - REPS:
         heard |= {OurField.DECISION: "", OurField.DECISION_NOTE: ""}
+    if AnswerKind.WITHDRAW in written:
+        heard[OurField.REQUEST] = ""
     return heard
 
 

@@ -8,13 +8,14 @@ from connector.checks.derived import currency_of
 from connector.deals import OurField
 from connector.effects import CloseTask, CreateTask, Effect, SendMail
 from connector.explain.sentence import cut
-from connector.explain.who import open_ones, when
+from connector.explain.who import open_ones, waits_for, when
 from connector.plan.case import Case
 from connector.policy.model import FieldType
 from connector.signoffs.answers import task_key
-from connector.standing import Signoff, Standing
+from connector.standing import Signoff, SignoffState, Standing
 from connector.verdicts import Finding, Need, Outcome, Verdict
 
+_STANDING = frozenset({SignoffState.REQUESTED, SignoffState.INFO})
 _OTHERS = ("mail:", "close:")  # done under a key of their own for the same card
 
 
@@ -40,7 +41,8 @@ def settled(case: Case) -> Iterable[CloseTask]:
 
 def closing(verdict: Verdict, standing: Standing) -> tuple[CloseTask, ...]:
     """Return the closing of the deal's tasks that no open question stands behind, each once."""
-    waited_for = {(person, one.cycle) for one in open_ones(verdict.signoffs) for person in one.asked}
+    asked = (one for one in verdict.signoffs if one.state in _STANDING)
+    waited_for = {(person, one.cycle) for one in asked for person in waits_for(one)}
     settled_cards = {(person, one.cycle) for one in verdict.signoffs for person in one.asked} - waited_for
     ends = tuple(task_key("", verdict.deal, *card) for card in settled_cards)
     return tuple(
@@ -59,7 +61,7 @@ def subject(signoff: Signoff, case: Case) -> str:
 def _cards(case: Case) -> dict[tuple[str, int], list[Signoff]]:
     cards: dict[tuple[str, int], list[Signoff]] = {}
     for signoff in open_ones(case.verdict.signoffs):
-        for person in signoff.asked:
+        for person in waits_for(signoff):
             cards.setdefault((person, signoff.cycle), []).append(signoff)
     return cards
 

@@ -12,9 +12,9 @@ from connector.gates.asking import requested
 from connector.plan.case import Case
 from connector.plan.questions import amount_of, fact_of
 from connector.signoffs import Heard, Hearing
-from connector.signoffs.answers import refusal_key
+from connector.signoffs.answers import DECIDING, refusal_key
 from connector.signoffs.waivers import reviewers
-from connector.standing import Signoff, SignoffState
+from connector.standing import OPEN, Signoff, SignoffState
 from connector.verdicts import Readiness
 
 
@@ -22,7 +22,7 @@ def answers(case: Case) -> Iterable[Effect]:
     """Yield to the rep what was decided, and to whoever decided in vain why it does not count."""
     for heard in case.answered:
         if heard.hearing is Hearing.COUNTED:
-            yield _decided(heard, case)
+            yield from _counted(heard, case)
         elif heard.hearing is Hearing.REFUSED:
             yield _in_vain(heard, case)
             yield from _emptied(heard, case)
@@ -79,6 +79,14 @@ def reviewed(case: Case) -> Iterable[CloseTask]:
         key = case.key("review", one.id)
         if one.reviewed_at is not None and done.get(key) and f"close:{key}" not in done:
             yield CloseTask(case.ground.deal.id, key, done[key])
+
+
+def _counted(heard: Heard, case: Case) -> Iterable[Effect]:
+    """A decision is told to the rep; a word that decides nothing yet leaves room for the next one."""
+    if heard.answer.kind not in DECIDING:
+        yield from _emptied(heard, case)
+    elif heard.signoffs[0].state not in OPEN:
+        yield _decided(heard, case)
 
 
 def _decided(heard: Heard, case: Case) -> Effect:

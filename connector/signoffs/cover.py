@@ -187,7 +187,8 @@ def _enough(signoff: Signoff, demand: Demand, ground: Ground) -> bool:
 
 def _offers(signoff: Signoff, demand: Demand, ground: Ground) -> bool:
     """Say whether "yes, up to ..." below the present value still stands: nothing was changed since."""
-    if not _enough(signoff, demand, ground) or expired(signoff, ground.policy, ground.now):
+    over = expired(signoff, ground.policy, ground.now) or broken(signoff, ground.policy, ground.now)
+    if over or not _enough(signoff, demand, ground):
         return False
     return all(one is Drift.SAME for one in drifts(ground.policy, signoff.seen, ground.facts))
 

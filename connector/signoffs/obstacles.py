@@ -124,7 +124,8 @@ def _no_right(person: str, signoff: Signoff, ground: Ground) -> str:
     seat = next(iter(seats_for(person, signoff, ground)), None)
     if seat is None:
         return _not_his(person, signoff, ground)
-    if signoff.decided_by not in {None, person} and signoff.decided_at is not None:
+    another = signoff.decided_by not in {None, person} and signoff.decided_at is not None
+    if another or not _may_lift(person, signoff, ground):
         return _already_decided(signoff, ground)
     if any(one.authority.holder == seat.authority.holder for one in signoff.votes):
         return texts.signed_in_that_name(_name(seat.authority.holder, ground))

@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from connector.policy.model import Calendar, Role
+from connector.policy.model import Calendar, Policy, Role
 from connector.signoffs import conditions
 from connector.signoffs.cover import expired
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import after, answer_hours, calendar_of, midnight, today, worked
 from connector.signoffs.people import eligible, next_above
 from connector.signoffs.states import moved
-from connector.standing import CLOCK, Signoff, SignoffState
+from connector.standing import CLOCK, Condition, Signoff, SignoffState
 
 _ASKED = frozenset({SignoffState.REQUESTED, SignoffState.INFO})
 
@@ -122,6 +122,11 @@ def reply_due(signoff: Signoff, ground: Ground) -> datetime:
     """Return until when the rep should answer the approver's question."""
     start = signoff.asked_at or ground.now
     return after(start, ground.policy.waiting.question_within * 60, ground.policy.calendar)
+
+
+def shuts_at(condition: Condition, policy: Policy) -> datetime:
+    """Return when a condition that is not met shuts the gate again."""
+    return conditions.broken_at(condition, policy)
 
 
 def points(signoff: Signoff, ground: Ground) -> Iterable[datetime]:

@@ -98,7 +98,9 @@ def lasts(effect: Effect) -> bool:
     """
     if isinstance(effect, CreateTask):
         return not effect.decision
-    return isinstance(effect, (AddNote, CloseTask, EmptyAnswer, SendMail))
+    if isinstance(effect, SendMail):
+        return effect.lasting
+    return isinstance(effect, (AddNote, CloseTask, EmptyAnswer))
 
 
 def effect_of(kind: EffectKind, body: str) -> Effect:
