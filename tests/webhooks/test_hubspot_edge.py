@@ -290,6 +290,6 @@ def test_a_fault_of_ours_is_503_and_its_text_is_not_logged(tmp_path: Path, logge
 
 
 def test_a_fault_after_the_bells_rang_is_no_500_either(edge: World):
-    del edge.metrics.webhook_seconds
+    del edge.metrics.webhook_last
     assert edge.send(changed(1)).status_code == 503
     assert edge.rung() == {("north", "deal", "1")}

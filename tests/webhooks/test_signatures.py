@@ -1,14 +1,20 @@
 """Signatures: the vendor's vectors, the window to the millisecond, rotation, and nonsense."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.webhooks.world import NOW, PATH, PUBLIC_URL, sign, stamp
-from webhooks.signatures import Signed, decoded, signer
+from webhooks import signatures
+from webhooks.signatures import Signed, decoded
 
 VENDOR_SECRET = "yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy"
 BODY = b'[{"objectId":1}]'
+
+
+def signer(request: Signed, secrets: Iterable[str], now: datetime) -> str | None:
+    return signatures.signer(request, signatures.keys(secrets), now)
 
 
 def at(milliseconds: int) -> datetime:

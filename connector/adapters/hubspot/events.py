@@ -3,13 +3,13 @@
 Payloads: https://developers.hubspot.com/docs/api-reference/webhooks-webhooks-v3/guide
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 import orjson
-from marshmallow import EXCLUDE, Schema, fields
+from marshmallow import Schema, fields
 
 from connector.adapters.base import Rung
 from connector.adapters.hubspot.subscriptions import (
@@ -81,53 +81,62 @@ def _id(value: object) -> str | None:
     return str(value) if type(value) is int and 0 < value < _ID_LIMIT else None
 
 
-class _Ids(fields.Field[list[str | None]]):
-    """One id of each event; anything else is absent."""
-
-    def deserialize(self, value: Any, *_: Any, **__: Any) -> list[str | None]:
-        return [_id(one) for one in value]
+def _ids(value: object) -> list[str]:
+    return [id_ for id_ in map(_id, value) if id_] if type(value) is list else []
 
 
-class _IdLists(fields.Field[list[list[str]]]):
-    def deserialize(self, value: Any, *_: Any, **__: Any) -> list[list[str]]:
-        return [[id_ for id_ in map(_id, one) if id_] if type(one) is list else [] for one in value]
+def _word(value: object) -> str | None:
+    return value if type(value) is str else None
 
 
-class _Words(fields.Field[list[str | None]]):
-    """One text of each event; anything else is absent."""
+_IDS = {
+    "portalId": "portal",
+    "objectId": "object",
+    "primaryObjectId": "primary",
+    "newObjectId": "new",
+    "fromObjectId": "from_id",
+    "toObjectId": "to_id",
+}
+_ID_LISTS = {"mergedObjectIds": "merged"}
+_WORDS = {
+    "subscriptionType": "type",
+    "eventType": "type_in_docs",  # what the docs' table calls it; no capture shows it
+    "objectTypeId": "object_type",
+    "propertyName": "property",
+    "changeSource": "change_source",
+    "sourceId": "source",
+    "associationType": "association",
+    "fromObjectTypeId": "from_type",
+    "toObjectTypeId": "to_type",
+}
+_KINDS = {"ids": _IDS, "id_lists": _ID_LISTS, "words": _WORDS}
+_USED = frozenset(member for members in _KINDS.values() for member in members)
 
-    def deserialize(self, value: Any, *_: Any, **__: Any) -> list[str | None]:
-        return [one if type(one) is str else None for one in value]
+Columns = Mapping[str, list[Any]]  # by member of Event, a value for each event
+
+
+class _Columns(fields.Field[Columns]):
+    """The columns of one kind of member. A value of another kind counts as absent: the rest of the event may
+    still say what to look at, and refusing it would only have it sent ten times more."""
+
+    def __init__(self, read: Callable[[object], object]) -> None:
+        super().__init__()
+        self._read_value = read
+
+    def deserialize(self, value: Any, *_: Any, **__: Any) -> Columns:
+        return {name: list(map(self._read_value, column)) for name, column in value.items()}
 
 
 class EventsSchema(Schema):
-    """The members we use, a column for each: marshmallow's cost is by the field loaded, so a hundred events
-    cost little more than one (docs/adr/0061). A member of the wrong kind counts as absent: the rest of the
-    event may still say what to look at, and refusing it would only have it sent ten times more."""
+    """The members we use, a column for each, by kind: marshmallow's cost is by the field loaded, so a hundred
+    events cost little more than one (docs/adr/0061)."""
 
-    class Meta:
-        unknown = EXCLUDE
-
-    portal = _Ids(data_key="portalId")
-    type = _Words(data_key="subscriptionType")
-    type_in_docs = _Words(data_key="eventType")  # what the docs' table calls it; no capture shows it
-    object = _Ids(data_key="objectId")
-    object_type = _Words(data_key="objectTypeId")
-    property = _Words(data_key="propertyName")
-    change_source = _Words(data_key="changeSource")
-    source = _Words(data_key="sourceId")
-    primary = _Ids(data_key="primaryObjectId")
-    merged = _IdLists(data_key="mergedObjectIds")
-    new = _Ids(data_key="newObjectId")
-    association = _Words(data_key="associationType")
-    from_id = _Ids(data_key="fromObjectId")
-    from_type = _Words(data_key="fromObjectTypeId")
-    to_id = _Ids(data_key="toObjectId")
-    to_type = _Words(data_key="toObjectTypeId")
+    ids = _Columns(_id)
+    id_lists = _Columns(_ids)
+    words = _Columns(_word)
 
 
-_events = EventsSchema(partial=True)  # one instance: making a schema costs more than a body
-_USED = frozenset(str(field.data_key) for field in _events.fields.values())
+_events = EventsSchema()  # one instance: making a schema costs more than a body
 
 
 class Body(NamedTuple):
@@ -146,10 +155,15 @@ def parse(body: bytes) -> Body:
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         raise NotEvents("The body is not an array of objects.")
     members = set().union(*found)
-    columns = {member: [one.get(member) for one in found] for member in members & _USED}
-    read = _events.load(columns)
+    read = _events.load(
+        {
+            kind: {names[member]: [one.get(member) for one in found] for member in names.keys() & members}
+            for kind, names in _KINDS.items()
+        }
+    )
+    columns: Columns = {**read["ids"], **read["id_lists"], **read["words"]}
     absent = [None] * len(found)
-    rows = zip(*(read.get(name, absent) for name in Event._fields), strict=True)
+    rows = zip(*[columns.get(name, absent) for name in Event._fields], strict=True)
     return Body([Event._make(row) for row in rows], len(members - _USED - UNUSED_MEMBERS))
 
 
