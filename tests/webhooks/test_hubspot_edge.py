@@ -259,6 +259,8 @@ def test_the_routes_are_these_and_no_others(edge: World):
     assert routes == {
         (PATH, "POST"),
         ("/webhooks/salesforce/<token>", "POST"),
+        ("/answer/<text>", "GET"),
+        ("/answer/<text>", "POST"),
         ("/healthz", "GET"),
         ("/readyz", "GET"),
         ("/metrics", "GET"),
