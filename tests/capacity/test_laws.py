@@ -1,11 +1,12 @@
 """The laws of capacity: what may never happen, whatever the company looks like."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connector.capacity.board import HORIZON, Board
@@ -232,3 +233,12 @@ def test_whether_it_fits_is_said_the_same_with_and_without_the_details(
 ) -> None:
     board = at(snapshot, *others)
     assert fits(board, "1", demand, start) is ask(board, "1", demand, start, "seed").fits
+
+
+LAWS = tuple(law for name, law in sorted(globals().items()) if name.startswith("test_"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__)
+def test_each_law_holds_two_thousand_times(law: Callable[[], None]) -> None:
+    settings(max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck))(law)()

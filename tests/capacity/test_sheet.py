@@ -91,6 +91,8 @@ def test_every_problem_is_told_at_once_with_its_line() -> None:
         ('kind,role\nsupply,"a"b"\n', "plan.csv:1: cannot be read as CSV"),
         ("kind,role,from,hours\n" + "supply,trainer,2026-01-01,40\n" * 2, "plan.csv:3: says the same as line 2"),
         ("kind,from\nas-of,2026-01-01\nas-of,2026-01-02\n", "plan.csv:3: kind: found as-of a second time"),
+        ("kind,role,from,hours,days\nsupply,trainer,2026-01-01,40,fri-mon\n", 'plan.csv:2: days: found "fri-mon"'),
+        ("kind\n" + "supply\n" * 100_001, "plan.csv:100002: has more than 100,000 rows"),
         (b"kind," + b"x" * 20_000_001, "plan.csv:1: is larger than 20 MB"),
     ],
 )  # fmt: skip

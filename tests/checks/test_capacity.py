@@ -195,6 +195,11 @@ def test_when_our_own_plan_fails_it_is_unknown_and_nobodys_fault(
     assert one.rep == "Capacity cannot be told at the moment. There is nothing for you to do."
 
 
+def test_a_source_that_is_down_is_nobodys_fault() -> None:
+    (one,) = found(plan(), start=Unreadable("the field vanished", ours=True))
+    assert (one.outcome, one.code, one.ours) == (Outcome.UNKNOWN, "source-down", True)
+
+
 def test_where_no_plan_of_the_day_is_known_it_is_left_out_and_never_passed() -> None:
     (one,) = found(None, here=False)
     assert (one.outcome, one.code) == (Outcome.NOT_APPLICABLE, "not-looked-at")

@@ -95,6 +95,12 @@ def test_a_plan_is_imported_shown_and_written_out(plans: Shop) -> None:
     assert rows[-1]["note"] == "Globex roll-out"
 
 
+def test_a_plan_may_be_there_before_the_policy_asks_for_it(shop: Shop) -> None:
+    ran = shop.run("capacity", "import", str(write(shop, SUPPLY)))
+    assert (ran.code, "0 deals of 0 get another answer" in ran.out) == (0, True)
+    assert shop.run("capacity", "show", "--json").json["roles"]["data-engineer"]["supply"][5] == 80
+
+
 def test_roles_that_do_not_meet_are_pointed_out(plans: Shop) -> None:
     path = write(
         plans, "supply,data-enginer,Sam,2026-01-01,,40,,,\n", "commitment,pilot,,2026-01-01,2026-01-02,8,,,\n"
