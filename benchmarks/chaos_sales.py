@@ -1,15 +1,19 @@
-"""What happens in the CRM while workers die: deals made, discounted, corrected and moved, in fixed order."""
+"""What happens in a CRM while workers die: deals made, discounted, corrected and moved, in fixed order."""
 
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import partial
 
-from sandbox.hubspot.sandbox import HubSpotSandbox
+from sandbox.brightline import PRODUCTS, SALES
+from sandbox.company import Deal, Line, Step, net
+from sandbox.office import Office, Refused
 
 REPS = ("9101", "9102", "9103", "9104")
 DISCOUNTS = (0, 5, 9, 12, 15, 18, 20, 25, 35)
-_TURNS = 5  # that the price is talked about
+_REGIONS, _LEVELS = ("EMEA", "APAC", "AMER"), ("standard", "premium")
+_TURNS = 5  # that the deal is talked about
 _EVERY_MOVE = 4  # one deal in so many is moved to Contract, ready or not
 
 Act = Callable[[], None]
@@ -17,12 +21,14 @@ Act = Callable[[], None]
 
 @dataclass
 class Sales:
-    """The acts of one run. The same seed gives the same acts in the same order; `ids` are the CRM's ids."""
+    """The acts of one run. The same seed gives the same acts in the same order; `ids` are the CRM's ids,
+    `refused` the deals whose move a rule of the CRM refused."""
 
-    crm: HubSpotSandbox
+    office: Office
     deals: int
     seed: int = 1
     ids: dict[int, str] = field(default_factory=dict)
+    refused: set[int] = field(default_factory=set)
 
     def acts(self) -> Iterator[Act]:
         """Yield every act; those of one deal stay in their order, the deals are mixed."""
@@ -31,6 +37,11 @@ class Sales:
         chance.shuffle(steps)
         waiting = {number: iter(self._steps(number)) for number in range(self.deals)}
         return (next(waiting[number]) for number in steps)
+
+    def try_again(self) -> None:
+        """Let reps whose move was refused move once more, now that the badge had time to change."""
+        for number in sorted(self.refused):
+            self._move(number)
 
     def _steps(self, number: int) -> tuple[Act, ...]:
         chance = random.Random(f"{self.seed}:{number}")
@@ -41,36 +52,34 @@ class Sales:
             *(partial(self._haggle, number, turn) for turn in range(_TURNS)),
             lambda: self._update(number, number_of_users=users),
             lambda: self._update(number, delivery_address=address or "Herengracht 2"),
-            lambda: self._discount(number, last),
-            lambda: self._update(number, amount=f"{240 * (100 - last)}", delivery_address=address),
+            lambda: self.office.discount(self._rep(number), self.ids[number], last),
+            lambda: self._update(number, delivery_address=address),
         ]
         if number % _EVERY_MOVE == 0:
-            steps.append(lambda: self._update(number, dealstage="contract"))
+            steps.append(lambda: self._move(number))
         return tuple(steps)
 
+    def _rep(self, number: int) -> str:
+        return REPS[number % len(REPS)]
+
     def _create(self, number: int, discount: int) -> None:
-        rep = REPS[number % len(REPS)]
-        values = {
-            "dealname": f"Deal {number}",
-            "pipeline": "default",
-            "dealstage": "proposal",
-            "hubspot_owner_id": rep[1:],
-            "deal_currency_code": "EUR",
-            "amount": "24000",
-            "start_date": "2031-03-01",
-        }
-        line = {"hs_product_id": self.crm.seeded.products["DP-CORE"], "quantity": "1"}
-        off = {"hs_discount_percentage": str(discount)} if discount else {}
-        self.ids[number] = self.crm.act_as(rep).create_deal(values, [{**line, **off}])
+        rep, sold = self._rep(number), PRODUCTS[0]
+        lines = (Line(sold.name, Decimal(1), sold.list_price, sold.sku, Decimal(discount) / 100),)
+        step, values = Step("proposal", 0, rep[1:]), {"start_date": "2031-03-01"}
+        name = f"Deal {number}"
+        deal = Deal(name, name, SALES.id, rep[1:], (step,), net(lines), lines=lines, values=values)
+        self.ids[number] = self.office.create(rep, deal)
 
     def _haggle(self, number: int, turn: int) -> None:
         """Change what no gate reads."""
-        self._update(number, amount=str(24_000 - turn), closedate=f"2031-02-{turn + 1:02d}")
+        values = {"region": _REGIONS[turn % len(_REGIONS)], "service_level": _LEVELS[turn % len(_LEVELS)]}
+        self._update(number, **values)
 
     def _update(self, number: int, **values: str) -> None:
-        self.crm.act_as(REPS[number % len(REPS)]).update(self.ids[number], values)
+        self.office.update(self._rep(number), self.ids[number], values)
 
-    def _discount(self, number: int, percent: int) -> None:
-        (line,) = self.crm.lines_of(self.ids[number])
-        values = {"hs_discount_percentage": str(percent)}
-        self.crm.act_as(REPS[number % len(REPS)]).update_line(line, values)
+    def _move(self, number: int) -> None:
+        try:
+            self.office.move(self._rep(number), self.ids[number], "contract")
+        except Refused:
+            self.refused.add(number)

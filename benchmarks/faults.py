@@ -35,6 +35,7 @@ from sandbox.clock import Clock
 from sandbox.faults import Fault, FaultKind, FaultPlan
 from sandbox.hubspot.events import Event
 from sandbox.hubspot.kinds import TASK
+from sandbox.hubspot.office import HubSpotOffice
 from sandbox.hubspot.ratelimit import Limits
 from sandbox.hubspot.sandbox import HubSpotSandbox
 from sandbox.hubspot.subscriptions import Subscriptions, of_the_product
@@ -182,7 +183,7 @@ def _work(desk: Desk, crm: HubSpotSandbox, times: Times, rounds: int) -> list[st
     """Sell on while what failed waits for its next try; at the end wait for all of it."""
     ears, ids = Ears(crm, desk), list[str]()
     for number in range(rounds):
-        sales = Sales(crm, DEALS, seed=number)
+        sales = Sales(HubSpotOffice(crm), DEALS, seed=number)
         for act in sales.acts():
             act()
         ids += sales.ids.values()

@@ -74,6 +74,10 @@ class Side(Protocol):
         """Count calls without end: the CRM's limits are made for a year of work, not for a minute."""
         ...
 
+    def told(self) -> int:
+        """Return how many events the product took so far."""
+        ...
+
     def hang_up(self) -> None:
         """Tell the product nothing any more."""
         ...
@@ -116,6 +120,9 @@ class HubSpotSide:
 
     def lift_limits(self) -> None:
         self.crm.set_limits(HubSpotLimits(burst=1_000_000))
+
+    def told(self) -> int:
+        return self.crm.webhooks.delivered.events if self.crm.webhooks else 0
 
     def hang_up(self) -> None:
         if self.crm.webhooks is not None:
@@ -164,6 +171,9 @@ class SalesforceSide:
 
     def lift_limits(self) -> None:
         self.crm.set_limits(SalesforceLimits(on=False, daily=100_000_000))
+
+    def told(self) -> int:
+        return self.crm.webhooks.delivered.events if self.crm.webhooks else 0
 
     def hang_up(self) -> None:
         if self.crm.webhooks is not None:
