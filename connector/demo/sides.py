@@ -10,7 +10,9 @@ from connector.adapters.base import Wanted
 from connector.adapters.salesforce import Salesforce
 from connector.adapters.salesforce.package import write
 from connector.desk import Desk
+from sandbox.clock import Clock
 from sandbox.company import Deal
+from sandbox.counters import Counters
 from sandbox.hubspot.office import HubSpotOffice
 from sandbox.hubspot.ratelimit import Limits as HubSpotLimits
 from sandbox.hubspot.sandbox import HubSpotSandbox
@@ -40,6 +42,15 @@ class Line:
 CLEAR, DEAD = Line(), Line(loss=1.0)
 
 
+class InSmall(Protocol):
+    """A sandbox of either CRM: its time, and the counters of its calls."""
+
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def counters(self) -> Counters: ...
+
+
 class Side(Protocol):
     """One CRM. `account` is the product's name for it, `title` what people call it."""
 
@@ -49,6 +60,8 @@ class Side(Protocol):
     def title(self) -> str: ...
     @property
     def office(self) -> Office: ...
+    @property
+    def crm(self) -> InSmall: ...
 
     def environ(self) -> Mapping[str, str]:
         """Return the settings of the product for this account."""

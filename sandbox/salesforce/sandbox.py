@@ -1,6 +1,6 @@
 """A running Salesforce in small: server, org, outbound messages and the people in it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,6 +15,7 @@ from sandbox.salesforce.acts import Acts
 from sandbox.salesforce.app import SalesforceApp
 from sandbox.salesforce.control import Control
 from sandbox.salesforce.doorbells import Doorbell
+from sandbox.salesforce.drafts import Change
 from sandbox.salesforce.limits import Limits, Usage
 from sandbox.salesforce.messages import Messages, MessageTarget, Queued
 from sandbox.salesforce.org import Org, Setup
@@ -111,6 +112,17 @@ class SalesforceSandbox:
             self.org.listeners = [self.webhooks.tell]
         if old is not None:
             old.close()
+
+    def overhear(self, hear: Callable[[str, str], None]) -> None:
+        """Let somebody hear, by kind and id, of each record that a message of the package would tell of."""
+
+        def told(change: Change) -> None:
+            kind = change.record.sobject.name
+            if any(one.sobject == kind and one.rings(change) for one in self._doorbells):
+                hear(kind, change.record.id)
+
+        with self.org.lock:
+            self.org.listeners.append(told)
 
     def deploy(self, folder: Path, *, assign: bool = True) -> Deployed:
         """Deploy sfdx source; what it brought before is replaced. Unless told not to, assign its sets.

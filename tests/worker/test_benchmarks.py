@@ -18,8 +18,9 @@ def test_two_kills_lose_nothing_and_ask_nobody_twice(engine: str) -> None:
     assert any(clean["hubspot"].told.values())
 
 
-def test_with_three_of_ten_calls_failing_all_is_delivered() -> None:
-    ideal, faulty = faults.measure(rounds=6)
+@pytest.mark.parametrize("crm", ["hubspot", "salesforce"])
+def test_with_three_of_ten_calls_failing_all_is_delivered(crm: str) -> None:
+    ideal, faulty = faults.measure(crm, rounds=6)
     assert (ideal.undelivered, faulty.undelivered) == (0, 0)
     assert (ideal.look_ups, ideal.doubled) == (0, 0)
     assert faulty.calls > 0.7 * ideal.calls
