@@ -129,8 +129,8 @@ def blueprint(settings: Settings, store: Store, clock: Callable[[], datetime]) -
     page = _Page(settings, store, clock)
     routes = Blueprint(SOURCE, __name__)
     path = "/answer/<text>"
-    for method, view in (("GET", page.show), ("POST", page.take)):
-        routes.add_url_rule(path, view_func=view, methods=[method], provide_automatic_options=False)
+    routes.add_url_rule(path, view_func=page.show, endpoint="show", methods=["GET"])
+    routes.add_url_rule(path, view_func=page.take, endpoint="take", methods=["POST"])
     return routes
 
 
