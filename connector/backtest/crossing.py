@@ -36,7 +36,6 @@ class World:
         manager = self.directory.people.get(person.manager or "") if person else None
         return manager.name if manager else NO_TEAM
 
-    def pipeline_label(self, pipeline: str) -> str:
-        """Return the pipeline's name for people."""
-        known = self.pipelines.get(pipeline)
-        return known.label if known else pipeline
+    def pipeline(self, pipeline: str) -> Pipeline:
+        """Return the pipeline of this id, one without stages where it is not known."""
+        return self.pipelines.get(pipeline) or Pipeline(pipeline, pipeline, ())

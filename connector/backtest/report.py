@@ -28,7 +28,7 @@ def report(tally: Tally) -> Json:
         "pipelines": _table(tally.by_pipeline),
         "teams": _table(tally.by_team),
         "weeks": dict(sorted(_table(tally.by_week).items())),
-        "signoffs": _signoffs(tally.asks, len(tally.by_week)),
+        "signoffs": signoffs(tally.asks, len(tally.by_week)),
         "waiting": _waiting(tally),
         "changed": _changed(tally) if tally.live else None,
     }
@@ -75,7 +75,7 @@ def _rules(counted: Mapping[tuple[str, str], Cause]) -> list[Json]:
     ]
 
 
-def _signoffs(asks: Counter[tuple[str, str, str]], of_weeks: int) -> list[Json]:
+def signoffs(asks: Counter[tuple[str, str, str]], of_weeks: int) -> list[Json]:
     """Return for each role its asks, and for each holder the asks in a week: on average over the whole time,
     and at most."""
     roles = Counter[str]()

@@ -113,7 +113,7 @@ class Tally:
         week = _week(crossing.at, self.trial)
         for table, key in (
             (self.by_gate, ruled.gate),
-            (self.by_pipeline, world.pipeline_label(deal.pipeline)),
+            (self.by_pipeline, world.pipeline(deal.pipeline).label),
             (self.by_team, world.team_of(deal.owner)),
             (self.by_week, week),
         ):

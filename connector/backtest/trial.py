@@ -1,23 +1,20 @@
 """Judge crossings under one policy, each by itself: nobody had decided anything, every gate existed."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from connector.backtest.crossing import Crossing, World
 from connector.checks.derived import derive
 from connector.context import Context
-from connector.deals import Pipeline
 from connector.gates.judge import judge
 from connector.gates.place import places
-from connector.policy.model import Gate, Mode, Policy, Ruling
+from connector.policy.model import Gate, Mode, Policy
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import due, local
 from connector.signoffs.people import eligible
-from connector.verdicts import GateVerdict, Outcome
-from connector.versions.answer import Answer, Kind, of_gate
+from connector.verdicts import GateVerdict
+from connector.versions.answer import Answer, Kind, of_gate, rules
 
-_HOLDS = frozenset({Outcome.FAIL, Outcome.UNKNOWN})
 NOBODY = "nobody"
 
 
@@ -63,8 +60,7 @@ class Trial:
         facts = derive(deal, policy, local(crossing.at, policy.calendar).date())
         if crossing.given:
             facts = {**facts, **crossing.given}
-        pipeline = self.world.pipelines.get(deal.pipeline) or Pipeline(deal.pipeline, deal.pipeline, ())
-        return Ground(deal, facts, pipeline, policy, self._context, crossing.at)
+        return Ground(deal, facts, self.world.pipeline(deal.pipeline), policy, self._context, crossing.at)
 
 
 def _as_planned(gate: Gate) -> Gate:
@@ -79,25 +75,14 @@ def _ruled(gate: Gate, verdict: GateVerdict, ground: Ground) -> Ruled:
         gate=gate.id,
         mode=gate.mode,
         answer=answer,
-        rules=() if answer.kind is Kind.CLEAR else tuple(dict.fromkeys(_rules(verdict))),
-        asked=tuple((role, _holder(role, ground)) for role in answer.roles),
+        rules=() if answer.kind is Kind.CLEAR else rules(verdict),
+        asked=tuple((role, holder(role, ground)) for role in answer.roles),
         decidable=answer.kind is Kind.FORBIDDEN or not unsure,
     )
 
 
-def _rules(verdict: GateVerdict) -> Iterator[str]:
-    """Yield what holds the deal: the check and its field, or the row of the matrix."""
-    for one in verdict.findings:
-        if one.outcome in _HOLDS:
-            yield ": ".join((one.check, ", ".join(one.missing or one.reads) or one.code))
-    for need in verdict.needs:
-        if need.ruling in {Ruling.SIGN_OFF, Ruling.FORBIDDEN}:
-            yield f"{need.matrix}: {need.row}"
-        elif need.ruling is Ruling.UNKNOWN:
-            yield f"{need.matrix}: {', '.join(need.missing) or 'no row'} not known"
-
-
-def _holder(role: str, ground: Ground) -> str:
+def holder(role: str, ground: Ground) -> str:
+    """Return the person who would be asked for a role, NOBODY where nobody may sign."""
     known = ground.policy.roles.get(role)
     able = eligible(known, ground) if known else ()
     return able[0] if able else NOBODY

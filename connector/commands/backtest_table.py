@@ -26,7 +26,7 @@ def show(found: Found) -> None:
     console.print(_rules(found["rules"]))
     for title, name in (("Gates", "gates"), ("Pipelines", "pipelines"), ("Teams", "teams")):
         console.print(_counts(title, found[name]))
-    console.print(_signoffs(found["signoffs"]))
+    console.print(signoff_table(found["signoffs"]))
     for line in waiting(found["waiting"]):
         click.echo(line)
     if found["changed"]:
@@ -86,7 +86,8 @@ def _counts(title: str, rows: Mapping[str, Found]) -> Table:
     return table
 
 
-def _signoffs(rows: list[Found]) -> Table:
+def signoff_table(rows: list[Found]) -> Table:
+    """Return who is asked, how often."""
     table = _table("Sign-offs", ["Role", "Who"], ["asks", "a week", "most in a week"])
     for row in rows:
         table.add_row(row["role"], "all", f"{row['asks']:,}", "", "")

@@ -1,6 +1,6 @@
 """What a gate answers, in one word that can be compared: who is needed, or what is missing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
@@ -26,6 +26,7 @@ class Direction(StrEnum):
 
 
 _ORDER = tuple(Kind)
+_HOLDS = frozenset({Outcome.FAIL, Outcome.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +106,28 @@ def words(answer: Answer, policy: Policy) -> str:
             assert_never(answer.kind)
 
 
+def rules(verdict: GateVerdict) -> tuple[str, ...]:
+    """Return what holds a deal at the gate: the check and its fields, or the row of the matrix."""
+    return tuple(dict.fromkeys(_rules(verdict)))
+
+
+def _rules(verdict: GateVerdict) -> Iterator[str]:
+    for one in verdict.findings:
+        if one.outcome in _HOLDS:
+            yield ": ".join((one.check, ", ".join(one.missing or one.reads) or one.code))
+    for need in verdict.needs:
+        if need.ruling in {Ruling.SIGN_OFF, Ruling.FORBIDDEN}:
+            yield f"{need.matrix}: {need.row}"
+        elif need.ruling is Ruling.UNKNOWN:
+            yield f"{need.matrix}: {', '.join(need.missing) or 'no row'} not known"
+
+
 def _roles(needs: Iterable[Need]) -> tuple[str, ...]:
     return tuple(sorted({need.role for need in needs if need.role}))
 
 
 def _missing(gate: GateVerdict) -> tuple[str, ...]:
-    holding = (one for one in gate.findings if one.outcome in {Outcome.FAIL, Outcome.UNKNOWN})
+    holding = (one for one in gate.findings if one.outcome in _HOLDS)
     named = [name for one in holding for name in one.missing or one.reads]
     named += [name for need in gate.needs if need.ruling is Ruling.UNKNOWN for name in need.missing]
     return tuple(dict.fromkeys(named))

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 
-from connector.policy.model import Policy, Row, Ruling
+from connector.policy.model import Cell, Policy, Row, Ruling
 
 Outline = str | dict[str, "Outline"]
 
 _LEFT_OUT = frozenset(
-    {"index", "where", "id", "version", "by_name", "test", "breakpoints", "names", "currency_of"}
+    {"where", "id", "field", "version", "by_name", "names", "index", "vocabulary", "day_limits"}
 )
 _CALLED = {"matrices": "authority", "name": "policy", "tell_rep": "tell-rep"}
 _RULED = {
@@ -45,6 +45,8 @@ def summary(node: Outline) -> str:
 def _of(value: object) -> Outline:
     if isinstance(value, Row):
         return _row(value)
+    if isinstance(value, Cell):
+        return value.text
     if is_dataclass(value) and not isinstance(value, type):
         parts = {one.name: getattr(value, one.name) for one in fields(value) if one.name not in _LEFT_OUT}
         return {name.replace("_", "-"): _of(inner) for name, inner in parts.items() if not callable(inner)}

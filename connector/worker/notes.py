@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from connector.effects import Effect, MoveBack
+from connector.policy.model import Mode
 from connector.signoffs import Counted, Heard, Hearing
 from connector.standing import Promise, Standing
 from connector.store.chain import Note
-from connector.verdicts import Verdict
+from connector.verdicts import GateVerdict, Verdict
+from connector.versions.answer import of_gate, rules
 from connector.worker.moves import identity, moves
 
 
@@ -61,6 +63,9 @@ def _verdict(before: Standing, verdict: Verdict) -> Iterator[Note]:
         "fingerprint": verdict.fingerprint,
         "blocked": list(verdict.blocked_stages),
     }
+    observed = {gate.gate: _stop(gate) for gate in verdict.gates if gate.mode is Mode.OBSERVE and gate.owed}
+    if observed:
+        body["observed"] = observed
     if cleared:
         body["cleared"] = cleared
     promised = dict(_promised(before, verdict))
@@ -69,6 +74,12 @@ def _verdict(before: Standing, verdict: Verdict) -> Iterator[Note]:
     if lost:
         body["lost"] = lost
     yield Note("verdict", verdict.deal, body, {"sentence": verdict.sentence})
+
+
+def _stop(gate: GateVerdict) -> dict[str, object]:
+    """Say how a gate that only observes would have held the deal."""
+    answer = of_gate(gate)
+    return {"ends": answer.kind, "roles": list(answer.roles), "rules": list(rules(gate))}
 
 
 def _promised(before: Standing, verdict: Verdict) -> Iterator[tuple[str, Promise]]:

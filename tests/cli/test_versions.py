@@ -13,6 +13,15 @@ from tests.cli.shop import COMPANY, LENA, Shop, run
 LOOSER = {'"<= 10%", decides: sales': '"<= 12%", decides: sales', '"(10%..20%]"': '"(12%..20%]"'}
 STRICTER = {'"<= 10%", decides: sales': '"<= 4%", decides: sales', '"(10%..20%]"': '"(4%..20%]"'}
 
+EXAMPLE = """
+examples:
+  - id: small-deal
+    gate: contract
+    deal: {delivery-address: Kade 1, number-of-users: 10}
+    lines: [{product: DP-CORE}]
+    expect: blocked
+"""
+
 
 def draft(folder: Path, changes: dict[str, str], name: str = "draft.yaml") -> str:
     text = COMPANY.read_text()
@@ -165,3 +174,11 @@ def test_the_live_version_is_compared_on_the_account_s_own_deals(shop: Shop) -> 
     assert by_hash["changes"] == told["changes"]
     shop.run("policy", "diff", "live", "nothing.yaml").refused("nothing.yaml", "No such file")
     shop.run("policy", "diff", "live", "0000").refused("'0000'", "policy versions")
+
+
+def test_a_policy_whose_example_comes_out_otherwise_is_not_published(shop: Shop) -> None:
+    path = shop.folder / "wrong.yaml"
+    path.write_text(COMPANY.read_text() + EXAMPLE)
+    shop.run("policy", "publish", str(path), "--author", "Ada", "--yes").refused(
+        "wrong.yaml:", "small-deal"
+    )

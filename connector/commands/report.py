@@ -1,0 +1,66 @@
+"""Reports on what is on record."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from connector import values
+from connector.commands.backtest_table import signoff_table
+from connector.commands.common import account_option, at_desk, json_option, print_json
+from connector.commands.periods import Since, since_option
+from connector.worker.pilot import baseline, keep, pilot
+
+_EVER = datetime.fromtimestamp(0, UTC)
+
+
+@click.group()
+def report() -> None:
+    """Reports on what is on record."""
+
+
+@report.command()
+@since_option
+@click.option("--keep", "kept", is_flag=True, help="Keep it as the baseline for later reports.")
+@account_option
+@json_option
+def observe(since: Since | None, account: str | None, *, kept: bool, as_json: bool) -> None:
+    """Say what the gates that only observe would have stopped: why, whose deals, in which week, and how often
+    each person would have been asked. --keep puts it on record as the baseline."""
+    with at_desk(account) as desk:
+        begin = since.before(desk.now()) if since else _EVER
+        before = baseline(desk)
+        told = pilot(desk, begin)
+        if kept:
+            keep(desk, told, begin)
+    if as_json:
+        print_json({**told, "kept": kept, "baseline": before})
+        return
+    _show(told)
+    if before:
+        click.echo(f"The baseline of {before['at']:%d %B %Y} has {before['stops']:,} stops.")
+    if kept:
+        click.echo("Kept as the baseline.")
+
+
+def _show(told: Mapping[str, Any]) -> None:
+    if not told["stops"]:
+        click.echo("Nothing on record would have been stopped by a gate that observes.")
+        return
+    stops = values.counted(told["stops"], "stop")
+    click.echo(f"{stops} of {values.counted(told['deals'], 'deal')}: {_counts(told['ends'])}.")
+    console = Console(width=max(100, Console().width))
+    causes = Table("Gate", "Rule", "Stops", title="What would have held them", title_justify="left")
+    for one in told["causes"]:
+        causes.add_row(one["gate"], one["rule"], f"{one['stops']:,}")
+    console.print(causes)
+    for title, name in (("Teams", "teams"), ("Weeks", "weeks")):
+        click.echo(f"{title}: {_counts(told[name])}.")
+    console.print(signoff_table(told["signoffs"]))
+
+
+def _counts(counted: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {count:,}" for name, count in counted.items())
