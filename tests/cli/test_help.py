@@ -13,6 +13,7 @@ from tests.cli.shop import run
 NAMED = (
     *("demo", "serve", "web", "worker", "sandbox", "migrate", "assess", "sweep", "backfill", "install"),
     *("uninstall", "pause", "resume", "doctor", "policy", "signoff", "ledger", "waiver", "away", "capacity"),
+    "report",
 )
 HEAVY = {"sqlalchemy", "hubspot", "flask", "requests", "rich", "alembic", "marshmallow", "structlog"}
 
@@ -39,6 +40,8 @@ def test_help_imports_nothing_heavy() -> None:
     [
         *([name] for name in sorted(_COMMANDS)),
         *(["policy", "check"], ["policy", "publish"], ["signoff", "list"]),
+        *(["policy", "init"], ["policy", "diff"], ["policy", "versions"], ["policy", "rollback"]),
+        *(["policy", "backtest"], ["report", "observe"]),
         *(["signoff", "approve"], ["signoff", "reject"]),
         *(["ledger", "verify"], ["ledger", "export"], ["ledger", "erase"]),
         *(["ledger", "show"], ["ledger", "authority"]),

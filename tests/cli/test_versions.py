@@ -179,6 +179,4 @@ def test_the_live_version_is_compared_on_the_account_s_own_deals(shop: Shop) -> 
 def test_a_policy_whose_example_comes_out_otherwise_is_not_published(shop: Shop) -> None:
     path = shop.folder / "wrong.yaml"
     path.write_text(COMPANY.read_text() + EXAMPLE)
-    shop.run("policy", "publish", str(path), "--author", "Ada", "--yes").refused(
-        "wrong.yaml:", "small-deal"
-    )
+    shop.run("policy", "publish", str(path), "--author", "Ada", "--yes").refused("wrong.yaml:", "small-deal")
