@@ -14,7 +14,7 @@ from pathlib import Path
 
 from connector.adapters.salesforce.package import write
 from sandbox.salesforce.formula import Save, Value, compiled
-from tests.salesforce_package import source, truth, world
+from tests.salesforce_package import queries, source, truth, world
 
 _PICKLISTS = ("StageName", "Region__c")
 _TYPES = {bool: "checkbox", datetime: "datetime", date: "date", Decimal: "number", str: "text"}
@@ -25,6 +25,7 @@ def main(folder: Path) -> None:
     for name, package in (("policy", world.package()), ("everything", world.package(world.EVERYTHING_ON))):
         write(folder / name, package)
     table = gate_table(source.rule(world.package(), "Opportunity", "Ops_Gate"), datetime.now(UTC))
+    (folder / "queries.json").write_text(json.dumps(queries.sent()), encoding="utf-8")
     (folder / "truth.json").write_text(json.dumps(table), encoding="utf-8")
 
 
