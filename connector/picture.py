@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from connector import proof
-from connector.adapters.base import Crm, Wanted
+from connector.adapters.base import Crm, Symptom, Wanted
 from connector.boards import Boards
 from connector.checks.derived import reads_lines
 from connector.context import Context
@@ -214,6 +214,18 @@ def misfits(policy: Policy, crm: Crm) -> tuple[Problem, ...]:
     """Return what the policy names and the account does not have; fields are the adapter's to examine."""
     directory = Directory.join(policy.people, crm.users())
     return check_against(policy, crm.pipelines(), set(directory.user_of), None, lambda field: field.name)
+
+
+def unreadable(policy: Policy, crm: Crm) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+    """Return the words that the account does not have, and those of whose change nothing tells us."""
+    seen = [one for one in crm.examine(wanted(policy)) if one.field in policy.fields]
+    lost = (_of_field(one, policy) for one in seen if not one.well)
+    return tuple(lost), tuple(_of_field(one, policy) for one in seen if one.well)
+
+
+def _of_field(symptom: Symptom, policy: Policy) -> Problem:
+    file, _, line = policy.fields[symptom.field].where.rpartition(":")
+    return Problem(file or "policy", int(line or 1), f"fields.{symptom.field}", symptom.message)
 
 
 def wanted(policy: Policy) -> Wanted:

@@ -91,12 +91,14 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Symptom:
-    """One line of `doctor`: what was looked at, whether it is well, what to do."""
+    """One line of `doctor`: what was looked at, whether it is well, what to do; `field` is the word of the
+    policy that it speaks of."""
 
     name: str
     well: bool
     message: str
     hint: str = ""
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from connector.commands.policy_init import init
 from connector.commands.publish import publish
 from connector.commands.rollback import rollback, versions
 from connector.commands.trial import schema, test
-from connector.picture import Draft, misfits, read_draft
+from connector.picture import Draft, misfits, read_draft, unreadable
 from connector.policy.problems import PolicyInvalid, Problem
 
 
@@ -58,4 +58,5 @@ def _problems(
     if not live:
         return (), draft.unproved
     with at_desk(account) as desk:
-        return misfits(draft.policy, desk.crm), draft.unproved
+        lost, silent = unreadable(draft.policy, desk.crm)
+        return (*misfits(draft.policy, desk.crm), *lost), (*draft.unproved, *silent)

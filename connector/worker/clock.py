@@ -8,6 +8,7 @@ import structlog
 
 from connector.desk import Desk
 from connector.errors import CrmError, DealgateError, LeaseLost, StoreUnavailable
+from connector.picture import unreadable
 from connector.store.jobs import JobLease
 from connector.worker.anchor import anchor
 from connector.worker.capacity import reconsider
@@ -21,11 +22,13 @@ DUE = "due-verdicts"
 ANCHOR = "anchor"
 TIDY = "tidy"
 CAPACITY = "capacity"
+FIELDS = "fields"
 PLANNED = "planned-policies"
 _DUE_SECONDS = 5.0
 _ANCHORED = timedelta(days=1)
 _ANCHOR_AGAIN = timedelta(minutes=10)
 _TIDIED = timedelta(days=1)
+_LOOKED = timedelta(days=1)
 _A_FEW = 500  # rows of each kind at a time: bells are answered in between
 _PAUSE = 60.0  # seconds until a failed job is tried again
 
@@ -38,6 +41,7 @@ def tick(desk: Desk) -> None:
     _run(desk, ANCHOR, _anchor)
     _run(desk, TIDY, _tidy)
     _run(desk, CAPACITY, _capacity)
+    _run(desk, FIELDS, _fields)
 
 
 def _run(desk: Desk, name: str, job: Callable[[Desk, JobLease], None]) -> None:
@@ -84,6 +88,14 @@ def _capacity(desk: Desk, lease: JobLease) -> None:
         desk.alarm(found.alarm)
     day = timedelta(days=1)
     desk.store.jobs.finish(lease, {}, desk.now() + day, desk.now())
+
+
+def _fields(desk: Desk, lease: JobLease) -> None:
+    """Look once a day for words of the policy that the account does not have any more."""
+    lost, _ = unreadable(desk.pictures.policy(desk.now()), desk.crm)
+    for problem in lost:
+        desk.alarm("field-missing", problem.path.removeprefix("fields."))
+    desk.store.jobs.finish(lease, {}, desk.now() + _LOOKED, desk.now())
 
 
 def _sweep(desk: Desk, lease: JobLease) -> None:

@@ -49,3 +49,14 @@ def test_the_schema_for_editors_is_printed(tmp_path: Path) -> None:
     ran = run("policy", "schema", folder=tmp_path, environ={})
     assert ran.code == 0
     assert orjson.loads(ran.out)["properties"]["gates"]["type"] == "array"
+
+
+def test_words_that_the_account_does_not_have_are_told_by_check_and_by_the_clock(shop: Shop) -> None:
+    path = shop.folder / "policy.yaml"
+    more = "fields:\n  lost: {hubspot: no_such_property, type: text}\n  buyer: {contact: Buyer}\n  paper: {file: '*.pdf'}\n"
+    path.write_text(COMPANY.read_text().replace("fields:\n", more, 1))
+    ran = shop.run("policy", "check", str(path), "--live")
+    ran.refused(
+        "fields.lost: HubSpot has no property no_such_property", 'fields.buyer: HubSpot has no label "Buyer"'
+    )
+    assert "fields.paper: HubSpot sends no event when a file is added" in ran.out

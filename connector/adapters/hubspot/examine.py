@@ -9,6 +9,7 @@ from connector.adapters.base import Symptom, Wanted
 from connector.adapters.hubspot.client import Client
 from connector.adapters.hubspot.faults import Rejected
 from connector.adapters.hubspot.fields import OUR_PROPERTIES, TASK_PROPERTIES, Property
+from connector.adapters.hubspot.hanging import ANY
 from connector.adapters.hubspot.library import Library
 from connector.adapters.hubspot.paths import (
     BATCH_CREATE,
@@ -16,6 +17,7 @@ from connector.adapters.hubspot.paths import (
     DAILY_USAGE,
     LINKS,
     LIST,
+    LIST_LABELS,
     LIST_OWNERS,
     LIST_PIPELINES,
     LIST_PROPERTIES,
@@ -40,7 +42,15 @@ def examine(client: Client, library: Library, wanted: Wanted) -> tuple[Symptom, 
         return (token,)
     library.forget()
     scopes = tuple(_scopes(client, wanted))
-    return (token, *scopes, *_installed(library), *_named(library, wanted), *_clock(client), *_usage(client))
+    return (
+        token,
+        *scopes,
+        *_installed(library),
+        *_named(library, wanted),
+        *_beside(client, wanted),
+        *_clock(client),
+        *_usage(client),
+    )
 
 
 def _token(client: Client) -> Symptom:
@@ -121,7 +131,39 @@ def _named(library: Library, wanted: Wanted) -> Iterator[Symptom]:
             f"HubSpot has no property {prop} on {kind}" if prop else "the policy names no HubSpot property"
         )
         hint = f"Correct it in the policy ({field.where})." if field.where else "Correct it in the policy."
-        yield Symptom(f"policy field {field.name}", well=False, message=message, hint=hint)
+        yield Symptom(f"policy field {field.name}", well=False, message=message, hint=hint, field=field.name)
+
+
+def _beside(client: Client, wanted: Wanted) -> Iterator[Symptom]:
+    try:
+        yield from _labels(client, wanted)
+    except CrmError as fault:
+        yield Symptom("contact labels", well=False, message=fault.message, hint=fault.hint)
+    yield from _silent(wanted)
+
+
+def _labels(client: Client, wanted: Wanted) -> Iterator[Symptom]:
+    """Name the contact labels that the account does not have: they would count nobody for ever."""
+    asked = [field for field in wanted.fields if field.home is Home.CONTACT and field.match != ANY]
+    if not asked:
+        return
+    rows = client.call(LIST_LABELS, "deals", "contacts").data.get("results", ())
+    known = {str(row.get("label") or "").casefold() for row in rows}
+    for field in asked:
+        if field.match.casefold() not in known:
+            message = f'HubSpot has no label "{field.match}" between deals and contacts'
+            hint = f"Make it, or correct it in the policy ({field.where})."
+            yield Symptom(
+                f"policy field {field.name}", well=False, message=message, hint=hint, field=field.name
+            )
+
+
+def _silent(wanted: Wanted) -> Iterator[Symptom]:
+    """Name the words of whose change no event tells."""
+    for field in wanted.fields:
+        if field.home is Home.FILE:
+            message = "HubSpot sends no event when a file is added: it is seen with the deal's next change"
+            yield Symptom(f"bell of {field.name}", well=True, message=message, field=field.name)
 
 
 def _clock(client: Client) -> Iterator[Symptom]:

@@ -46,6 +46,7 @@ BATCH_CREATE = Route("POST", f"{OBJECTS}/batch/create", "crm.objects.batch_api.c
 SEARCH = Route("POST", f"{OBJECTS}/search", "crm.objects.search_api.do_search", Bucket.SEARCH)
 LIST = Route("GET", OBJECTS, "crm.objects.basic_api.get_page")
 LINKS = Route("POST", f"{ASSOCIATIONS}/batch/read")
+LIST_LABELS = Route("GET", f"{ASSOCIATIONS}/labels")
 LIST_OWNERS = Route("GET", OWNERS, "crm.owners.owners_api.get_page")
 LIST_PIPELINES = Route("GET", PIPELINES, "crm.pipelines.pipelines_api.get_all")
 LIST_PROPERTIES = Route("GET", PROPERTIES, "crm.properties.core_api.get_all")
