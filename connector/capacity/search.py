@@ -1,27 +1,17 @@
 """When a deal fits: the earliest feasible start and finish, what stands in the way, and how sure it is."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from connector.capacity.board import HORIZON, Board, Taken
 from connector.capacity.chance import Chance, Odds
-from connector.capacity.records import SURE, Cell, Demand, Minutes
+from connector.capacity.placing import Case, Free, earliest, slack
+from connector.capacity.records import SURE, Demand, Minutes
+from connector.capacity.shortage import Short, pushers_of, shorts_of
 from connector.capacity.weeks import Week, days_of, week_of, working
 
 LIKELY = 0.8
-Free = Callable[[str, int], int]  # of a role and the number of the week on the board
-
-
-@dataclass(frozen=True, slots=True)
-class Short:
-    """A role that is short for the start that was promised: the weeks, and the minutes that lack in all.
-    `none`: the plan gives it no hours in any of those weeks."""
-
-    role: str
-    weeks: tuple[Week, ...]
-    minutes: Minutes
-    none: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +40,6 @@ class Answer:
     pushers: tuple[tuple[Taken, Minutes], ...] = ()  # who takes the hours that lack, most first
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """One deal on the board. `own`: what is counted of it already; `start`: the first week that is tried."""
-
-    board: Board
-    deal: str
-    demand: Demand
-    promised: date
-    start: Week
-    own: Mapping[Cell, Minutes]
-
-    def confirmed(self, role: str, at: int) -> int:
-        return self.board.free[role][at] + self.own.get((role, self.board.first + at), 0)
-
-
 def missing_roles(board: Board, demand: Demand) -> tuple[str, ...]:
     """Return the roles of which the plan knows nothing."""
     return tuple(sorted({part.role for part in demand.parts} - board.supply.keys()))
@@ -77,24 +52,24 @@ def ask(board: Board, deal: str, demand: Demand, promised: date | None, seed: st
     """
     wanted = promised or board.today
     start = max(week_of(wanted), board.first)
-    case = _Case(board, deal, demand, wanted, start, board.of_deal(deal))
-    found = _earliest(case, case.confirmed, demand)
+    case = Case(board, deal, demand, wanted, start, board.of_deal(deal))
+    found = earliest(case, case.confirmed, demand)
     passed = wanted < board.today
     fits = not passed and found == start
-    shorts = () if found == start else _shorts(case)
+    shorts = () if found == start else shorts_of(case)
     rivals = [one for one in board.rivals if one.deal != deal]
     odds = Odds(rivals, seed)
-    exposure = _earliest(case, _less(case, board.exposed, 1), demand, found)
+    exposure = earliest(case, _less(case, board.exposed, 1), demand, found)
     return Answer(
         fits=fits,
         passed=passed,
         confirmed=_window(case, found),
-        forecast=_window(case, _earliest(case, _less(case, board.expected, SURE), demand, found)),
+        forecast=_window(case, earliest(case, _less(case, board.expected, SURE), demand, found)),
         likely=_window(case, _likely(case, odds, found, exposure)),
         exposure=_window(case, exposure),
-        chance=Chance(1.0) if exposure == start else odds.of_room(_slack(case, start)),
+        chance=Chance(1.0) if exposure == start else odds.of_room(slack(case, start)),
         shorts=shorts,
-        pushers=_pushers(case, shorts),
+        pushers=pushers_of(case, shorts),
     )
 
 
@@ -112,23 +87,11 @@ def fits(board: Board, deal: str, demand: Demand, promised: date) -> bool | None
     """Say whether the promised start holds against what is certain; None where the plan does not tell."""
     if board.as_of is None or missing_roles(board, demand):
         return None
-    case = _Case(board, deal, demand, promised, max(week_of(promised), board.first), board.of_deal(deal))
-    return promised >= board.today and min(_slack(case, case.start).values(), default=0) >= 0
+    case = Case(board, deal, demand, promised, max(week_of(promised), board.first), board.of_deal(deal))
+    return promised >= board.today and min(slack(case, case.start).values(), default=0) >= 0
 
 
-def _earliest(case: _Case, free: Free, demand: Demand, at_least: Week | None = -1) -> Week | None:
-    """Return the first week in which everything fits; None where none is within the plan."""
-    if at_least is None:
-        return None
-    first = case.board.first
-    parts = [(part.role, part.offset, part.minutes) for part in demand.parts]
-    for start in range(max(case.start, at_least) - first, HORIZON - demand.weeks + 1):
-        if all(free(role, start + offset) >= minutes for role, offset, minutes in parts):
-            return first + start
-    return None
-
-
-def _less(case: _Case, rows: Mapping[str, Sequence[int]], scale: int) -> Free:
+def _less(case: Case, rows: Mapping[str, Sequence[int]], scale: int) -> Free:
     """Return what is free when open deals take this too, scaled; the deal's own share left out."""
     own = next((one for one in case.board.rivals if one.deal == case.deal), None)
     share = 0 if own is None else own.chance if scale == SURE else 1
@@ -142,71 +105,19 @@ def _less(case: _Case, rows: Mapping[str, Sequence[int]], scale: int) -> Free:
     return free
 
 
-def _likely(case: _Case, odds: Odds, found: Week | None, exposure: Week | None) -> Week | None:
+def _likely(case: Case, odds: Odds, found: Week | None, exposure: Week | None) -> Week | None:
     """Return the first start that holds in 80 of 100 cases: not before the confirmed one, nor later than the
     one that holds whoever is won."""
     if found is None:
         return None
     last = case.board.first + HORIZON - case.demand.weeks if exposure is None else exposure
     for start in range(found, last + 1):
-        if start == exposure or odds.of_room(_slack(case, start)).value >= LIKELY:
+        if start == exposure or odds.of_room(slack(case, start)).value >= LIKELY:
             return start
     return None
 
 
-def _slack(case: _Case, start: Week) -> dict[Cell, Minutes]:
-    first = case.board.first
-    return {
-        (part.role, start + part.offset): case.confirmed(part.role, at) - part.minutes
-        if (at := start + part.offset - first) < HORIZON
-        else -1
-        for part in case.demand.parts
-    }
-
-
-def _shorts(case: _Case) -> tuple[Short, ...]:
-    """Return the roles that are short at the promised start, the binding one first: it holds it longest."""
-    lacks: dict[str, list[tuple[Week, Minutes]]] = {}
-    for (role, week), slack in _slack(case, case.start).items():
-        if slack < 0:
-            lacks.setdefault(role, []).append((week, -slack))
-    return tuple(
-        _short(case, role, lacks[role]) for role in sorted(lacks, key=lambda role: _weight(case, role, lacks))
-    )
-
-
-def _weight(
-    case: _Case, role: str, lacks: Mapping[str, Sequence[tuple[Week, Minutes]]]
-) -> tuple[float, int, str]:
-    alone = Demand(tuple(part for part in case.demand.parts if part.role == role))
-    when = _earliest(case, case.confirmed, alone)
-    return (
-        -(when if when is not None else float("inf")),
-        -sum(minutes for _, minutes in lacks[role]),
-        role,
-    )
-
-
-def _short(case: _Case, role: str, lacks: Sequence[tuple[Week, Minutes]]) -> Short:
-    weeks = tuple(week for week, _ in lacks)
-    row, first = case.board.supply[role], case.board.first
-    none = not any(row[week - first] for week in weeks if week - first < HORIZON)
-    return Short(role, weeks, sum(minutes for _, minutes in lacks), none)
-
-
-def _pushers(case: _Case, shorts: Iterable[Short]) -> tuple[tuple[Taken, Minutes], ...]:
-    cells = {(short.role, week) for short in shorts for week in short.weeks}
-    if not cells:
-        return ()
-    takes = (
-        (one, sum(minutes for cell, minutes in one.cells.items() if cell in cells))
-        for one in case.board.taken
-        if one.deal != case.deal or not one.deal
-    )
-    return tuple(sorted((one for one in takes if one[1]), key=lambda one: (-one[1], one[0].deal)))
-
-
-def _window(case: _Case, start: Week | None) -> Window | None:
+def _window(case: Case, start: Week | None) -> Window | None:
     """Return the days: the promised one in its own week, else the first working day that is not over."""
     if start is None:
         return None

@@ -8,7 +8,8 @@ from connector import values
 from connector.capacity import search
 from connector.capacity.board import Board
 from connector.capacity.records import Demand
-from connector.capacity.search import Answer, Short, Window
+from connector.capacity.search import Answer, Window
+from connector.capacity.shortage import Short
 from connector.checks import capacity_words as words
 from connector.checks.case import Case
 from connector.checks.derived import currency_of
