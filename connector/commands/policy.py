@@ -10,6 +10,7 @@ from connector.commands.diff import diff
 from connector.commands.policy_init import init
 from connector.commands.publish import publish
 from connector.commands.rollback import rollback, versions
+from connector.commands.rules import explain
 from connector.commands.trial import schema, test
 from connector.picture import Draft, misfits, read_draft, unreadable
 from connector.policy.problems import PolicyInvalid, Problem
@@ -20,7 +21,7 @@ def policy() -> None:
     """Check, publish and compare policies."""
 
 
-for command in (backtest, diff, init, publish, rollback, schema, test, versions):
+for command in (backtest, diff, explain, init, publish, rollback, schema, test, versions):
     policy.add_command(command)
 
 

@@ -1,8 +1,27 @@
-"""A verdict in words: one sentence for the badge, a table for the terminal, a tree for machines."""
+"""A verdict in words: one sentence for the badge, a tree for the terminal, the panel for machines."""
 
-from connector.explain.panel import panel
+from connector.explain.alone import alone
+from connector.explain.nodes import json as node_json
+from connector.explain.nodes import lines as node_lines
+from connector.explain.nodes import nodes
+from connector.explain.panel import panel, told
 from connector.explain.sentence import LONGEST, sentence
 from connector.explain.tree import table, tree
 from connector.explain.who import by, limits, named, waiting_on
 
-__all__ = ["LONGEST", "by", "limits", "named", "panel", "sentence", "table", "tree", "waiting_on"]
+__all__ = [
+    "LONGEST",
+    "alone",
+    "by",
+    "limits",
+    "named",
+    "node_json",
+    "node_lines",
+    "nodes",
+    "panel",
+    "sentence",
+    "table",
+    "told",
+    "tree",
+    "waiting_on",
+]

@@ -3,7 +3,11 @@
 import json
 from collections.abc import Mapping
 
+from connector import texts
+from connector.explain.alone import said
+from connector.explain.spoken import for_rep
 from connector.policy.model import Policy
+from connector.signoffs.ground import Ground
 from connector.standing import Signoff, SignoffState
 from connector.verdicts import GateVerdict, Outcome, Verdict
 
@@ -14,27 +18,37 @@ _FINE = frozenset({Outcome.PASS, Outcome.NOT_APPLICABLE})
 Json = Mapping[str, object]
 
 
-def panel(verdict: Verdict, policy: Policy) -> str:
-    """Return gates, findings, levers and sign-offs as JSON, in the rep's words. No time of checking stands in
-    it: the same state of a deal gives the same text. Without details where they are too long."""
-    told = {
-        "gate": verdict.gate,
-        "levers": [one.text for one in verdict.levers],
-        "gates": [_gate(one) for one in verdict.gates],
-        "signoffs": [_signoff(one, policy) for one in verdict.signoffs if one.state not in _OVER],
-    }
-    text = _dumped(told)
+def panel(verdict: Verdict, ground: Ground) -> str:
+    """Return `told` as one text. No time of checking stands in it: the same state of a deal gives the same
+    text. Without details where they are too long."""
+    text = _dumped(told(verdict, ground))
     return text if len(text) <= LONGEST else _dumped({"gate": verdict.gate, "cut": True})
 
 
-def _gate(gate: GateVerdict) -> Json:
+def told(verdict: Verdict, ground: Ground) -> Json:
+    """Return what the panel shows (docs/panel.md): badge and sentence, what the rep may decide alone, what
+    makes it lighter, for each gate what is open and what is fine, and who is asked until when."""
+    rules = next((one for one in ground.policy.gates if one.id == verdict.gate), None)
+    return {
+        "gate": verdict.gate,
+        "badge": texts.BADGES[verdict.readiness],
+        "sentence": verdict.sentence,
+        "alone": said(rules, ground) if rules and rules.matrices else "",
+        "levers": [one.text for one in verdict.levers],
+        "gates": [_gate(one, ground) for one in verdict.gates],
+        "signoffs": [_signoff(one, ground.policy) for one in verdict.signoffs if one.state not in _OVER],
+    }
+
+
+def _gate(gate: GateVerdict, ground: Ground) -> Json:
     return {
         "gate": gate.gate,
         "stage": gate.label,
         "readiness": gate.readiness.value,
         "clear": gate.clear,
         "findings": [one.rep for one in gate.findings if one.outcome not in _FINE],
-        "waiting": [one.why for one in gate.waiting],
+        "fine": [one.rep for one in gate.findings if one.outcome is Outcome.PASS and one.size is None],
+        "waiting": [for_rep(one, ground) for one in gate.waiting],
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar, assert_never
 
 from connector import texts, values
+from connector.explain.spoken import for_rep
 from connector.explain.who import by, lever_limit, limits, named, open_ones, waits_for, when
 from connector.policy.model import Policy, RequiredData, Ruling
 from connector.signoffs.conditions import open_conditions
@@ -84,11 +85,11 @@ def _your_turn(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:
     ]
     head = " ".join((texts.your_turn(gate.label), *offers, *(cut(said, 150) for said in asking)))
     tail = " ".join((*_unknown_hint(gate, ground.policy), *_hint(verdict)))
-    return _told(head, _holding(gate, ground.policy), tail)
+    return _told(head, _holding(gate, ground), tail)
 
 
 def _waiting(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:
-    reasons = list(dict.fromkeys(need.why for need in gate.waiting))
+    reasons = list(dict.fromkeys(for_rep(need, ground) for need in gate.waiting))
     own = next((one for one in gate.findings if one.way), None)
     if own is not None and reasons == [own.why] and not gate.nobody and not _asked(gate, verdict):
         return cut(texts.by_yourself(gate.label, own.rep))
@@ -111,10 +112,10 @@ def _stopped(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:
     for veto in gate.vetoes:
         who = texts.stopped_by(gate.label, named(veto.decided_by, veto.role, ground.policy))
         said.append(f"{who}: {cut(veto.note, 100).rstrip('.')}." if veto.note else f"{who}.")
-    whys = dict.fromkeys(need.why for need in gate.needs if need.ruling is Ruling.FORBIDDEN)
+    whys = dict.fromkeys(for_rep(need, ground) for need in gate.needs if need.ruling is Ruling.FORBIDDEN)
     if whys:
         said.append(texts.not_allowed(gate.label) + texts.because("; ".join(whys)))
-    return _told(" ".join(said), _holding(gate, ground.policy), " ".join(_hint(verdict)))
+    return _told(" ".join(said), _holding(gate, ground), " ".join(_hint(verdict)))
 
 
 def _whom(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:
@@ -142,10 +143,11 @@ def _label(role: str, policy: Policy) -> str:
     return policy.roles[role].label if role in policy.roles else role
 
 
-def _holding(gate: GateVerdict, policy: Policy) -> list[tuple[str, str]]:
+def _holding(gate: GateVerdict, ground: Ground) -> list[tuple[str, str]]:
     """Return what holds the gate besides people: (label, "") of what is missing, ("", sentence) else."""
-    holds = [_held(one, policy) for one in gate.findings if one.outcome in _HOLDS]
-    unknown = [("", f"{texts.capital(one.why)}.") for one in gate.needs if one.ruling is Ruling.UNKNOWN]
+    holds = [_held(one, ground.policy) for one in gate.findings if one.outcome in _HOLDS]
+    needs = (one for one in gate.needs if one.ruling is Ruling.UNKNOWN)
+    unknown = [("", f"{texts.capital(for_rep(one, ground))}.") for one in needs]
     return list(dict.fromkeys((*sorted(holds, key=lambda one: not one[0]), *unknown)))
 
 

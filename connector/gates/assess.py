@@ -39,6 +39,11 @@ def assess(deal: Deal, policy: Policy, context: Context, now: datetime, *, way_o
     ground = Ground(
         deal, derive(deal, policy, local(now, policy.calendar).date()), pipeline, policy, context, now
     )
+    return judged(ground, way_out=way_out)
+
+
+def judged(ground: Ground, *, way_out: bool = True) -> Verdict:
+    """Judge a case whose facts are given, those of a deal that is only thought of among them."""
     drafts = tuple(_draft(place, ground) for place in places(ground))
     asked = asking.asked(drafts, ground)
     drafts = tuple(asked_back(draft, asked.signoffs) for draft in drafts)

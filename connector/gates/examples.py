@@ -92,9 +92,9 @@ def _ground(example: Example, gate: Gate, policy: Policy, now: datetime) -> Grou
     moment = now
     if example.today is not None:
         moment = datetime.combine(example.today, time(12), ZoneInfo(policy.calendar.zone))
-    pipeline = _pipeline(gate, policy)
+    pipeline = pipeline_of(gate, policy)
     deal = _deal(example, pipeline, gate, policy)
-    context = Context("example", {pipeline.id: pipeline}, _everybody(policy))
+    context = Context("example", {pipeline.id: pipeline}, everybody(policy))
     ground = Ground(deal, {}, pipeline, policy, context, moment)
     return replace(ground, facts=_facts(example, deal, policy, ground))
 
@@ -105,7 +105,7 @@ def _facts(example: Example, deal: Deal, policy: Policy, ground: Ground) -> Mapp
     return {**derive(deal, policy, today(ground)), **computed}
 
 
-def _pipeline(gate: Gate, policy: Policy) -> Pipeline:
+def pipeline_of(gate: Gate, policy: Policy) -> Pipeline:
     """Return a pipeline with the stages of its gates, in the order of the file."""
     names = dict.fromkeys(
         one.stage for one in policy.gates if one.pipeline.casefold() == gate.pipeline.casefold()
@@ -128,7 +128,7 @@ def _deal(example: Example, pipeline: Pipeline, gate: Gate, policy: Policy) -> D
     )
 
 
-def _everybody(policy: Policy) -> Directory:
+def everybody(policy: Policy) -> Directory:
     """Return a directory in which every person of the policy is a user."""
     users = (CrmUser(one.id, one.id, one.email, one.name) for one in policy.people.values())
     return Directory.join(policy.people, users)

@@ -6,11 +6,21 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from connector.deals import Value
-from connector.policy.model import Cell, Derived, Feasibility, Field, FieldType, Gate, Home, Policy, Worse
+from connector.policy.model import (
+    STEP,
+    Cell,
+    Derived,
+    Feasibility,
+    Field,
+    FieldType,
+    Gate,
+    Home,
+    Policy,
+    Worse,
+)
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
 
-STEP = {FieldType.PERCENT: Decimal("0.01"), FieldType.MONEY: Decimal("0.01"), FieldType.NUMBER: Decimal(1)}
 _DAY = timedelta(days=1)
 _SIZE = frozenset({"amount", "contract-value"})
 

@@ -70,7 +70,7 @@ def _badge(case: Case) -> Mapping[OurField, str]:
     if OurField.CLEAR_RANGE in case.ground.context.shows:
         shown[OurField.CLEAR_RANGE] = ranges.write(verdict.range) if stages else ""
     if OurField.DETAIL in case.ground.context.shows:
-        shown[OurField.DETAIL] = explain.panel(verdict, case.ground.policy)
+        shown[OurField.DETAIL] = explain.panel(verdict, case.ground)
     return shown
 
 

@@ -10,8 +10,8 @@ from connector.policy.example import Example
 from connector.policy.literals import NotALiteral
 from connector.policy.problems import one_of, shown
 from connector.policy.shapes import Loaded
-from connector.policy.sold import folded
-from connector.policy.source import Path
+from connector.policy.sold import Offering, folded
+from connector.policy.source import Path, Source
 from connector.policy.vocabulary import Field, FieldType
 
 _NOT_FILLED = "empty"
@@ -113,11 +113,22 @@ def _lines(
 
 
 def _line(words: Words, path: Path, place: int, given: Loaded, currency: str | None) -> LineItem:
-    name: str = given["product"]
-    product = words.offering.by_name.get(folded(name))
-    price, named = given.get("price", (None, None))
+    check_price(words.source, path, given, currency)
+    return line_item(given, place, words.offering)
+
+
+def check_price(source: Source, path: Path, given: Loaded, currency: str | None) -> None:
+    """Note a price in another currency than the deal's."""
+    _, named = given.get("price", (None, None))
     if named is not None and named != currency:
-        words.source.problem((*path, "price"), f"found {named}; the deal is in {currency or 'no currency'}")
+        source.problem((*path, "price"), f"found {named}; the deal is in {currency or 'no currency'}")
+
+
+def line_item(given: Loaded, place: int, offering: Offering) -> LineItem:
+    """Return a product line as it is written; without a price it is sold at list price."""
+    name: str = given.get("product", "")
+    product = offering.by_name.get(folded(name))
+    price, _ = given.get("price", (None, None))
     if price is None and product is not None:
         price = product.list_price
     return LineItem(

@@ -31,7 +31,7 @@ from connector.policy.source import Path, Source, parse
 
 def load(text: str | bytes, name: str) -> Policy:
     """Read a policy file. `name` is how errors call the file. Raise PolicyInvalid with every problem."""
-    written = _decoded(text, name)
+    written = decoded(text, name)
     source = parse(written, name)
     loaded = _shaped(source)
     policy = _built(source, loaded, sha256(written.encode()).hexdigest()[:16])
@@ -40,7 +40,8 @@ def load(text: str | bytes, name: str) -> Policy:
     return policy
 
 
-def _decoded(text: str | bytes, name: str) -> str:
+def decoded(text: str | bytes, name: str) -> str:
+    """Return the text of a file. Raise PolicyInvalid where it is none."""
     if isinstance(text, str):
         return text
     try:
@@ -60,16 +61,16 @@ def _shaped(source: Source) -> Loaded:
     try:
         loaded: Loaded = PolicySchema().load(source.data)
     except ValidationError as error:
-        _note(source, (), error.messages)
+        note(source, (), error.messages)
         return error.valid_data if isinstance(error.valid_data, dict) else {}
     return loaded
 
 
-def _note(source: Source, path: Path, messages: Any) -> None:
+def note(source: Source, path: Path, messages: Any) -> None:
     """Note marshmallow's nested messages as problems with their paths."""
     if isinstance(messages, Mapping):
         for key, inner in messages.items():
-            _note(source, path if key == "_schema" else (*path, key), inner)
+            note(source, path if key == "_schema" else (*path, key), inner)
         return
     for message in messages if isinstance(messages, list) else [messages]:
         source.problem(path, str(message))

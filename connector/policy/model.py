@@ -36,11 +36,22 @@ from connector.policy.staff import (
     Waiting,
     Waivers,
 )
-from connector.policy.vocabulary import Derived, Field, FieldType, Home, PriceBase, Vocabulary, Weight, Worse
+from connector.policy.vocabulary import (
+    STEP,
+    Derived,
+    Field,
+    FieldType,
+    Home,
+    PriceBase,
+    Vocabulary,
+    Weight,
+    Worse,
+)
 
 __all__ = [
     "ANY_RULE",
     "OWNER_MANAGER",
+    "STEP",
     "Ask",
     "Band",
     "Bound",

@@ -1,8 +1,10 @@
 """The vocabulary of a policy: the fields that its rules may name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class FieldType(StrEnum):
@@ -14,6 +16,16 @@ class FieldType(StrEnum):
     TEXT = "text"
     BOOLEAN = "boolean"
     PERSON = "person"
+
+
+# The smallest step in which people write values of a type.
+STEP: Mapping[FieldType, Decimal] = MappingProxyType(
+    {
+        FieldType.PERCENT: Decimal("0.01"),
+        FieldType.MONEY: Decimal("0.01"),
+        FieldType.NUMBER: Decimal(1),
+    }
+)
 
 
 class Weight(StrEnum):

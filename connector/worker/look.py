@@ -7,12 +7,16 @@ from datetime import datetime
 from connector import plan, signoffs
 from connector.capacity.board import Board
 from connector.capacity.records import Claim
+from connector.checks.derived import derive
 from connector.deals import Change, Deal, OurField
 from connector.desk import Desk
 from connector.gates import assess, retire
+from connector.gates.place import pipeline_of
 from connector.inputs import inputs_of
 from connector.picture import Picture
 from connector.policy.model import Policy
+from connector.signoffs.ground import Ground
+from connector.signoffs.hours import local
 from connector.standing import OPEN, Answer, Signoff, Standing
 from connector.store.records import DealRecord
 from connector.verdicts import Verdict
@@ -80,6 +84,24 @@ def look(desk: Desk, ids: Sequence[str]) -> Looked:
     for lost in page.merged:
         _retire(lost, scene, looked, merged=True)
     return looked
+
+
+def ground_of(desk: Desk, deal: str) -> Ground | None:
+    """Return one deal as it is now with all it is held against, None where the CRM does not have it."""
+    picture = desk.picture()
+    page = desk.crm.read_deals([deal], picture.wanted)
+    found = next((one for one in page.deals if one.id == deal), None)
+    if found is None:
+        return None
+    history = desk.crm.read_history([deal], picture.wanted).get(deal, ())
+    scene, policy = _scene(desk, picture, [deal]), picture.policy
+    before = scene.standings[deal]
+    context = replace(picture.context_of(before, tuple(history)), board=scene.hours.board)
+    given = _given(found, scene.answers.get(deal, ()), history)
+    counted = signoffs.count(given, before, found, policy, context, scene.now)
+    context = replace(context, standing=counted.standing)
+    facts = derive(found, policy, local(scene.now, policy.calendar).date())
+    return Ground(found, facts, pipeline_of(found, context), policy, context, scene.now)
 
 
 def _still_asked(desk: Desk, absorbed: Sequence[str]) -> set[str]:

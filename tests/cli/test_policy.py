@@ -101,3 +101,23 @@ def test_a_publication_disturbs_nobody(shop: Shop) -> None:
     assert shop.run("backfill", "--yes").code == 0
     assert shop.shows(deal) == "needs-sign-off"
     assert not shop.crm.tasks_of(deal)
+
+
+def test_the_policy_in_words(tmp_path: Path) -> None:
+    ran = run("policy", "explain", str(COMPANY), "--gate", "contract", folder=tmp_path, environ={})
+    assert ran.code == 0
+    for said in (
+        "Contract (Sales Pipeline): holds a deal until it is clear.",
+        'Filled in: delivery address and number of users. "Unknown, because ..." goes to Operations.',
+        "commercial: of each chain the highest role decides.",
+        "small: discount at most 10%: Sales decides.",
+        "medium: discount over 10% up to 20%: Operations decides.",
+        "never: discount over 30%: not allowed. We never sell below 70 % of list.",
+    ):
+        assert said in ran.out, ran.out
+    assert "Renewed" not in ran.out
+    run("policy", "explain", str(COMPANY), "--gate", "contrac", folder=tmp_path, environ={}).refused(
+        "--gate", "'contrac'", "Did you mean contract?"
+    )
+    told = run("policy", "explain", str(COMPANY), "--json", folder=tmp_path, environ={}).json
+    assert any("Renewed" in line for line in told["lines"])
