@@ -3,9 +3,13 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from hypothesis import settings
 
 from connector.store import Store
 from tests.databases import Cluster, SqliteFiles
+
+settings.register_profile("dealgate", deadline=None)  # a busy machine is no failure
+settings.load_profile("dealgate")
 
 
 @pytest.fixture(scope="session")
