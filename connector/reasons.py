@@ -68,7 +68,7 @@ def _is(field: Field, value: Value, currency: str | None) -> str:
     if field.derived is Derived.PRODUCTS_NOT_OFFERED and isinstance(value, Decimal):
         are = "is" if value == 1 else "are"
         return f"{values.counted(value, 'product')} {are} not in the standard offering"
-    return f"{field.label} is {values.say(value, field.type, currency)}"
+    return f"{field.label} is {values.of_field(field, value, currency)}"
 
 
 def _unsure(cell: Cell, field: Field, seen: Mapping[str, Value], currency: str | None) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from connector.deals import Unreadable, Value
-from connector.policy.model import FieldType
+from connector.policy.model import Field, FieldType
 
 _CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP)
 _LARGE = 40  # digits of a number that is written as it is
@@ -74,6 +74,12 @@ def say(value: Value, kind: FieldType, currency: str | None = None, digits: int 
             return day(value)
         case _:
             return listing(value or ()) or NOTHING
+
+
+def of_field(field: Field, value: Value, currency: str | None = None) -> str:
+    """Write a value with its field's unit: "30 days"."""
+    text = say(value, field.type, currency)
+    return f"{text} {field.unit}" if field.unit and isinstance(value, Decimal) else text
 
 
 def apart(one: Decimal, other: Decimal, kind: FieldType, currency: str | None = None) -> tuple[str, str]:

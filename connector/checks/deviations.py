@@ -113,7 +113,7 @@ def _said(one: Deviation, case: Case, currency: str | None) -> tuple[str, str]:
         case Code.OPTION | Code.TERM:
             name = one.reads[0]
             field = case.policy.fields[name]
-            value = values.say(case.facts.get(name), field.type, currency)
+            value = values.of_field(field, case.facts.get(name), currency)
             about = f"{label}: {field.label} {value}" if one.code is Code.OPTION else f"{label} {value}"
             said = f"{about[:1].upper()}{about[1:]}, the standard is {one.standard}"
             return f"{said}.", f"{said}{worth}."

@@ -1,6 +1,6 @@
 """The capacity board as a table and as JSON."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from connector import values
@@ -43,7 +43,7 @@ def _rows(board: Board, role: str, weeks: int) -> Mapping[str, list[float]]:
     supply, free = board.supply[role], board.free[role]
     forecast = [free[at] - board.expected[role][at] / SURE for at in range(weeks)]
     exposure = [free[at] - board.exposed[role][at] for at in range(weeks)]
-    rows = (supply[:weeks], free[:weeks], forecast, exposure)
+    rows: list[Sequence[float]] = [supply[:weeks], free[:weeks], forecast, exposure]
     return {name: [round(minutes / 60, 2) for minutes in row] for name, row in zip(_ROWS, rows, strict=True)}
 
 

@@ -28,6 +28,6 @@ def _said(old: Clearance, new: Clearance, case: Case) -> Iterable[str]:
     currency = currency_of(case.ground.deal, case.ground.policy)
     for name, now in new.seen.items():
         field = case.ground.policy.fields.get(name)
-        if field is not None and name in old.seen and old.seen[name] != now:
+        if field is not None and not field.hidden and name in old.seen and old.seen[name] != now:
             was = values.say(old.seen[name], field.type, currency)
             yield texts.changed_from(field.label, was, values.say(now, field.type, currency))

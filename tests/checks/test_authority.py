@@ -170,3 +170,13 @@ def test_there_is_always_an_answer_and_a_limit_is_always_better_than_the_deal(
 
 
 POLICY = rules()
+
+
+def test_a_number_is_said_with_its_unit() -> None:
+    text = changed("fields:\n", "fields:\n  users: {hubspot: users, type: number, unit: users}\n").replace(
+        "inputs: [discount, amount]", "inputs: [discount, amount, users]"
+    )
+    rows = text.replace('amount: "> EUR 50,000"', 'users: "> 5,000"')
+    loaded = load(rows, "p.yaml")
+    facts: dict[str, Value] = {"discount": Decimal(1), "users": Decimal(6000)}
+    assert [need.why for need in needs(loaded, loaded.gates[0], facts, "EUR")] == ["users is 6,000 users"]

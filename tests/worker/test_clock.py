@@ -9,6 +9,7 @@ from connector.adapters.base import Rung
 from connector.worker.backfill import back_fill
 from connector.worker.clock import SWEEP, tick
 from sandbox.faults import Fault, FaultKind
+from sandbox.hubspot.kinds import DEAL
 from tests.worker.play import ANNA, Play
 
 Pages = Iterator[tuple[Rung, ...]]
@@ -117,3 +118,12 @@ def test_once_a_day_what_is_past_its_time_goes_and_an_old_decision_is_not_heard_
     before = desk.store.bells.backlog(desk.account, desk.now())
     tick(desk)
     assert desk.store.bells.backlog(desk.account, desk.now()) == before
+
+
+def test_a_word_whose_property_vanished_rings_the_alarm_once_a_day(bench: Play) -> None:
+    with bench.crm.account.lock:
+        bench.crm.account.schema.archive(DEAL, "delivery_address")
+    tick(bench.desk)
+    assert [one.about for one in bench.alarms() if one.reason == "field-missing"] == ["delivery-address"]
+    tick(bench.desk)
+    assert [one.times for one in bench.alarms() if one.reason == "field-missing"] == [1]
