@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from connector import texts, values
 from connector.authority import needs
+from connector.checks import rates
 from connector.checks.derived import currency_of
 from connector.deals import Value
 from connector.policy.model import STEP, Bound, Field, FieldType, Gate, Ruling, Worse
@@ -110,7 +111,9 @@ def _around(field: Field, limit: Decimal | date) -> Iterable[Decimal | date]:
 
 
 def _free(gate: Gate, ground: Ground, at: Mapping[str, Value]) -> bool:
-    asked = needs(ground.policy, gate, {**ground.facts, **at}, currency_of(ground.deal, ground.policy))
+    policy, currency = ground.policy, currency_of(ground.deal, ground.policy)
+    factors = rates.factors(currency, policy)
+    asked = needs(policy, gate, {**ground.facts, **at}, currency, factors=factors)
     return all(need.ruling in _FREE for need in asked)
 
 

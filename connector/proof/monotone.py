@@ -77,4 +77,4 @@ def _faults(
 
 
 def _answered(point: Box, space: Space) -> bool:
-    return read(space.matrix, space.values(point), space.currency, space.roles).safe
+    return read(space.matrix, space.values(point), space.currency, space.roles, space.factors).safe

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import combinations
 
 from connector.deals import Value
-from connector.policy.model import Matrix, Policy, Role, Row
+from connector.policy.model import Cell, Matrix, Policy, Role, Row
 from connector.policy.tables import Demand, strongest
 from connector.proof.axes import Axis, axis
 from connector.proof.boxes import Box, meet
@@ -23,6 +24,7 @@ class Space:
     rows: tuple[tuple[Row, Box], ...]
     foreign: tuple[tuple[Row, Box], ...]
     apart: bool
+    factors: Mapping[str, Decimal]
 
     @property
     def full(self) -> Box:
@@ -56,19 +58,43 @@ def spaces(matrix: Matrix, policy: Policy) -> Iterator[Space]:
 
 
 def _space(matrix: Matrix, policy: Policy, currency: str | None) -> Space:
-    cells = [cell for row in matrix.rows for cell in row.cells if not cell.any]
+    factors = _factors(currency, policy)
+    turned = [
+        replace(row, cells=tuple(_turned(cell, currency, factors) for cell in row.cells))
+        for row in matrix.rows
+    ]
+    cells = [cell for row in turned for cell in row.cells if not cell.any]
     mine = [cell for cell in cells if cell.currency in {None, currency}]
     names = dict.fromkeys(cell.field for cell in mine)
     axes = tuple(axis(policy.fields[name], (one for one in mine if one.field == name)) for name in names)
-    boxes = [(row, _box(row, axes, currency)) for row in matrix.rows]
-    abroad = {
-        row.id for row in matrix.rows if any(not _is_mine(cell.currency, currency) for cell in row.cells)
-    }
+    boxes = [(row, _box(one, axes, currency)) for row, one in zip(matrix.rows, turned, strict=True)]
+    abroad = {one.id for one in turned if any(not _is_mine(cell.currency, currency) for cell in one.cells)}
     real = [(row, box) for row, box in boxes if all(box)]
     rows = tuple((row, box) for row, box in real if row.id not in abroad)
     foreign = tuple((row, box) for row, box in real if row.id in abroad)
     apart = not foreign and all(meet(one, other) is None for (_, one), (_, other) in combinations(rows, 2))
-    return Space(matrix, policy.roles, currency, axes, rows, foreign, apart)
+    return Space(matrix, policy.roles, currency, axes, rows, foreign, apart, factors)
+
+
+def _factors(currency: str | None, policy: Policy) -> dict[str, Decimal]:
+    """Return what one unit of this currency is worth in each that the policy has a rate for."""
+    worth = {**policy.rates.worth, **({policy.currency: Decimal(1)} if policy.currency else {})}
+    mine = worth.get(currency or "")
+    return {} if mine is None else {other: mine / one for other, one in worth.items() if other != currency}
+
+
+def _turned(cell: Cell, currency: str | None, factors: Mapping[str, Decimal]) -> Cell:
+    """Return a limit in another currency as one in this, where a rate is known."""
+    factor = factors.get(cell.currency or "")
+    if factor is None:
+        return cell
+    limits = tuple(limit / factor if isinstance(limit, Decimal) else limit for limit in cell.breakpoints)
+    test = cell.test
+
+    def turned(value: Value) -> bool:
+        return test(value * factor if isinstance(value, Decimal) else value)
+
+    return replace(cell, test=turned, breakpoints=limits, currency=currency)
 
 
 def _is_mine(limit: str | None, currency: str | None) -> bool:

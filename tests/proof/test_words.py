@@ -127,6 +127,19 @@ def test_limits_in_two_currencies_decide_nothing_without_a_rate() -> None:
     )
 
 
+def test_with_a_rate_limits_in_two_currencies_are_proved() -> None:
+    rows = (
+        '      - {id: small, amount: "<= EUR 50", decides: sales}\n'
+        '      - {id: big, amount: "> USD 100", sign-off: operations}\n'
+    )
+    rates = ("currency: EUR\n", "currency: EUR\nrates: {as-of: 2026-03-16, USD: 0.5}\n")
+    assert told(rows, rates=rates) == []
+    (hole, *_) = told(
+        rows, rates=("currency: EUR\n", "currency: EUR\nrates: {as-of: 2026-03-16, USD: 0.8}\n")
+    )
+    assert "is decided by nobody" in hole
+
+
 def test_what_is_too_large_is_said_and_not_passed_over() -> None:
     rules = policy(
         table(*(row(f"r{n}", *_signs(), discount=f"[{n}%..{n + 2}%]", users=f">= {n}") for n in range(20)))
