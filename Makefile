@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: help setup demo test test-slow test-crm chaos lint format bench
+.PHONY: help setup demo test test-slow test-crm chaos laws coverage lint format bench
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -36,6 +36,14 @@ test-crm: setup tests-crm/node_modules/.installed ## check what is deployed into
 
 chaos: setup ## kill the worker ten times while a company sells; ARGS=--full for a hundred
 	$(BIN)/python -m benchmarks.chaos --json $(ARGS)
+
+laws: setup ## hold the laws of engine, proof and levers against thousands of cases
+	$(BIN)/python -m pytest -n 4 -m slow --timeout 900 tests/core tests/proof $(ARGS)
+
+PURE := connector/authority.py,connector/checks/*,connector/gates/*,connector/levers/*,connector/policy/*,connector/proof/*,connector/ranges.py,connector/signoffs/*
+coverage: setup ## branch coverage of the pure rooms
+	$(BIN)/coverage run --branch --include '$(PURE)' -m pytest -q tests/core tests/checks tests/policy tests/proof
+	$(BIN)/coverage report --skip-covered --show-missing --include '$(PURE)'
 
 lint: setup ## ruff, mypy, import-linter
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
