@@ -84,7 +84,8 @@ class Signoff:
     `group` names the rows whose other roles different people must sign; `needs` and `votes`: how many must
     sign for this role, and who has. `question` is what the rep was asked at `asked_at`. While `paused_at` is
     set it waits for the customer. `stood` and `paused` are working minutes: all in which it stood still, and
-    those of them that the customer had. `escalated_at`: those above are asked too.
+    those of them that the customer had. `escalated_at`: those above are asked too. `again`: how often it was
+    asked once more because a task was closed without an answer; `formerly`: who passed it on.
     """
 
     gate: str
@@ -117,8 +118,15 @@ class Signoff:
     paused: int = 0
     escalated_at: datetime | None = None
     needed_by: date | None = None
+    again: int = 0
+    formerly: tuple[str, ...] = ()
     rate: Decimal | None = None  # of the deal's currency in the policy's, fixed when this was asked
     rate_of: date | None = None  # the day that rate is of
+
+    @property
+    def card(self) -> str:
+        """Return what tells its task from other tasks of the same person and deal."""
+        return f"{self.cycle}.{self.again}" if self.again else str(self.cycle)
 
     @property
     def waits(self) -> bool:
@@ -192,7 +200,8 @@ class Clearance:
 
 class AnswerKind(StrEnum):
     """YES, UP_TO and NO decide. ASK puts a question to the rep, REPLY answers it. PAUSE waits for the
-    customer, RESUME goes on. The rep's WITHDRAW takes the questions back. MET: a condition is fulfilled."""
+    customer, RESUME goes on. The rep's WITHDRAW takes the questions back. MET: a condition is fulfilled.
+    CLOSED: the task was closed or deleted without a decision. PASSED_ON: it was given to another owner."""
 
     YES = "yes"
     UP_TO = "yes-up-to"
@@ -203,6 +212,8 @@ class AnswerKind(StrEnum):
     RESUME = "go-on"
     WITHDRAW = "withdraw"
     MET = "condition-met"
+    CLOSED = "closed-undecided"
+    PASSED_ON = "passed-on"
 
 
 @dataclass(frozen=True, slots=True)

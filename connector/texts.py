@@ -31,6 +31,8 @@ _ANSWERS = {
     AnswerKind.REPLY: "reply",
     AnswerKind.WITHDRAW: "withdrawal",
     AnswerKind.MET: "word on a condition",
+    AnswerKind.CLOSED: "task",
+    AnswerKind.PASSED_ON: "task",
 }
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -328,6 +330,11 @@ def review_body(who: str, rule: str, note: str, waiver: str) -> str:
     why = f" {who} wrote: {note}" if note else ""
     then = f"Look at it, then run: dealgate waiver review {waiver} --as YOU"
     return f"{who} let this deal pass {rule} in an emergency.{why} {then}"
+
+
+def cannot_be_passed_on(deal: str, reason: str) -> str:
+    why = f": {reason}" if reason else "."
+    return f"The question about {title(deal)} was passed to you, but you cannot answer it{why}"
 
 
 def answer_title(deal: str) -> str:

@@ -82,6 +82,27 @@ def reject(deal: str, person: str, note: str, account: str | None, *, as_json: b
     _decide(account, Given(deal, person, AnswerKind.NO, None, note), as_json=as_json)
 
 
+def _word(name: str, kind: AnswerKind, about: str, note: str = "") -> None:
+    """Add a command that says something about a question without deciding it."""
+    needed = click.option("--note", required=True, help=note)
+    option = needed if note else click.option("--note", default="", help="What to add.")
+
+    def say(deal: str, person: str, note: str, account: str | None, *, as_json: bool) -> None:
+        _decide(account, Given(deal, person, kind, None, note), as_json=as_json)
+
+    say.__doc__ = f"{about} Exit code 1 when it does not count."
+    command = json_option(account_option(option(_person(click.argument("deal")(say)))))
+    signoff.command(name)(command)
+
+
+_word("ask", AnswerKind.ASK, "Ask the rep something about DEAL first.", "The question; the rep reads it.")
+_word("reply", AnswerKind.REPLY, "Reply to the approver's question about DEAL.", "The reply.")
+_word("wait", AnswerKind.PAUSE, "Let the question about DEAL wait for the customer.")
+_word("go-on", AnswerKind.RESUME, "Go on with the question about DEAL.")
+_word("withdraw", AnswerKind.WITHDRAW, "Take back what is asked about DEAL.")
+_word("met", AnswerKind.MET, "Say that a condition about DEAL is met; --note names which, else all.")
+
+
 def _row(deal: str, one: Signoff) -> dict[str, object]:
     return {
         "deal": deal,

@@ -6,13 +6,11 @@ from uuid import uuid4
 
 import click
 
-from connector.checks.derived import derive
 from connector.commands.away import day
 from connector.commands.common import account_option, at_desk, json_option, print_json
 from connector.commands.signoff import known_deal, known_person
 from connector.desk import Desk
 from connector.errors import ConfigurationError
-from connector.gates.place import pipeline_of
 from connector.policy.literals import NotALiteral, number
 from connector.policy.model import Bound, Policy
 from connector.policy.problems import one_of
@@ -22,6 +20,7 @@ from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
 from connector.standing import Waiver
 from connector.worker.drain import drain
+from connector.worker.look import ground_of
 
 _SHOWN = ("waiver", "deal", "rule", "state", "until", "by", "reason")
 
@@ -77,7 +76,7 @@ def grant(  # noqa: PLR0917  one parameter for each option
     with at_desk(account) as desk:
         known_person(desk, person)
         known_deal(desk, deal)
-        ground = ground_of(desk, deal)
+        ground = _ground(desk, deal)
         role = waivers.right_to_grant(person, rule, ground, break_glass=break_glass)
         made = _made(wish, role or "", ground)
         if role is None:
@@ -107,7 +106,7 @@ def list_(deal: str | None, account: str | None, everything: bool, as_json: bool
         rows = []
         for name, one in desk.store.waivers.all(desk.account, deal):
             if name not in grounds:
-                grounds[name] = ground_of(desk, name)
+                grounds[name] = _ground(desk, name)
             row = _row(name, one, grounds[name])
             if everything or row["state"] != "over":
                 rows.append(row)
@@ -130,7 +129,7 @@ def end(name: str, person: str, account: str | None) -> None:
     with at_desk(account) as desk:
         known_person(desk, person)
         deal, one = _found(desk, name)
-        ground = ground_of(desk, deal)
+        ground = _ground(desk, deal)
         if waivers.right_to_grant(person, one.rule, ground) is None and person != one.by:
             click.echo(f"{person} may not end it: that takes {one.by} or who may grant it.", err=True)
             raise SystemExit(1)
@@ -150,7 +149,7 @@ def review(name: str, person: str, account: str | None) -> None:
         deal, one = _found(desk, name)
         if not one.break_glass:
             raise ConfigurationError(f"{name} was granted as the policy says.", where="WAIVER")
-        if person not in waivers.reviewers(one, ground_of(desk, deal)):
+        if person not in waivers.reviewers(one, _ground(desk, deal)):
             click.echo(f"{person} may not review it.", err=True)
             raise SystemExit(1)
         fresh = desk.store.waivers.review(desk.account, deal, name, person, desk.now())
@@ -158,17 +157,12 @@ def review(name: str, person: str, account: str | None) -> None:
     click.echo(f"{name} is reviewed." if fresh else f"{name} had been reviewed before.")
 
 
-def ground_of(desk: Desk, deal: str) -> Ground:
+def _ground(desk: Desk, deal: str) -> Ground:
     """Return the deal as it is in the CRM now, with its record."""
-    picture = desk.picture()
-    page = desk.crm.read_deals([deal], picture.wanted)
-    if not page.deals:
+    found = ground_of(desk, deal)
+    if found is None:
         raise ConfigurationError(f"The CRM has no deal {deal!r}.", where="DEAL", hint="Give its id.")
-    now, read = desk.now(), page.deals[0]
-    standing = desk.store.standings.of(desk.account, [deal])[deal]
-    context = picture.context_of(standing)
-    facts = derive(read, picture.policy, local(now, picture.policy.calendar).date())
-    return Ground(read, facts, pipeline_of(read, context), picture.policy, context, now)
+    return found
 
 
 def _made(wish: Wish, role: str, ground: Ground) -> Waiver:

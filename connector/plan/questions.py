@@ -23,15 +23,24 @@ def asked(case: Case) -> Iterable[Effect]:
     """Yield a task and a mail for each person who is asked; what was sent before is filtered by its key."""
     if not case.verdict.assessed:
         return
-    for (person, cycle), signoffs in _cards(case).items():
-        key = task_key(case.ground.context.account, case.ground.deal.id, person, cycle)
+    for (person, card), signoffs in _cards(case).items():
+        key = task_key(case.ground.context.account, case.ground.deal.id, person, card)
         title, body = _title(signoffs, case), _body(signoffs, case)
-        user = case.ground.context.directory.user_of.get(person)
-        if user is not None:
+        owner = _task_owner(person, case)
+        if owner is not None:
             due_at = min(one.due_at for one in signoffs)
-            yield CreateTask(case.ground.deal.id, key, user.owner, title, body, due_at, decision=True)
-        mail = f"{body}\n{texts.task_is_there()}"
-        yield SendMail(case.ground.deal.id, f"mail:{key}", person, title, mail, cycle)
+            yield CreateTask(case.ground.deal.id, key, owner, title, body, due_at, decision=True)
+        if person in case.ground.policy.people:
+            mail = f"{body}\n{texts.task_is_there()}"
+            cycle = signoffs[0].cycle
+            yield SendMail(case.ground.deal.id, f"mail:{key}", person, title, mail, cycle)
+
+
+def _task_owner(person: str, case: Case) -> str | None:
+    """Return who owns the task in the CRM: the person, or the queue that is asked."""
+    directory = case.ground.context.directory
+    user = directory.user_of.get(person)
+    return user.owner if user is not None else directory.queues.get(person)
 
 
 def settled(case: Case) -> Iterable[CloseTask]:
@@ -42,8 +51,14 @@ def settled(case: Case) -> Iterable[CloseTask]:
 def closing(verdict: Verdict, standing: Standing) -> tuple[CloseTask, ...]:
     """Return the closing of the deal's tasks that no open question stands behind, each once."""
     asked = (one for one in verdict.signoffs if one.state in _STANDING)
-    waited_for = {(person, one.cycle) for one in asked for person in waits_for(one)}
-    settled_cards = {(person, one.cycle) for one in verdict.signoffs for person in one.asked} - waited_for
+    waited_for = {(person, one.card) for one in asked for person in waits_for(one)}
+    known = {
+        (person, card)
+        for one in verdict.signoffs
+        for person in (*one.asked, *one.formerly)
+        for card in (one.card, str(one.cycle))
+    }
+    settled_cards = known - waited_for
     ends = tuple(task_key("", verdict.deal, *card) for card in settled_cards)
     return tuple(
         CloseTask(verdict.deal, key, task)
@@ -58,11 +73,11 @@ def subject(signoff: Signoff, case: Case) -> str:
     return values.listing(list(dict.fromkeys(told))) or signoff.why
 
 
-def _cards(case: Case) -> dict[tuple[str, int], list[Signoff]]:
-    cards: dict[tuple[str, int], list[Signoff]] = {}
+def _cards(case: Case) -> dict[tuple[str, str], list[Signoff]]:
+    cards: dict[tuple[str, str], list[Signoff]] = {}
     for signoff in open_ones(case.verdict.signoffs):
         for person in waits_for(signoff):
-            cards.setdefault((person, signoff.cycle), []).append(signoff)
+            cards.setdefault((person, signoff.card), []).append(signoff)
     return cards
 
 

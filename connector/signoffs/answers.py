@@ -13,7 +13,7 @@ from connector.checks.derived import derive
 from connector.context import Context
 from connector.deals import Deal, Pipeline
 from connector.policy.model import Policy
-from connector.signoffs import deciding, obstacles, talk
+from connector.signoffs import deciding, obstacles, talk, tasks
 from connector.signoffs.conditions import Undated
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
@@ -73,9 +73,9 @@ def count(  # noqa: PLR0917  one question, six things that it depends on
     return Counted(standing, tuple(heard))
 
 
-def task_key(account: str, deal: str, person: str, cycle: int) -> str:
+def task_key(account: str, deal: str, person: str, card: str | int) -> str:
     """Return the key of the one task by which a person is asked about a deal in one cycle."""
-    return f"{account}:{deal}:{person}:{cycle}"
+    return f"{account}:{deal}:{person}:{card}"
 
 
 def refusal_key(account: str, answer: Answer) -> str:
@@ -90,6 +90,8 @@ def _hear(answer: Answer, ground: Ground) -> Heard:
     asked = _asked(answer, ground)
     if talk.is_for_the_rep(answer.kind):
         return _from_the_rep(answer, asked, ground)
+    if answer.kind in tasks.KINDS:
+        return _about_the_task(answer, asked, ground)
     person = _person(answer, ground)
     if _is_known(answer, person, asked):
         return Heard(answer, Hearing.KNOWN)
@@ -133,6 +135,17 @@ def _from_the_rep(answer: Answer, asked: tuple[Signoff, ...], ground: Ground) ->
     return Heard(answer, Hearing.COUNTED, who, changed)
 
 
+def _about_the_task(answer: Answer, asked: tuple[Signoff, ...], ground: Ground) -> Heard:
+    """What was done to a task that should have carried a decision."""
+    done = tasks.done_to(answer, asked, ground)
+    if done is None:
+        return Heard(answer, Hearing.KNOWN)
+    if done.reason is not None:
+        sentence = texts.cannot_be_passed_on(ground.deal.name, done.reason)
+        return Heard(answer, Hearing.REFUSED, done.person, done.signoffs, sentence)
+    return Heard(answer, Hearing.COUNTED, done.person, done.signoffs)
+
+
 def _in_vain(given: Given, reason: str, ground: Ground) -> Heard:
     sentence = texts.does_not_count(given.answer.kind, ground.deal.name, reason)
     return _refused(given.answer, given.person, sentence)
@@ -168,14 +181,14 @@ def _asked(answer: Answer, ground: Ground) -> tuple[Signoff, ...]:
     if answer.task is None:
         return tuple(one for one in standing.signoffs if one.requested_at <= answer.at)
     names = {answer.task, *(key for key, task in standing.done.items() if task == answer.task)}
-    return tuple(
-        one
-        for one in standing.signoffs
-        if any(
-            task_key(ground.context.account, ground.deal.id, person, one.cycle) in names
-            for person in one.asked
-        )
-    )
+    return tuple(one for one in standing.signoffs if names.intersection(_keys(one, ground)))
+
+
+def _keys(signoff: Signoff, ground: Ground) -> Iterable[str]:
+    """Yield the keys of the tasks that ask for this sign-off, earlier ones too."""
+    for person in (*signoff.asked, *signoff.formerly):
+        for card in {signoff.card, str(signoff.cycle)}:
+            yield task_key(ground.context.account, ground.deal.id, person, card)
 
 
 def _person(answer: Answer, ground: Ground) -> str | None:

@@ -59,7 +59,24 @@ def eligible(role: Role, ground: Ground) -> tuple[str, ...]:
     """Return the people to ask, best first: those who are there, else those who may sign but are away."""
     found = seats(role, ground)
     there = [seat.person for seat in found if seat.here]
-    return tuple(dict.fromkeys(there or [seat.person for seat in found]))
+    people = tuple(dict.fromkeys(there or [seat.person for seat in found]))
+    return _with_queues(role, people, ground)
+
+
+def _with_queues(role: Role, people: tuple[str, ...], ground: Ground) -> tuple[str, ...]:
+    """Put a queue in the place of its members: the task is the queue's, and whoever takes it answers."""
+    directory = ground.context.directory
+    queues = [name for name in role.holders if name in directory.queues]
+    if not queues:
+        return people
+    named = [name for name in role.holders if name not in queues]
+    own = set(_named(named, ground))
+    able = [name for name in queues if set(directory.members.get(name, ())).intersection(people)]
+    waiting = {person for name in able for person in directory.members[name]} - own
+    ordered = [name for name in role.holders if name in able]
+    first = [person for person in people if person in own]
+    rest = [person for person in people if person not in own and person not in waiting]
+    return (*first, *ordered, *rest)
 
 
 def anybody_here(role: Role, ground: Ground) -> bool:

@@ -1,6 +1,6 @@
 """The standing of deals: read as the engine wants it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TypedDict
 
@@ -43,6 +43,23 @@ class Standings:
             )
             for deal in deal_ids
         }
+
+    def cards(self, account: str, refs: Collection[str]) -> tuple[tuple[str, str, str], ...]:
+        """Return (deal, key, task) of those CRM tasks that asked for a decision and are not closed by us."""
+        if not refs:
+            return ()
+        mine = done.c.account == account
+        made = and_(mine, done.c.kind == EffectKind.TASK, self._database.among(done.c.ref, list(refs)))
+        with self._database.read() as transaction:
+            found = transaction.execute(select(done.c.deal, done.c.key, done.c.ref).where(made)).all()
+            ends = [f"close:{key}" for _, key, _ in found]
+            ended = select(done.c.key).where(mine, self._database.among(done.c.key, ends))
+            closed = set(transaction.scalars(ended))
+        return tuple(
+            (deal, key, ref)
+            for deal, key, ref in found
+            if key.startswith(f"{account}:{deal}:") and f"close:{key}" not in closed
+        )
 
 
 class _Last(TypedDict, total=False):

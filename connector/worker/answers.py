@@ -6,7 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from connector.deals import ActorKind, Change, Deal, OurField
-from connector.standing import Answer, AnswerKind
+from connector.signoffs.ground import WITHDRAW
+from connector.standing import Answer, AnswerKind, SignoffState, Standing
 
 _LIMIT = re.compile(r"\s*(\d{1,12}(?:[.,]\d{1,4})?)\s*%?")
 
@@ -36,6 +37,32 @@ def answer_on_deal(deal: Deal, history: Iterable[Change]) -> Answer | None:
         note=note,
         user=entry.actor.user if entry and entry.actor.kind is ActorKind.PERSON else None,
     )
+
+
+def word_of_rep(deal: Deal, standing: Standing, history: Iterable[Change]) -> Answer | None:
+    """Return what the request field says about questions that are open: that they are taken back, or the
+    reply to an approver's question, with the rep's case as its text."""
+    kind = spoken(deal, standing)
+    if kind is None:
+        return None
+    entry = next((change for change in history if change.field == OurField.REQUEST and change.value), None)
+    return Answer(
+        id=f"deal:{deal.id}:{kind}:{_stamp(entry)}",
+        deal=deal.id,
+        kind=kind,
+        at=entry.at if entry else datetime.fromtimestamp(0).astimezone(),
+        note=deal.shown.get(OurField.REQUEST_NOTE, "") if kind is AnswerKind.REPLY else "",
+        user=entry.actor.user if entry and entry.actor.kind is ActorKind.PERSON else None,
+    )
+
+
+def spoken(deal: Deal, standing: Standing) -> AnswerKind | None:
+    """Say whether the request field is a word about open questions; who wrote it, the history tells."""
+    said = deal.shown.get(OurField.REQUEST, "").strip().casefold()
+    if said == WITHDRAW:
+        return AnswerKind.WITHDRAW
+    asked = any(one.state is SignoffState.INFO for one in standing.signoffs)
+    return AnswerKind.REPLY if said and asked else None
 
 
 def _stamp(entry: Change | None) -> int:

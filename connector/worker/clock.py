@@ -13,6 +13,7 @@ from connector.store.jobs import JobLease
 from connector.worker.anchor import anchor
 from connector.worker.capacity import reconsider
 from connector.worker.drain import drain
+from connector.worker.people import left, look_at_people, look_for_tasks
 from connector.worker.publish import publish_due
 from connector.worker.sweep import Swept, sweep
 
@@ -21,6 +22,7 @@ SWEEP = "sweep"
 DUE = "due-verdicts"
 ANCHOR = "anchor"
 TIDY = "tidy"
+PEOPLE = "people"
 CAPACITY = "capacity"
 FIELDS = "fields"
 PLANNED = "planned-policies"
@@ -29,6 +31,7 @@ _ANCHORED = timedelta(days=1)
 _ANCHOR_AGAIN = timedelta(minutes=10)
 _TIDIED = timedelta(days=1)
 _LOOKED = timedelta(days=1)
+_PEOPLE_SEEN = timedelta(hours=1)
 _A_FEW = 500  # rows of each kind at a time: bells are answered in between
 _PAUSE = 60.0  # seconds until a failed job is tried again
 
@@ -38,6 +41,7 @@ def tick(desk: Desk) -> None:
     _run(desk, PLANNED, _planned)
     _run(desk, DUE, _due)
     _run(desk, SWEEP, _sweep)
+    _run(desk, PEOPLE, _people)
     _run(desk, ANCHOR, _anchor)
     _run(desk, TIDY, _tidy)
     _run(desk, CAPACITY, _capacity)
@@ -96,6 +100,16 @@ def _fields(desk: Desk, lease: JobLease) -> None:
     for problem in lost:
         desk.alarm("field-missing", problem.path.removeprefix("fields."))
     desk.store.jobs.finish(lease, {}, desk.now() + _LOOKED, desk.now())
+
+
+def _people(desk: Desk, lease: JobLease) -> None:
+    """Look whether those who are asked are still there; once a day the admin hears of those who left."""
+    picture, day = desk.picture(), desk.now().date().isoformat()
+    if lease.cursor.get("day") != day:
+        desk.alarms(left(picture.policy, picture.context.directory))
+        look_for_tasks(desk)
+    look_at_people(desk)
+    desk.store.jobs.finish(lease, {"day": day}, desk.now() + _PEOPLE_SEEN, desk.now())
 
 
 def _sweep(desk: Desk, lease: JobLease) -> None:

@@ -20,7 +20,7 @@ from connector.signoffs.hours import local
 from connector.standing import OPEN, Answer, Signoff, Standing
 from connector.store.records import DealRecord
 from connector.verdicts import Verdict
-from connector.worker.answers import answer_on_deal
+from connector.worker.answers import answer_on_deal, spoken, word_of_rep
 from connector.worker.notes import notes
 
 
@@ -97,7 +97,7 @@ def ground_of(desk: Desk, deal: str) -> Ground | None:
     scene, policy = _scene(desk, picture, [deal]), picture.policy
     before = scene.standings[deal]
     context = replace(picture.context_of(before, tuple(history)), board=scene.hours.board)
-    given = _given(found, scene.answers.get(deal, ()), history)
+    given = _given(found, before, scene.answers.get(deal, ()), history)
     counted = signoffs.count(given, before, found, policy, context, scene.now)
     context = replace(context, standing=counted.standing)
     facts = derive(found, policy, local(scene.now, policy.calendar).date())
@@ -126,7 +126,8 @@ def _scene(desk: Desk, picture: Picture, ids: Sequence[str]) -> Scene:
 
 def _settle(deal: Deal, scene: Scene, history: Sequence[Change] | None, looked: Looked) -> bool:
     """Assess one deal into a record; False where its history has to be read first."""
-    if history is None and deal.shown.get(OurField.DECISION):
+    before = scene.standings.get(deal.id, Standing())
+    if history is None and (deal.shown.get(OurField.DECISION) or spoken(deal, before)):
         return False
     try:
         record = _record(deal, scene, history)
@@ -143,7 +144,7 @@ def _record(deal: Deal, scene: Scene, history: Sequence[Change] | None) -> DealR
     before, policy = scene.standings[deal.id], scene.picture.policy
     told = None if history is None else tuple(history)
     context = replace(scene.picture.context_of(before, told), board=scene.hours.board)
-    given = _given(deal, scene.answers.get(deal.id, ()), history or ())
+    given = _given(deal, before, scene.answers.get(deal.id, ()), history or ())
     counted = signoffs.count(given, before, deal, policy, context, scene.now)
     if counted.heard:
         context = replace(context, standing=counted.standing)
@@ -164,9 +165,12 @@ def _record(deal: Deal, scene: Scene, history: Sequence[Change] | None) -> DealR
     )
 
 
-def _given(deal: Deal, waiting: tuple[Answer, ...], history: Iterable[Change]) -> tuple[Answer, ...]:
-    written = answer_on_deal(deal, history)
-    return waiting if written is None else (*waiting, written)
+def _given(
+    deal: Deal, standing: Standing, waiting: tuple[Answer, ...], history: Iterable[Change]
+) -> tuple[Answer, ...]:
+    told = tuple(history)
+    written = (answer_on_deal(deal, told), word_of_rep(deal, standing, told))
+    return (*waiting, *(one for one in written if one is not None))
 
 
 def _retire(deal: str, scene: Scene, looked: Looked, *, merged: bool) -> None:

@@ -15,18 +15,24 @@ CHILDREN = frozenset(ObjectType) - {ObjectType.DEAL}
 
 def resolve(desk: Desk, claim: Claim) -> None:
     """Ring the deals behind one batch of children, and keep what was decided on tasks."""
-    tasks = desk.crm.read_tasks([bell.id for bell in claim.bells if bell.type is ObjectType.TASK])
+    asked_for = [bell.id for bell in claim.bells if bell.type is ObjectType.TASK]
+    tasks = desk.crm.read_tasks(asked_for)
     behind = desk.crm.deals_behind([_rung(bell) for bell in claim.bells if bell.type is not ObjectType.TASK])
     deals = {task.deal for task in tasks if task.deal} | {deal for ids in behind.values() for deal in ids}
-    _keep(desk, claim, tasks, deals)
+    gone = desk.store.standings.cards(desk.account, set(asked_for) - {task.id for task in tasks})
+    facts = [*_lost(gone, desk.now()), *_handled(desk, tasks)]
+    _keep(desk, claim, tasks, deals | {one.deal for one in facts}, facts)
 
 
-def _keep(desk: Desk, claim: Claim, tasks: Iterable[TaskSeen], deals: Iterable[str]) -> None:
+def _keep(
+    desk: Desk, claim: Claim, tasks: Iterable[TaskSeen], deals: Iterable[str], facts: Iterable[Answer]
+) -> None:
     """Store the answers, ring the deals and give the bells back: all in one transaction."""
     now = desk.now()
     rings = [(desk.account, ObjectType.DEAL, deal) for deal in deals]
     with desk.store.database.write() as together:
-        desk.store.answers.add(desk.account, _answers(tasks, desk.remembers_from()), now, within=together)
+        given = (*_answers(tasks, desk.remembers_from()), *facts)
+        desk.store.answers.add(desk.account, given, now, within=together)
         desk.store.claims.finish(claim, claim.bells, now, ring=rings, within=together)
 
 
@@ -36,6 +42,32 @@ def _answers(tasks: Iterable[TaskSeen], since: datetime) -> Iterator[Answer]:
         answer = answer_on(task)
         if answer is not None and answer.at >= since:
             yield answer
+
+
+def _lost(gone: Iterable[tuple[str, str, str]], now: datetime) -> Iterator[Answer]:
+    """Yield that a task that asked for a decision was deleted."""
+    for deal, key, task in gone:
+        yield Answer(f"task:{task}:gone", deal, AnswerKind.CLOSED, now, task=key)
+
+
+def _handled(desk: Desk, tasks: Iterable[TaskSeen]) -> Iterator[Answer]:
+    """Yield what was done to open questions' tasks other than deciding: closed, or given to another owner.
+    Whether anybody still waits for it is for the count to say."""
+    undecided = [task for task in tasks if task.deal and task.decision is None]
+    ours = {ref for _, _, ref in desk.store.standings.cards(desk.account, [task.id for task in undecided])}
+    asking = [task for task in undecided if task.id in ours]
+    if not asking:
+        return
+    directory, now = desk.picture().context.directory, desk.now()
+    for task in asking:
+        person = task.key.split(":", 2)[2].rpartition(":")[0]
+        user = directory.user_of.get(person)
+        owner = user.owner if user is not None else directory.queues.get(person)
+        if task.closed:
+            yield Answer(f"task:{task.id}:closed", task.deal or "", AnswerKind.CLOSED, now, task=task.key)
+        elif task.owner and owner and task.owner != owner:
+            name = f"task:{task.id}:owner:{task.owner}"
+            yield Answer(name, task.deal or "", AnswerKind.PASSED_ON, now, note=task.owner, task=task.key)
 
 
 def answer_on(task: TaskSeen) -> Answer | None:

@@ -80,3 +80,26 @@ def test_an_answer_while_the_crm_is_down_is_kept_and_counted_later(shop: Shop) -
     assert ran.code == 1
     assert shop.run("backfill", "--yes").code == 0
     assert shop.shows(deal) == "ready"
+
+
+def test_a_question_waits_for_the_rep_and_the_customer_and_may_be_taken_back(shop: Shop) -> None:
+    deal = shop.asked()
+    asked = shop.run("signoff", "ask", deal, "--as", "anna-bos", "--note", "Who migrates?")
+    assert (asked.code, shop.shows(deal)) == (0, "needs-info")
+    assert shop.run("signoff", "reply", deal, "--as", "lena-fischer", "--note", "We do").code == 0
+    assert shop.shows(deal) == "needs-sign-off"
+    assert shop.run("signoff", "wait", deal, "--as", "anna-bos").code == 0
+    assert shop.run("signoff", "go-on", deal, "--as", "anna-bos").code == 0
+    assert shop.run("signoff", "wait", deal, "--as", "lena-fischer").code == 1
+    assert shop.run("signoff", "withdraw", deal, "--as", "lena-fischer").code == 0
+    assert shop.run("signoff", "list").out == "0 open.\n"
+    assert shop.run("signoff", "ask", deal, "--as", "anna-bos").code == 2
+
+
+def test_a_condition_is_an_exception_until_it_is_met(shop: Shop) -> None:
+    deal = shop.asked()
+    note = "Condition: customer delivers data by 2031-02-15"
+    assert shop.run("signoff", "approve", deal, "--as", "anna-bos", "--note", note).code == 0
+    assert shop.shows(deal) == "exception"
+    assert shop.run("signoff", "met", deal, "--as", "anna-bos").code == 0
+    assert shop.shows(deal) == "ready"

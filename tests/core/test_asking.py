@@ -8,10 +8,10 @@ import pytest
 
 from connector.deals import Change, OurField
 from connector.directory import Absence
-from connector.effects import CreateTask, Effect, SendMail
+from connector.effects import CloseTask, CreateTask, Effect, SendMail
 from connector.policy.model import Calendar, Delegation, Policy, QuarterEnd, Ruling, Waiting
 from connector.signoffs.hours import after, due, worked
-from connector.standing import SignoffState
+from connector.standing import Answer, AnswerKind, SignoffState
 from connector.verdicts import Readiness
 from tests.core.world import (
     NOW,
@@ -378,6 +378,60 @@ def test_taken_back_it_is_not_asked_again_by_itself_but_on_request() -> None:
     life.step()
 
     assert who(life) == [("anna",)]
+
+
+# --- the task in the CRM ---
+
+
+def done_to(life: Life, kind: str, task: str, owner: str = "") -> tuple[Effect, ...]:
+    """Let somebody do something else to the task than deciding."""
+    life.now += timedelta(minutes=5)
+    return life.step(Answer(f"{kind}{task}{owner}", "7", AnswerKind(kind), life.now, note=owner, task=task))
+
+
+def cards(effects: Iterable[Effect]) -> list[tuple[str, str]]:
+    return [(one.key, one.owner) for one in decisions(effects)]
+
+
+def test_closed_without_a_decision_it_is_asked_once_more_and_then_escalated() -> None:
+    life = asked_about()
+
+    assert cards(done_to(life, "closed-undecided", "main:7:anna:1")) == [("main:7:anna:1.1", "120")]
+    assert cards(done_to(life, "closed-undecided", "main:7:anna:1.1")) == [("main:7:ruth:1.1", "130")]
+    assert cards(done_to(life, "closed-undecided", "main:7:anna:1.1")) == []
+    life.step(answer("yes", by="anna", at=life.now, task="main:7:anna:1.1"))
+    assert life.show(OurField.READINESS) == Readiness.READY
+
+
+def test_passed_on_to_a_colleague_who_may_sign_he_is_asked() -> None:
+    life = asked_about()
+
+    effects = done_to(life, "passed-on", "main:7:anna:1", "121")
+
+    assert cards(effects) == [("main:7:jan:1", "121")]
+    assert [one.key for one in effects if isinstance(one, CloseTask)] == ["main:7:anna:1"]
+    assert life.show(OurField.WAITING_ON) == "Jan Smit (Operations)"
+
+
+def test_passed_on_to_somebody_who_may_not_he_reads_why_and_it_is_asked_again() -> None:
+    life = asked_about()
+
+    effects = done_to(life, "passed-on", "main:7:anna:1", "101")
+
+    assert cards(effects) == [("main:7:anna:1.1", "120")]
+    assert life.heard[0].sentence == (
+        "The question about Acme was passed to you, but you cannot answer it: you own this deal. "
+        "Asked instead: Anna Bos"
+    )
+    assert [one.key for one in effects if isinstance(one, CloseTask)] == ["main:7:anna:1"]
+
+
+def test_a_task_that_nobody_waits_for_any_more_may_be_closed_or_passed_on() -> None:
+    life = asked_about()
+    life.step(answer("yes", at=life.now))
+
+    assert done_to(life, "closed-undecided", "main:7:anna:1") == ()
+    assert done_to(life, "passed-on", "main:7:anna:1", "101") == ()
 
 
 # --- time ---

@@ -33,8 +33,9 @@ PEOPLES = {
     "Region__c": "APAC",
     "Ops_Request__c": "yes",
 }
+THEIRS = {OurField.REQUEST, OurField.REQUEST_NOTE, OurField.NEEDED_BY}
 CONNECTORS = sorted(
-    {field.name for key, field in OUR_FIELDS.items() if key not in {OurField.REQUEST, OurField.REQUEST_NOTE}}
+    {field.name for key, field in OUR_FIELDS.items() if key not in THEIRS}
     | {field.name for field in CLEAR_RANGE}
     | {DETAIL.name, "Ops_Range_Number_Of_Users_Max__c", "LastModifiedDate"}
 )

@@ -9,7 +9,7 @@ from tests.salesforce_package import source
 OURS = {f"Opportunity.{one.name}" for one in OPPORTUNITY_FIELDS} | {
     f"Task.{one.name}" for one in ACTIVITY_FIELDS
 }
-ASKING = {"Opportunity.Ops_Request__c", "Opportunity.Ops_Request_Note__c"}
+ASKING = {f"Opportunity.Ops_{name}__c" for name in ("Request", "Request_Note", "Needed_By")}
 DECIDING = {f"Task.Dealgate_Decision{name}__c" for name in ("", "_Limit", "_Note")}
 STAMPS = {"Task.Dealgate_Decided_By__c", "Task.Dealgate_Decided_At__c"}
 WRITES = {

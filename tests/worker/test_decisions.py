@@ -1,6 +1,8 @@
 """Operations decides, and what counts as a decision."""
 
 from connector.standing import SignoffState
+from connector.worker.people import look_for_tasks
+from sandbox.hubspot.kinds import TASK
 from tests.worker.play import ANNA, JAN, LENA, MIA, RUTH, TOM, Play
 
 
@@ -63,6 +65,65 @@ def test_a_task_closed_without_a_decision_is_no_approval(play: Play) -> None:
     assert play.settle()
     assert play.badge(deal) == "needs-sign-off"
     assert [one.state for one in play.signoffs(deal)] == [SignoffState.REQUESTED]
+    first = play.question(deal)  # asked once more
+    play.by(ANNA).complete_task(first)
+    assert play.settle()
+    assert [task["hubspot_owner_id"] for task in play.tasks(deal).values()] == ["130"]  # then those above
+
+
+def test_a_task_that_was_deleted_is_asked_once_more(play: Play) -> None:
+    deal = asked(play)
+    task = play.question(deal)
+    play.by(ANNA).delete(task, TASK)
+    assert look_for_tasks(play.desk) == 1
+    assert play.settle()
+    assert play.question(deal) != task
+    assert [one.again for one in play.signoffs(deal)] == [1]
+
+
+def test_a_task_passed_on_to_a_colleague_asks_him_and_to_the_owner_tells_why_not(play: Play) -> None:
+    deal = asked(play)
+    play.by(ANNA).update_record(TASK, play.question(deal), {"hubspot_owner_id": "121"})
+    assert play.settle()
+    task = play.question(deal)
+    assert play.tasks(deal)[task]["hubspot_owner_id"] == "121"
+    play.by(JAN).update_record(TASK, task, {"hubspot_owner_id": "103"})
+    assert play.settle()
+    assert play.tasks(deal)[play.question(deal)]["hubspot_owner_id"] == "121"
+    assert any("your answer does not count" in title for title in play.subjects(deal, "103"))
+    play.by(JAN).decide(play.question(deal), "yes")
+    assert play.settle()
+    assert play.badge(deal) == "ready"
+
+
+def test_a_question_goes_to_the_rep_whose_reply_goes_back(play: Play) -> None:
+    deal = asked(play)
+    task = play.question(deal)
+    play.by(ANNA).decide(task, "question", note="Who migrates the data?")
+    assert play.settle()
+    assert play.badge(deal) == "needs-info"
+    assert "Anna Bos (Operations) asks: Who migrates the data?" in play.reason(deal)
+    assert play.subjects(deal, "103") == ["Acme: Anna Bos (Operations) asks you something"]
+    play.by(LENA).update(deal, {"ops_request": "yes", "ops_request_note": "We do."})
+    assert play.settle()
+    assert play.badge(deal) == "needs-sign-off"
+    assert play.signoffs(deal)[0].note == "We do."
+    assert not play.tasks(deal, "103")
+    play.by(ANNA).decide(task, "yes")
+    assert play.settle()
+    assert play.badge(deal) == "ready"
+
+
+def test_the_rep_takes_the_question_back_and_asks_again(play: Play) -> None:
+    deal = asked(play)
+    play.by(LENA).update(deal, {"ops_request": "withdraw"})
+    assert play.settle()
+    assert [one.state for one in play.signoffs(deal)] == [SignoffState.WITHDRAWN]
+    assert not play.tasks(deal, "120")
+    assert not play.crm.deal(deal).get("ops_request")
+    play.by(LENA).update(deal, {"ops_request": "yes"})
+    assert play.settle()
+    assert [one.state for one in play.signoffs(deal)] == [SignoffState.WITHDRAWN, SignoffState.REQUESTED]
 
 
 def test_a_yes_of_the_deals_owner_does_not_count_and_he_is_told_why(play: Play) -> None:

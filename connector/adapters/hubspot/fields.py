@@ -36,8 +36,15 @@ _READINESS_LABELS = MappingProxyType(
     }
 )
 _OURS = "Dealgate keeps it up to date."
-_ANSWERS: Options = (("yes", "Yes"), ("yes-up-to", "Yes, up to a limit"), ("no", "No"))
-REQUESTED = "yes"
+_ANSWERS: Options = (
+    ("yes", "Yes"),
+    ("yes-up-to", "Yes, up to a limit"),
+    ("no", "No"),
+    ("question", "Ask the rep first"),
+    ("wait-for-customer", "Wait for the customer"),
+    ("go-on", "Go on, the customer has answered"),
+)
+REQUESTED, TAKEN_BACK = "yes", "withdraw"
 
 OUR_PROPERTIES: Mapping[OurField, Property] = MappingProxyType(
     {
@@ -68,9 +75,12 @@ OUR_PROPERTIES: Mapping[OurField, Property] = MappingProxyType(
             "enumeration",
             "select",
             "Choose Yes to have the deal looked at now.",
-            ((REQUESTED, "Yes, please look at it now"),),
+            ((REQUESTED, "Yes, please look at it now"), (TAKEN_BACK, "No longer, take it back")),
         ),
         OurField.REQUEST_NOTE: Property("ops_request_note", "Your case for Operations", "string", "textarea"),
+        OurField.NEEDED_BY: Property(
+            "ops_needed_by", "Answer needed by", "date", "date", "The day by which you need the answer."
+        ),
         OurField.DECISION: Property(
             "ops_decision", "Decision of Operations", "enumeration", "select", "", _ANSWERS
         ),

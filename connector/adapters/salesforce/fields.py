@@ -83,8 +83,15 @@ _ICONS: Mapping[Readiness, str] = MappingProxyType(
     }
 )
 _OURS = "Dealgate keeps it up to date."
-_ANSWERS: Options = (("yes", "Yes"), ("yes-up-to", "Yes, up to a limit"), ("no", "No"))
-REQUESTED = "yes"
+_ANSWERS: Options = (
+    ("yes", "Yes"),
+    ("yes-up-to", "Yes, up to a limit"),
+    ("no", "No"),
+    ("question", "Ask the rep first"),
+    ("wait-for-customer", "Wait for the customer"),
+    ("go-on", "Go on, the customer has answered"),
+)
+REQUESTED, TAKEN_BACK = "yes", "withdraw"
 TIMES = frozenset({OurField.DUE, OurField.CHECKED_AT})
 
 
@@ -125,7 +132,7 @@ OUR_FIELDS: Mapping[OurField, CustomField] = MappingProxyType(
             "Ask Operations",
             Kind.PICKLIST,
             "Choose Yes to have the deal looked at now.",
-            options=((REQUESTED, "Yes, please look at it now"),),
+            options=((REQUESTED, "Yes, please look at it now"), (TAKEN_BACK, "No longer, take it back")),
             editors=ASKERS,
         ),
         OurField.REQUEST_NOTE: CustomField(
@@ -134,6 +141,13 @@ OUR_FIELDS: Mapping[OurField, CustomField] = MappingProxyType(
             Kind.LONG_TEXT,
             "What Operations should know before they answer.",
             length=2000,
+            editors=ASKERS,
+        ),
+        OurField.NEEDED_BY: CustomField(
+            "Ops_Needed_By__c",
+            "Answer needed by",
+            Kind.DATE,
+            "The day by which you need the answer.",
             editors=ASKERS,
         ),
     }
