@@ -75,7 +75,10 @@ def _row(table: _Table, path: Path, given: Loaded) -> Row:
     kept = tuple(cell for cell in cells if cell is not None and not cell.any)
     identity: str = given["id"]
     text: str = given.get("forbidden") or given.get("says") or ""
-    return Row(identity, kept, ruling, roles, table.source.where(path), text)
+    signers = given.get("sign-off") or {}
+    quorum, in_order = signers.get("quorum"), signers.get("in_order", False)
+    where = table.source.where(path)
+    return Row(identity, kept, ruling, roles, where, text, quorum=quorum, in_order=in_order)
 
 
 def _ruling(source: Source, path: Path, given: Loaded) -> tuple[Ruling, tuple[str, ...]]:
@@ -85,7 +88,8 @@ def _ruling(source: Source, path: Path, given: Loaded) -> tuple[Ruling, tuple[st
         source.problem(path, f"found {found} to say who decides; needed: exactly one of {_WRITTEN}")
         return Ruling.FORBIDDEN, ()
     key = said[0]
-    roles = tuple(dict.fromkeys(given[key])) if key in {"sign-off", "notify"} else ()
+    named = given[key]["roles"] if key == "sign-off" else given[key] if key == "notify" else ()
+    roles = tuple(dict.fromkeys(named))
     for name in roles:
         source.refers((*path, key), name, source.names("roles"), "role of this policy")
     if "forbidden" in given and "says" in given:

@@ -19,6 +19,7 @@ from connector.policy.shapes import (
     Text,
     Whole,
 )
+from connector.policy.signers import Signers
 from connector.policy.sold_schemas import ExchangeRates, OfferingSchema
 from connector.policy.staff_schemas import (
     CalendarSchema,
@@ -56,7 +57,7 @@ RowSchema = Schema.from_dict(
     {
         "id": Identity(),
         "decides": Choice(("sales",)),
-        "sign-off": Many(Text(), lone=True),
+        "sign-off": Signers(),
         "notify": Many(Text(), lone=True),
         "forbidden": Text(),
         "says": Text(),

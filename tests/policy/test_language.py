@@ -259,3 +259,30 @@ def test_the_offering_becomes_the_model() -> None:
     ]
     assert loaded.offering.by_name["securityadd-on"].excludes == ("M365-E5",)
     assert loaded.day_limits == {5, 14}
+
+
+SIGNERS = [
+    ("manager", ("manager",), None, False),
+    ("[manager, operations]", ("manager", "operations"), None, False),
+    ("{all: [manager, operations]}", ("manager", "operations"), None, False),
+    ("{any: [manager, operations]}", ("manager", "operations"), 1, False),
+    ("{in-order: [manager, operations]}", ("manager", "operations"), None, True),
+    ("{at-least: 1, of: [manager, operations]}", ("manager", "operations"), 1, False),
+]
+
+
+@pytest.mark.parametrize(("written", "roles", "quorum", "in_order"), SIGNERS)
+def test_several_roles_sign_at_once_in_order_or_some_of_them(
+    written: str, roles: tuple[str, ...], quorum: int | None, in_order: bool
+) -> None:
+    row = load(BASE.replace("sign-off: manager", f"sign-off: {written}"), "p").matrices["commercial"].rows[-1]
+    assert (row.roles, row.quorum, row.in_order) == (roles, quorum, in_order)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["{at-least: 3, of: [manager, operations]}", "{any: manager, all: manager}", "{of: manager}", "{}"],
+)
+def test_signers_that_mean_nothing_are_refused(written: str) -> None:
+    (told,) = problems(BASE.replace("sign-off: manager", f"sign-off: {written}"))
+    assert told.startswith("policy.yaml:28: authority.commercial.rows.rich.sign-off: found ")
