@@ -2,13 +2,24 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from connector.adapters.base import Provisioned
-from connector.commands.common import account_option, at_desk, come_back, json_option, look_again, print_json
+from connector.commands.common import (
+    account_option,
+    at_desk,
+    come_back,
+    configured_policy,
+    json_option,
+    look_again,
+    print_json,
+    settings_here,
+)
 from connector.desk import Desk
 from connector.errors import ConfigurationError
+from connector.picture import read_draft
 from connector.settings import SalesforceAccount
 
 _CRM = click.Choice(["hubspot", "salesforce"])
@@ -23,10 +34,12 @@ _UNDONE = frozenset({"differs", "failed", "missing", "read-only", "refused", "un
     "--render",
     "folder",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Salesforce: write the package to deploy into this folder, filled in for this org.",
+    help="Write what is deployed into CRM (package, project) into this folder, filled in for this account.",
 )
 def install(crm: str, account: str | None, as_json: bool, folder: Path | None) -> None:  # noqa: FBT001
     """Make or find the fields that Dealgate needs in CRM; safe to run again. Says what is left to do."""
+    if crm == "hubspot" and folder is not None:
+        _show((_project(account, folder),), as_json=as_json)
     with at_desk(account, crm) as desk:
         if folder is not None:
             steps: Iterable[Provisioned] = (_rendered(desk, folder),)
@@ -42,6 +55,17 @@ def _come_back(desk: Desk) -> Iterator[Provisioned]:
         yield Provisioned("account paused", "for-you", "Run `dealgate resume` when it may work again.")
 
 
+def _project(account: str | None, folder: Path) -> Provisioned:
+    """Write the HubSpot project. It needs no account: its token comes into being with the app."""
+    from connector.adapters.files import write
+    from connector.adapters.hubspot.project import render, sources
+
+    policy = read_draft(configured_policy(account)).policy
+    files = render(policy, sources(), settings_here().public_url)
+    write(folder, files)
+    return Provisioned(f"{len(files)} files", "made", f"Upload them: hs project upload, in {folder}.")
+
+
 def _rendered(desk: Desk, folder: Path) -> Provisioned:
     """Write the package for the desk's org. It holds the webhook's token: keep it out of repositories."""
     from connector.adapters.salesforce import Salesforce
@@ -49,7 +73,7 @@ def _rendered(desk: Desk, folder: Path) -> Provisioned:
 
     account = desk.settings.account(desk.account)
     if not isinstance(desk.crm, Salesforce) or not isinstance(account, SalesforceAccount):
-        raise ConfigurationError("only Salesforce has a package to render.", hint="Leave --render out.")
+        raise ConfigurationError(f"{desk.account} is no Salesforce account.", where="--account")
     endpoint = f"{desk.settings.public_url}/webhooks/salesforce/{account.webhook_tokens[-1]}"
     files = desk.crm.package(desk.picture().wanted, endpoint)
     write(folder, files)
@@ -86,7 +110,7 @@ def _let_go(desk: Desk) -> Provisioned:
     return Provisioned(f"{name}: {looked}", "unfinished" if todo else "done", todo)
 
 
-def _show(steps: Iterable[Provisioned], *, as_json: bool) -> None:
+def _show(steps: Iterable[Provisioned], *, as_json: bool) -> NoReturn:
     known = list(steps)
     if as_json:
         print_json({"steps": [{"name": one.name, "state": one.state, "todo": one.todo} for one in known]})

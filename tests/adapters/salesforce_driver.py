@@ -8,9 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from connector.adapters.base import Call, Wanted
+from connector.adapters.files import write
 from connector.adapters.salesforce import Salesforce
 from connector.adapters.salesforce.login import ClientCredentials
-from connector.adapters.salesforce.package.files import write
 from connector.adapters.salesforce.package.render import Org, render
 from connector.policy.model import Field, FieldType
 from sandbox.faults import Fault, FaultKind

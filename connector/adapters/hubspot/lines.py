@@ -11,7 +11,7 @@ from connector.adapters.hubspot.parsing import number
 from connector.deals import LineItem
 
 KIND = "line_items"
-_PROPERTIES = (
+PROPERTIES = (
     "name",
     "quantity",
     "price",
@@ -28,7 +28,7 @@ def read_lines(client: Client, library: Library, deals: Sequence[str]) -> Mappin
     by_deal = {deal: linked_ids(rows) for deal, rows in links(client, "deals", KIND, deals).items()}
     rows = {
         str(row["id"]): row
-        for row in read(client, KIND, (i for ids in by_deal.values() for i in ids), _PROPERTIES)
+        for row in read(client, KIND, (i for ids in by_deal.values() for i in ids), PROPERTIES)
     }
     products = {row["properties"].get("hs_product_id") for row in rows.values()} - {None, ""}
     prices = library.list_prices(products)

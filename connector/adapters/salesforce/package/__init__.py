@@ -1,6 +1,6 @@
 """The Salesforce package as source: `render` makes every file of `salesforce/`."""
 
-from connector.adapters.salesforce.package.files import write
+from connector.adapters.files import write
 from connector.adapters.salesforce.package.render import ENDPOINT, INTEGRATION_USER, Org, render
 
 __all__ = ["ENDPOINT", "INTEGRATION_USER", "Org", "render", "write"]

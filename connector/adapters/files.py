@@ -1,4 +1,4 @@
-"""The rendered package on disk."""
+"""Rendered files on disk: what is deployed into a CRM."""
 
 from collections.abc import Mapping
 from pathlib import Path

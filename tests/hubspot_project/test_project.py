@@ -1,0 +1,120 @@
+"""What is committed below hubspot/ is what the renderer makes, and the renderer takes what a policy needs."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from connector.adapters.hubspot.fields import OUR_PROPERTIES, TASK_KEY
+from connector.adapters.hubspot.project import render, sources
+from connector.adapters.hubspot.subscriptions import HANDLED
+from connector.deals import OurField
+from connector.errors import ConfigurationError
+from connector.policy.load import load
+from connector.policy.model import Field, FieldType, Home, Policy, Weight
+
+ROOT = Path(__file__).parents[2]
+URL = "https://gate.example.org"
+WRITTEN = {OurField.REQUEST, OurField.REQUEST_NOTE, OurField.DECISION, OurField.DECISION_NOTE}
+
+
+@pytest.fixture(scope="module")
+def minimal() -> Policy:
+    path = ROOT / "examples" / "minimal.yaml"
+    return load(path.read_text(encoding="utf-8"), str(path))
+
+
+def project(policy: Policy) -> dict[str, str]:
+    return dict(render(policy, sources(), URL))
+
+
+def subscriptions(policy: Policy) -> list[tuple[str, str]]:
+    told = json.loads(project(policy)["src/app/webhooks/webhooks-hsmeta.json"])["config"]["subscriptions"]
+    assert all(one["active"] for kind in told.values() for one in kind)
+    return [(one["subscriptionType"], one.get("propertyName", "")) for kind in told.values() for one in kind]
+
+
+def scopes(policy: Policy) -> set[str]:
+    return set(json.loads(project(policy)["src/app/app-hsmeta.json"])["config"]["auth"]["requiredScopes"])
+
+
+def with_field(policy: Policy, field: Field) -> Policy:
+    return replace(policy, fields={**policy.fields, field.name: field})
+
+
+def test_the_committed_source_is_the_rendering_of_the_smallest_policy(minimal: Policy):
+    committed = ROOT / "hubspot"
+    found = {
+        path.relative_to(committed).as_posix(): path.read_text(encoding="utf-8")
+        for path in committed.rglob("*")
+        if path.is_file()
+    }
+    assert found == dict(render(minimal, sources()))
+
+
+def test_every_subscription_is_one_that_the_edge_acts_on(minimal: Policy):
+    assert {kind for kind, _ in subscriptions(minimal)} <= set(HANDLED)
+
+
+def test_what_we_write_ourselves_is_never_heard_of(minimal: Policy):
+    heard = {prop for _, prop in subscriptions(minimal)}
+    ours = {prop.name for field, prop in OUR_PROPERTIES.items() if field not in WRITTEN}
+    assert not heard & {*ours, TASK_KEY}
+    assert {OUR_PROPERTIES[field].name for field in WRITTEN} <= heard
+    assert {"dealgate_decision", "dealgate_decision_limit", "dealgate_decision_note"} <= heard
+
+
+def test_nothing_is_subscribed_twice(minimal: Policy):
+    told = subscriptions(with_field(minimal, Field("value", "value", FieldType.MONEY, hubspot="amount")))
+    assert len(told) == len(set(told))
+
+
+def test_a_word_of_the_policy_rings_unless_nothing_depends_on_it(minimal: Policy):
+    field = Field("seats", "seats", FieldType.NUMBER, hubspot="seats__c")
+    assert ("deal.propertyChange", "seats__c") in subscriptions(with_field(minimal, field))
+    ignored = replace(field, weight=Weight.IGNORE)
+    assert ("deal.propertyChange", "seats__c") not in subscriptions(with_field(minimal, ignored))
+
+
+def test_scopes_grow_with_the_policy_and_not_before(minimal: Policy):
+    assert "crm.objects.companies.read" not in scopes(minimal)
+    on_company = Field("sector", "sector", FieldType.TEXT, Home.COMPANY, hubspot="industry")
+    assert "crm.objects.companies.read" in scopes(with_field(minimal, on_company))
+    assert ("company.propertyChange", "industry") in subscriptions(with_field(minimal, on_company))
+    no_lines = replace(minimal, gates=(), fields=minimal.fields)
+    assert not {one for one in scopes(no_lines) if "line_items" in one or "products" in one}
+    assert not [kind for kind, _ in subscriptions(no_lines) if kind.startswith("line_item")]
+
+
+def test_address_stands_where_hubspot_calls_and_where_the_card_asks(minimal: Policy):
+    files = project(minimal)
+    assert f'"targetUrl": "{URL}/webhooks/hubspot"' in files["src/app/webhooks/webhooks-hsmeta.json"]
+    assert json.loads(files["src/app/app-hsmeta.json"])["config"]["permittedUrls"]["fetch"] == [URL]
+    for folder in ("cards", "settings"):
+        assert f'ADDRESS = "{URL}"' in files[f"src/app/{folder}/address.ts"]
+
+
+def test_the_template_for_several_accounts_differs_in_its_sign_in_only(minimal: Policy):
+    one, many = (
+        json.loads(project(minimal)[path])["config"]
+        for path in ("src/app/app-hsmeta.json", "oauth/app-hsmeta.json")
+    )
+    assert (one["auth"].pop("type"), many["auth"].pop("type")) == ("static", "oauth")
+    assert many["auth"].pop("redirectUrls")
+    assert one == many
+
+
+def test_what_if_offers_what_a_rep_may_change_and_nothing_hidden(minimal: Policy):
+    hidden = Field("cost", "cost", FieldType.MONEY, hubspot="cost", rep_may_change=True, hidden=True)
+    told = project(with_field(minimal, hidden))["src/app/cards/fields.ts"]
+    for name in ("amount", "close-date", "discount", "delivery-address"):
+        assert f'"name": "{name}"' in told
+    for name in ("cost", "margin", "owner", "contract-value"):
+        assert f'"name": "{name}"' not in told
+
+
+def test_an_address_that_hubspot_cannot_call_is_refused(minimal: Policy):
+    with pytest.raises(ConfigurationError, match="https addresses only") as refused:
+        render(minimal, {}, "http://127.0.0.1:8080")
+    assert refused.value.where == "DEALGATE_PUBLIC_URL"
