@@ -8,7 +8,7 @@ from connector.explain.alone import said
 from connector.explain.spoken import for_rep
 from connector.policy.model import Policy
 from connector.signoffs.ground import Ground
-from connector.standing import Signoff, SignoffState
+from connector.standing import ClearedHow, Signoff, SignoffState
 from connector.verdicts import GateVerdict, Outcome, Verdict
 
 LONGEST = 32_000
@@ -35,19 +35,26 @@ def told(verdict: Verdict, ground: Ground) -> Json:
         "sentence": verdict.sentence,
         "alone": said(rules, ground) if rules and rules.matrices else "",
         "levers": [one.text for one in verdict.levers],
-        "gates": [_gate(one, ground) for one in verdict.gates],
+        "gates": [_gate(one, ground, passed=_passed(one, verdict)) for one in verdict.gates],
         "signoffs": [_signoff(one, ground.policy) for one in verdict.signoffs if one.state not in _OVER],
     }
 
 
-def _gate(gate: GateVerdict, ground: Ground) -> Json:
+def _passed(gate: GateVerdict, verdict: Verdict) -> bool:
+    """Say whether the deal went through the gate, whose checklist does not run again while that stands."""
+    clearance = verdict.clearances.get(gate.gate)
+    return gate.clear and clearance is not None and clearance.how is ClearedHow.PASSED
+
+
+def _gate(gate: GateVerdict, ground: Ground, *, passed: bool) -> Json:
+    findings = () if passed else gate.findings
     return {
         "gate": gate.gate,
         "stage": gate.label,
         "readiness": gate.readiness.value,
         "clear": gate.clear,
-        "findings": [one.rep for one in gate.findings if one.outcome not in _FINE],
-        "fine": [one.rep for one in gate.findings if one.outcome is Outcome.PASS and one.size is None],
+        "findings": [one.rep for one in findings if one.outcome not in _FINE],
+        "fine": [one.rep for one in findings if one.outcome is Outcome.PASS and one.size is None],
         "waiting": [for_rep(one, ground) for one in gate.waiting],
     }
 

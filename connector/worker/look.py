@@ -88,20 +88,26 @@ def look(desk: Desk, ids: Sequence[str]) -> Looked:
 
 def ground_of(desk: Desk, deal: str) -> Ground | None:
     """Return one deal as it is now with all it is held against, None where the CRM does not have it."""
+    return grounds_of(desk, [deal]).get(deal)
+
+
+def grounds_of(desk: Desk, ids: Sequence[str]) -> Mapping[str, Ground]:
+    """Return these deals as they are now with all they are held against; without those the CRM lacks."""
     picture = desk.picture()
-    page = desk.crm.read_deals([deal], picture.wanted)
-    found = next((one for one in page.deals if one.id == deal), None)
-    if found is None:
-        return None
-    history = desk.crm.read_history([deal], picture.wanted).get(deal, ())
-    scene, policy = _scene(desk, picture, [deal]), picture.policy
-    before = scene.standings[deal]
-    context = replace(picture.context_of(before, tuple(history)), board=scene.hours.board)
-    given = _given(found, before, scene.answers.get(deal, ()), history)
-    counted = signoffs.count(given, before, found, policy, context, scene.now)
+    found = desk.crm.read_deals(ids, picture.wanted).deals
+    histories = desk.crm.read_history([deal.id for deal in found], picture.wanted)
+    scene = _scene(desk, picture, ids)
+    return {deal.id: _ground(deal, scene, histories.get(deal.id, ())) for deal in found}
+
+
+def _ground(deal: Deal, scene: Scene, history: Sequence[Change]) -> Ground:
+    before, policy = scene.standings[deal.id], scene.picture.policy
+    context = replace(scene.picture.context_of(before, tuple(history)), board=scene.hours.board)
+    given = _given(deal, before, scene.answers.get(deal.id, ()), history)
+    counted = signoffs.count(given, before, deal, policy, context, scene.now)
     context = replace(context, standing=counted.standing)
-    facts = derive(found, policy, local(scene.now, policy.calendar).date())
-    return Ground(found, facts, pipeline_of(found, context), policy, context, scene.now)
+    facts = derive(deal, policy, local(scene.now, policy.calendar).date())
+    return Ground(deal, facts, pipeline_of(deal, context), policy, context, scene.now)
 
 
 def _still_asked(desk: Desk, absorbed: Sequence[str]) -> set[str]:

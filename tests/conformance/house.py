@@ -20,6 +20,7 @@ from sandbox.office import Office, Refused
 
 COMPANY = policy("company")
 _EXTRA = {"DEALGATE_WEB_THREADS": "8", "DEALGATE_POLL_SECONDS": "0.02"}
+_LATE_MS = 900
 
 Act = Callable[[Office, str], None]
 
@@ -42,6 +43,10 @@ class House:
     def creates(self, user: str, deal: Deal) -> None:
         """Create a deal in every CRM, at the same time."""
         self.clock.advance(1)
+        self.creates_at_once(user, deal)
+
+    def creates_at_once(self, user: str, deal: Deal) -> None:
+        """Create a deal in every CRM, while the time stands still."""
         for side in self.sides:
             self.ids.setdefault(side.account, {})[deal.key] = side.office.create(user, deal)
 
@@ -69,8 +74,8 @@ class House:
 def open_house(
     folder: Path, database_url: str, company: Company = EMPTY, extra: Mapping[str, str] | None = None
 ) -> Iterator[House]:
-    """Start every CRM with this company, and the product without its worker."""
-    clock = StillClock(int(datetime.now(UTC).timestamp()) * 1000, speed=1000)
+    """Start every CRM with this company, and the product without its worker, late in a second."""
+    clock = StillClock(int(datetime.now(UTC).timestamp()) * 1000 + _LATE_MS, speed=1000)
     with (
         sides(company, clock=clock) as cast,
         on_stage(

@@ -7,9 +7,9 @@ from dataclasses import dataclass, fields
 
 from connector.demo.sides import Side
 from connector.explain.panel import panel
-from connector.policy.model import Policy
+from connector.signoffs.ground import Ground
 from connector.store.records import DealRecord
-from connector.worker.look import look
+from connector.worker.look import grounds_of, look
 from tests.conformance.house import House
 
 TaskText = tuple[str, str, str, str, bool]  # title, body, owner, day, closed
@@ -43,11 +43,12 @@ def see(house: House, side: Side) -> Mapping[str, Seen]:
     """Look at every deal in one CRM; by the deal's key."""
     keys = {id_: key for key, id_ in house.ids[side.account].items()}
     looked = look(house.stage.desk(side), list(keys))
+    grounds = grounds_of(house.stage.desk(side), list(keys))
     assert not looked.failed
-    return {keys[one.deal]: _seen(side, one, looked.policy) for one in looked.records}
+    return {keys[one.deal]: _seen(side, one, grounds[one.deal]) for one in looked.records}
 
 
-def _seen(side: Side, record: DealRecord, policy: Policy) -> Seen:
+def _seen(side: Side, record: DealRecord, ground: Ground) -> Seen:
     verdict, page = record.verdict, side.office.page(record.deal)
     tasks = side.office.tasks(record.deal)
     return Seen(
@@ -56,7 +57,7 @@ def _seen(side: Side, record: DealRecord, policy: Policy) -> Seen:
         verdict.sentence,
         tuple(one.text for one in verdict.levers),
         verdict.blocked_stages,
-        json.loads(panel(verdict, policy)),
+        json.loads(panel(verdict, ground)),
         page.readiness,
         page.reason,
         page.waiting_on,

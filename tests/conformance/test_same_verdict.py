@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.differences import BY_DESIGN, Pair, apart, explained
-from tests.conformance.house import House
+from tests.conformance.house import House, open_house
 from tests.conformance.seen import see
-from tests.conformance.year import play
+from tests.conformance.year import generated, play, rep
 
 
 def compare(house: House, explains: Counter[str], parted: set[str]) -> Counter[str]:
@@ -51,6 +51,19 @@ def test_60_deals_end_with_the_same_verdict_sentence_levers_and_tasks(
     tmp_path: Path, sqlite_url: str
 ) -> None:
     check(tmp_path, sqlite_url, 60)
+
+
+def test_a_deal_made_in_the_second_in_which_the_gate_went_live_owes_it_in_both(
+    tmp_path: Path, sqlite_url: str
+) -> None:
+    company = generated(60)
+    deal = next(one for one in company.deals if one.stage == "contract")
+    with open_house(tmp_path, sqlite_url, replace(company, deals=())) as house:
+        house.creates_at_once(rep(deal), replace(deal, path=deal.path[-1:], values={}))
+        house.settle()
+        for seen in (see(house, side)[deal.key] for side in house.sides):
+            assert "Contract" in seen.sentence
+            assert seen.badge == "needs-info"
 
 
 @pytest.mark.slow

@@ -23,7 +23,7 @@ _NOW_MS = 1_900_000_000_000
 
 def play(folder: Path, database_url: str, deals: int) -> Iterator[tuple[str, House]]:
     """Let people act wave after wave; yield each wave's name when everything is answered."""
-    company = _generated(deals)
+    company = generated(deals)
     with open_house(folder, database_url, replace(company, deals=())) as house:
         for number in range(max(len(deal.path) for deal in company.deals)):
             for deal in company.deals:
@@ -38,7 +38,8 @@ def play(folder: Path, database_url: str, deals: int) -> Iterator[tuple[str, Hou
             yield wave.__name__.strip("_").replace("_", " "), house
 
 
-def _generated(deals: int) -> Company:
+def generated(deals: int) -> Company:
+    """Return a company with this many deals, each with what both CRMs have of it."""
     made = generate(deals, seed=SEED, now_ms=_NOW_MS)
     return replace(made, deals=tuple(_whole(deal) for deal in made.deals))
 
@@ -53,16 +54,17 @@ def _whole(deal: Deal) -> Deal:
     )
 
 
-def _rep(deal: Deal) -> str:
+def rep(deal: Deal) -> str:
+    """Return the user who moved the deal last."""
     return _USERS[deal.path[-1].by or ""]
 
 
 def _step(house: House, deal: Deal, number: int) -> None:
     if number == 0:
-        house.creates(_rep(deal), replace(deal, path=deal.path[:1]))
+        house.creates(rep(deal), replace(deal, path=deal.path[:1]))
     elif number < len(deal.path):
         before, then = deal.path[number - 1].stage, deal.path[number].stage
-        house.does(deal.key, lambda office, id_: _follow(office, _rep(deal), id_, before, then))
+        house.does(deal.key, lambda office, id_: _follow(office, rep(deal), id_, before, then))
 
 
 def _follow(office: Office, user: str, deal: str, before: str, then: str) -> None:
@@ -86,7 +88,7 @@ def _answer(office: Office, deal: str, decision: str, limit: str | None) -> None
 
 def _correct(house: House, deal: Deal, number: int) -> None:
     """Reps fill in what is missing, or come down with their discount."""
-    user = _rep(deal)
+    user = rep(deal)
     if number % 3 == 0:
         house.does(deal.key, lambda office, id_: office.update(user, id_, _COMPLETE))
     elif number % 3 == 1:
@@ -95,7 +97,7 @@ def _correct(house: House, deal: Deal, number: int) -> None:
 
 def _move_on(house: House, deal: Deal, _number: int) -> None:
     """Each deal goes on by a stage; those in Discovery jump over all gates."""
-    user = _rep(deal)
+    user = rep(deal)
 
     def move(office: Office, id_: str) -> None:
         then = _NEXT.get(office.page(id_).stage)
@@ -107,7 +109,7 @@ def _move_on(house: House, deal: Deal, _number: int) -> None:
 
 def _change_of_mind(house: House, deal: Deal, number: int) -> None:
     """Some discounts go up, some deals are lost."""
-    user = _rep(deal)
+    user = rep(deal)
     if number % 4 == 0:
         house.does(deal.key, lambda office, id_: office.discount(user, id_, 19))
     elif number % 4 == 1 and deal.pipeline == "default":
