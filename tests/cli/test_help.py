@@ -63,7 +63,7 @@ def test_the_list_tells_what_each_command_is_for() -> None:
     ("words", "said"),
     [
         (["frobnicate"], "No such command"),
-        (["assess"], "Missing option '--deal'"),
+        (["assess"], "Give --deal ID or --file FILE"),
         (["sweep", "--hours", "many"], "is not a valid float"),
         (["sweep", "--hours", "nan"], "not a number of hours"),
         (["sweep", "--hours", "-1"], "--hours"),
