@@ -68,6 +68,7 @@ def _signoff(signoff: Signoff, policy: Policy) -> Json:
         "due": signoff.due_at.isoformat(),
         "by": _name(signoff.decided_by, policy) if signoff.decided_by else None,
         "note": signoff.note,
+        "question": signoff.question if signoff.state is SignoffState.INFO else "",
     }
 
 
