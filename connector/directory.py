@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from connector.policy.model import Person
+from connector.policy.model import Found, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,8 @@ class CrmUser:
     username: str | None = None  # by which the CRM signs people in, where that is not the e-mail
     manager: str | None = None  # the owner id of whom he reports to, where the CRM tells
     teams: tuple[str, ...] = ()
+    queues: tuple[str, ...] = ()
+    is_queue: bool = False  # not a human being: a queue, which owns records under this id
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,26 @@ class Directory:
             by_owner={user.owner: person for person, user in user_of.items()},
             by_user={user.user: person for person, user in user_of.items() if user.user},
             names={user.owner: user.name for user in known},
+            members=_members(known, user_of),
+            queues={Found.QUEUE.named(one.name): one.owner for one in known if one.is_queue},
         )
 
     def reachable(self, person: str) -> bool:
         """Say whether the person is an active user of this CRM."""
         return person in self.user_of
+
+
+def _members(users: Iterable[CrmUser], user_of: Mapping[str, CrmUser]) -> dict[str, tuple[str, ...]]:
+    """Return the policy's people in each team and queue. A queue whose members the CRM does not tell has
+    those of the team of its name (ADR 120)."""
+    found: dict[str, tuple[str, ...]] = {}
+    for person, user in user_of.items():
+        teams = (Found.TEAM.named(name) for name in user.teams)
+        for name in (*teams, *(Found.QUEUE.named(name) for name in user.queues)):
+            found[name] = (*found.get(name, ()), person)
+    for queue in (one for one in users if one.is_queue):
+        found.setdefault(Found.QUEUE.named(queue.name), found.get(Found.TEAM.named(queue.name), ()))
+    return found
 
 
 def _user_of(

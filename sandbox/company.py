@@ -27,6 +27,15 @@ class Employee:
 
 
 @dataclass(frozen=True, slots=True)
+class Team:
+    """Employees by id who belong together; a `queue` owns records itself until one of them takes it."""
+
+    name: str
+    members: tuple[str, ...]
+    queue: str | None = None  # the id by which it owns records, where it is one
+
+
+@dataclass(frozen=True, slots=True)
 class Product:
     sku: str
     name: str
@@ -146,3 +155,4 @@ class Company:
     customers: tuple[Customer, ...] = ()
     contacts: tuple[Contact, ...] = ()
     deals: tuple[Deal, ...] = ()
+    teams: tuple[Team, ...] = ()

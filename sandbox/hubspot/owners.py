@@ -18,6 +18,8 @@ class Owner:
     last_name: str = ""
     archived: bool = False
     created_ms: int = 0
+    kind: str = "PERSON"  # or QUEUE
+    teams: tuple[str, ...] = ()
 
     def shown(self) -> JsonObject:
         """Return the owner as the owners API does."""
@@ -25,7 +27,7 @@ class Owner:
         return {
             "id": self.id,
             "email": self.email,
-            "type": "PERSON",
+            "type": self.kind,
             "firstName": self.first_name,
             "lastName": self.last_name,
             "userId": active,
@@ -33,7 +35,10 @@ class Owner:
             "createdAt": iso(self.created_ms),
             "updatedAt": iso(self.created_ms),
             "archived": self.archived,
-            "teams": [],
+            "teams": [
+                {"id": str(place), "name": team, "primary": place == 1}
+                for place, team in enumerate(self.teams, start=1)
+            ],
         }
 
 

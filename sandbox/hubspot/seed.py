@@ -62,7 +62,12 @@ def _load(account: Account, company: c.Company) -> Seeded:
 def _settings(account: Account, company: c.Company) -> None:
     for one in company.employees:
         first, _, last = one.name.partition(" ")
-        account.owners.add(Owner(one.id, one.user, one.email, first, last, archived=not one.active))
+        teams = tuple(team.name for team in company.teams if one.id in team.members)
+        owner = Owner(one.id, one.user, one.email, first, last, archived=not one.active, teams=teams)
+        account.owners.add(owner)
+    for team in company.teams:
+        if team.queue is not None:
+            account.owners.add(Owner(team.queue, None, "", team.name, kind="QUEUE"))
     for order, pipeline in enumerate(company.pipelines):
         account.pipelines.put(Pipeline(pipeline.id, pipeline.label, _stages(pipeline), order))
     for field in company.fields:

@@ -110,7 +110,20 @@ def _users(org: Org, company: c.Company) -> dict[str, str]:
     for one in company.employees:
         if one.manager is not None:
             org.records.derive(org.get(by_employee[one.id]), {"ManagerId": by_employee.get(one.manager)})
+    for team in company.teams:
+        _group(org, team, by_employee)
     return found | {f"employee {key}": value for key, value in by_employee.items()}
+
+
+def _group(org: Org, team: c.Team, by_employee: Mapping[str, str]) -> None:
+    """Add a public group or a queue that may own tasks, with its members."""
+    kind = "Regular" if team.queue is None else "Queue"
+    name = team.name.replace(" ", "_")
+    group = org.add("Group", {"Name": team.name, "DeveloperName": name, "Type": kind}).id
+    if team.queue is not None:
+        org.add("QueueSobject", {"QueueId": group, "SobjectType": "Task"})
+    for member in team.members:
+        org.add("GroupMember", {"GroupId": group, "UserOrGroupId": by_employee[member]})
 
 
 def _user(org: Org, username: str, name: str, profile: str, kind: str) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from connector.deals import Change, OurField
-from connector.directory import Absence
+from connector.directory import Absence, CrmUser, Directory
 from connector.effects import CloseTask, CreateTask, Effect, SendMail
 from connector.policy.model import Calendar, Delegation, Policy, QuarterEnd, Ruling, Waiting
 from connector.signoffs.hours import after, due, worked
@@ -17,6 +17,7 @@ from tests.core.world import (
     NOW,
     PEOPLE,
     ROLES,
+    USERS,
     Life,
     answer,
     deal,
@@ -162,6 +163,29 @@ def test_going_away_while_asked_asks_somebody_else_and_the_first_task_is_closed(
 
     assert [one.owner for one in decisions(effects)] == ["121"]
     assert who(life) == [("jan",)]
+
+
+def test_a_queue_owns_the_task_and_whoever_is_in_it_answers() -> None:
+    users = [replace(one, queues=("Deal Desk",) if one.owner in {"120", "121"} else ()) for one in USERS]
+    desk = CrmUser("900", None, "", "Deal Desk", active=False, is_queue=True)
+    directory = Directory.join(PEOPLE, (*users, desk))
+    life = Life(deal("proposal", 18), roles(holders=("queue:Deal Desk",)), history=moved("proposal"))
+    life.context = {"directory": directory}
+
+    effects = life.step()
+
+    assert [(one.key, one.owner) for one in decisions(effects)] == [("main:7:queue:Deal Desk:1", "900")]
+    assert mails(effects) == []
+    assert life.show(OurField.WAITING_ON) == "Deal Desk (Operations)"
+    life.step(answer("yes", by="jan", at=life.now, task="main:7:queue:Deal Desk:1"))
+    assert life.show(OurField.READINESS) == Readiness.READY
+
+
+def test_a_team_is_asked_person_by_person() -> None:
+    users = [replace(one, teams=("Ops",) if one.owner in {"101", "121"} else ()) for one in USERS]
+    rules = roles(holders=("team:Ops",))
+
+    assert who(asked_about(rules=rules, directory=Directory.join(PEOPLE, users))) == [("jan",)]
 
 
 # --- several signatures ---

@@ -8,6 +8,7 @@ from connector.adapters.hubspot.paths import LIST_OWNERS
 from connector.directory import CrmUser
 
 _PAGE = 500
+_QUEUE = "QUEUE"
 
 
 def read_users(client: Client) -> tuple[CrmUser, ...]:
@@ -40,5 +41,6 @@ def _user(row: Mapping[str, Any]) -> CrmUser:
         email=email,
         name=name or email,
         active=not row.get("archived") and bool(live),
+        is_queue=row.get("type") == _QUEUE and not row.get("archived"),
         teams=tuple(str(team["name"]) for team in row.get("teams") or () if team.get("name")),
     )

@@ -100,6 +100,7 @@ class Salesforce:
         self._neighbours = Neighbours()
         self._ranged: tuple[RangeField, ...] = ()
         self._users: Kept[Rows] = Kept(lambda: people.read_rows(self._client), now, kept_for)
+        self._groups: Kept[Rows] = Kept(lambda: people.read_groups(self._client), now, kept_for)
         self._pipelines = Kept(lambda: pipelines.read_pipelines(self._client, self._library), now, kept_for)
         self._closed = Kept(lambda: tasks.closed_status(self._client), now, kept_for)
 
@@ -116,7 +117,7 @@ class Salesforce:
         return self._pipelines.get()
 
     def users(self) -> tuple[CrmUser, ...]:
-        return people.users(self._users.get())
+        return people.users(self._users.get(), self._groups.get())
 
     def deal_fields(self) -> tuple[CrmField, ...]:
         return offers.deal_fields(self._library)

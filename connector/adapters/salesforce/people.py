@@ -1,17 +1,20 @@
-"""Users: in Salesforce the one id both owns records and stands in histories."""
+"""Users: in Salesforce the one id both owns records and stands in histories. Queues own records, too."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from connector.adapters.salesforce.client import Client, Rows
 from connector.adapters.salesforce.faults import Rejected
 from connector.adapters.salesforce.parsing import Row
-from connector.adapters.salesforce.soql import select
+from connector.adapters.salesforce.soql import children, select
 from connector.directory import CrmUser
 
 USER = "User"
 _FIELDS = ("Id", "Username", "Email", "Name", "IsActive", "UserType", "ManagerId")
 _PROFILE = "Profile.Name"  # some integration users may not see it
 _WITH_A_SEAT = "Standard"
+GROUP = "Group"
+_MEMBER = "UserOrGroupId"
+_QUEUE, _TEAM = "Queue", "Regular"  # a public group is what others call a team
 
 
 def read_rows(client: Client) -> Rows:
@@ -22,13 +25,51 @@ def read_rows(client: Client) -> Rows:
         return client.rows(select(_FIELDS, USER), USER)
 
 
-def users(rows: Iterable[Row]) -> tuple[CrmUser, ...]:
-    """Return those who have a seat; machines and partners own no deal and sign nothing."""
-    return tuple(_user(row) for row in rows if row.get("UserType") == _WITH_A_SEAT)
+def read_groups(client: Client) -> Rows:
+    """Return the queues and public groups with their members; none where we may not see them."""
+    fields = ("Id", "Name", "Type", children((_MEMBER,), "GroupMembers"))
+    try:
+        return client.rows(select(fields, GROUP, "Type IN {}", [_QUEUE, _TEAM]), GROUP)
+    except Rejected:
+        return []
 
 
-def _user(row: Row) -> CrmUser:
-    email = str(row.get("Email") or "")
+def users(rows: Iterable[Row], groups: Iterable[Row] = ()) -> tuple[CrmUser, ...]:
+    """Return those who have a seat, and the queues; machines and partners own no deal and sign nothing."""
+    known = {str(one["Id"]): one for one in groups}
+    inside = _inside(known)
+    people = tuple(_user(row, inside) for row in rows if row.get("UserType") == _WITH_A_SEAT)
+    return (*people, *(_queue(one) for one in known.values() if one.get("Type") == _QUEUE))
+
+
+def _inside(groups: Mapping[str, Row]) -> Mapping[str, list[Row]]:
+    """Return for each user the groups of which he is a member, by way of others too."""
+    found: dict[str, list[Row]] = {}
+    for one in groups.values():
+        for member in _members(str(one["Id"]), groups, frozenset()):
+            found.setdefault(member, []).append(one)
+    return found
+
+
+def _members(group: str, groups: Mapping[str, Row], seen: frozenset[str]) -> Iterable[str]:
+    """Yield the users of a group; a group that contains itself ends there."""
+    if group in seen:
+        return
+    rows = (groups[group].get("GroupMembers") or {}).get("records") or ()
+    for member in (str(row.get(_MEMBER)) for row in rows):
+        if member in groups:
+            yield from _members(member, groups, seen | {group})
+        else:
+            yield member
+
+
+def _queue(row: Row) -> CrmUser:
+    name = str(row.get("Name"))
+    return CrmUser(owner=str(row["Id"]), user=None, email="", name=name, active=False, is_queue=True)
+
+
+def _user(row: Row, groups: Mapping[str, list[Row]]) -> CrmUser:
+    email, mine = str(row.get("Email") or ""), groups.get(str(row["Id"]), [])
     return CrmUser(
         owner=str(row["Id"]),
         user=str(row["Id"]),
@@ -37,4 +78,6 @@ def _user(row: Row) -> CrmUser:
         active=row.get("IsActive") is True,
         username=str(row.get("Username") or "") or None,
         manager=str(row.get("ManagerId") or "") or None,
+        teams=tuple(str(one["Name"]) for one in mine if one.get("Type") == _TEAM),
+        queues=tuple(str(one["Name"]) for one in mine if one.get("Type") == _QUEUE),
     )
