@@ -12,10 +12,9 @@ from connector.commands.signoff import known_deal, known_person
 from connector.desk import Desk
 from connector.errors import ConfigurationError
 from connector.policy.literals import NotALiteral, number
-from connector.policy.model import Bound, Policy
+from connector.policy.model import Policy
 from connector.policy.problems import one_of
 from connector.signoffs import waivers
-from connector.signoffs.drift import bound
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
 from connector.standing import Waiver
@@ -175,9 +174,11 @@ def _made(wish: Wish, role: str, ground: Ground) -> Waiver:
     if not 0 <= (until - today).days <= policy.waivers.longest_days:
         hint = f"At most {policy.waivers.longest_days} days from today, and not in the past."
         raise ConfigurationError(f"{until} cannot be its last day.", where="--until", hint=hint)
+    wanted = waivers.as_it_is(wish.rule, ground) | dict(_limit(text, policy) for text in wish.up_to)
     return Waiver(
         id=f"w-{uuid4().hex[:10]}", rule=wish.rule, until=until, reason=wish.reason, by=wish.person,
-        at=ground.now, role=role, bounds=_bounds(wish, ground), note=wish.note, break_glass=wish.break_glass,
+        at=ground.now, role=role, bounds=waivers.bounds(wanted, policy), note=wish.note,
+        break_glass=wish.break_glass,
     )  # fmt: skip
 
 
@@ -187,16 +188,6 @@ def _check_rule(rule: str, policy: Policy) -> None:
     if rule in known or (whole in known and whole not in policy.matrices and part in policy.fields):
         return
     raise ConfigurationError(f"{rule!r} is no rule.", where="RULE", hint=f"Allowed: {one_of(rule, known)}.")
-
-
-def _bounds(wish: Wish, ground: Ground) -> tuple[Bound, ...]:
-    """Return the bound: what the rule's matrix looks at, as it is now and better; or as it was typed."""
-    typed = dict(_limit(text, ground.policy) for text in wish.up_to)
-    matrix = ground.policy.matrices.get(wish.rule.partition("/")[0])
-    values = {name: ground.facts.get(name) for name in (matrix.inputs if matrix else ())} | typed
-    fields = ground.policy.fields
-    found = (bound(name, fields[name].worse, value) for name, value in values.items())
-    return tuple(one for one in found if one is not None)
 
 
 def _limit(text: str, policy: Policy) -> tuple[str, Decimal]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from connector.demo.exceptions import exceptions
 from connector.demo.sides import Side
 from connector.demo.stage import Stage
 from connector.worker.backfill import back_fill
@@ -224,4 +225,5 @@ def what_was_there(stage: Stage, side: Side) -> int:
     desk = stage.desk(side)
     ids = [deal for page in desk.crm.open_deals() for deal in page]
     back_fill(desk, ids)
+    back_fill(desk, exceptions(desk, ids))
     return len(ids)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from connector.deals import Value
-from connector.policy.model import ANY_RULE, Policy, Ruling
-from connector.signoffs.drift import within
+from connector.policy.model import ANY_RULE, Bound, Policy, Ruling
+from connector.signoffs.drift import bound, within
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local, midnight
 from connector.signoffs.people import bars, seats
@@ -25,7 +25,7 @@ def in_force(waiver: Waiver, facts: Mapping[str, Value], policy: Policy, now: da
         return False
     if local(now, policy.calendar).date() > waiver.until:
         return False
-    return all(within(bound, facts.get(bound.field)) for bound in waiver.bounds)
+    return all(within(one, facts.get(one.field)) for one in waiver.bounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,18 @@ def right_to_grant(person: str, rule: str, ground: Ground, *, break_glass: bool 
     names = granting(rule, ground.policy, break_glass=break_glass)
     roles = (ground.policy.roles[name] for name in names if name in ground.policy.roles)
     return next((one.id for one in roles if any(seat.person == person for seat in seats(one, ground))), None)
+
+
+def as_it_is(rule: str, ground: Ground) -> dict[str, Value]:
+    """Return the inputs of the rule's matrix as the deal has them now: what a waiver covers, and better."""
+    matrix = ground.policy.matrices.get(rule.partition("/")[0])
+    return {name: ground.facts.get(name) for name in (matrix.inputs if matrix else ())}
+
+
+def bounds(values: Mapping[str, Value], policy: Policy) -> tuple[Bound, ...]:
+    """Return one-sided bounds at these values, where a field has a better side."""
+    found = (bound(name, policy.fields[name].worse, value) for name, value in values.items())
+    return tuple(one for one in found if one is not None)
 
 
 def rules(policy: Policy) -> tuple[str, ...]:

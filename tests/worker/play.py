@@ -22,6 +22,7 @@ from connector.worker.drain import drain
 from connector.worker.sweep import Swept, sweep
 from sandbox.brightline import EMPTY
 from sandbox.clock import Clock
+from sandbox.company import Company
 from sandbox.hubspot.acts import Acts
 from sandbox.hubspot.ratelimit import Limits
 from sandbox.hubspot.sandbox import HubSpotSandbox
@@ -181,9 +182,11 @@ def staged(folder: Path, database_url: str, **extra: str) -> Iterator[Play]:
 
 
 @contextmanager
-def rehearsed(folder: Path, database_url: str, *, rules: Path = COMPANY, **extra: str) -> Iterator[Play]:
+def rehearsed(
+    folder: Path, database_url: str, *, rules: Path = COMPANY, company: Company = EMPTY, **extra: str
+) -> Iterator[Play]:
     """The product without its web server and threads: the test rings, and `settle` does the work."""
-    with HubSpotSandbox(EMPTY, clock=Clock(speed=1000), limits=FAST) as crm:
+    with HubSpotSandbox(company, clock=Clock(speed=1000), limits=FAST) as crm:
         environ = {**environment(crm, database_url, rules), **SHORT, **extra}
         with App.build(read_settings(environ, folder)) as app:
             app.mailer = letters = Letters()

@@ -1,9 +1,17 @@
 """Operations decides, and what counts as a decision."""
 
+import time
+from collections import Counter
+from pathlib import Path
+
+from connector.demo.exceptions import exceptions
 from connector.standing import SignoffState
+from connector.verdicts import Readiness
+from connector.worker.backfill import back_fill
 from connector.worker.people import look_for_tasks
+from sandbox.generator import generate
 from sandbox.hubspot.kinds import TASK
-from tests.worker.play import ANNA, JAN, LENA, MIA, RUTH, TOM, Play
+from tests.worker.play import ANNA, JAN, LENA, MIA, RUTH, TOM, Play, rehearsed
 
 
 def asked(play: Play, discount: int = 18, **given: str) -> str:
@@ -208,3 +216,16 @@ def test_a_yes_is_outgrown_by_a_larger_discount_and_asked_for_again(play: Play) 
     assert play.settle()
     assert play.badge(deal) == "needs-sign-off"
     assert len(play.tasks(deal, "120")) == 1
+
+
+def test_exceptions_of_a_generated_company_are_two_percent_of_its_deals(
+    tmp_path: Path, sqlite_url: str
+) -> None:
+    company = generate(200, seed=3, now_ms=time.time_ns() // 1_000_000)
+    with rehearsed(tmp_path, sqlite_url, company=company) as play:
+        ids = play.crm.deals()
+        back_fill(play.desk, ids)
+        back_fill(play.desk, exceptions(play.desk, ids))
+        shares = Counter(play.badge(deal) or "not-assessed" for deal in ids)
+    assert {readiness.value for readiness in Readiness} == set(shares)
+    assert min(shares.values()) >= 0.02 * len(ids), shares
