@@ -1,0 +1,88 @@
+"""Needless re-approval and stale approval: inside the agreed range nothing re-opens, outside it always does."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from connector.deals import OurField
+from connector.standing import SignoffState
+from connector.verdicts import Readiness
+from tests.core.test_laws import QUICK
+from tests.core.world import Life, answer, deal, gate, moved, policy
+
+LIMITS = some.integers(11, 20)
+CHANGES = some.lists(
+    some.sampled_from(["better", "region", "amount", "close-date", "service_level", "owner"]), max_size=4
+)
+
+
+def agreed(limit: int, *, passed: bool) -> Life:
+    """A deal at its limit, agreed, and (`passed`) moved into Contract."""
+    life = Life(deal("proposal", 20), policy(gate()), history=moved("discovery", "proposal"))
+    life.step()
+    life.now += timedelta(minutes=5)
+    life.step(answer("yes-up-to", at=life.now, limit=limit))
+    if limit < 20:
+        life.price(limit)
+        life.step()
+    if passed:
+        life.move("contract")
+        life.step()
+    return life
+
+
+@settings(QUICK, max_examples=20)
+@given(LIMITS, some.integers(0, 20), some.booleans(), CHANGES)
+def test_inside_the_agreed_range_nothing_reopens_and_outside_it_always_does(
+    limit: int, discount: int, passed: bool, changes: list[str]
+) -> None:
+    life = agreed(limit, passed=passed)
+    asked = len(life.standing.signoffs)
+    for change in changes:
+        _harmless(life, change)
+        life.step()
+        assert len(life.standing.signoffs) == asked, change
+
+    life.price(discount)
+    life.step()
+
+    [yes, *new] = life.standing.signoffs
+    if discount <= limit:
+        assert (new, life.show(OurField.READINESS)) == ([], Readiness.READY)
+        assert yes.state in {SignoffState.APPROVED, SignoffState.WITHDRAWN}
+    else:
+        # 20 % is the very deal that was answered "not as it is": the counter-offer stands, nobody is asked.
+        assert [one.state for one in new] == ([SignoffState.REQUESTED] if discount != 20 else [])
+        assert life.verdict is not None
+        assert not life.verdict.gates[0].clear
+
+
+def _harmless(life: Life, change: str) -> None:
+    match change:
+        case "better":
+            life.fill(number_of_users=Decimal(3))
+        case "region":
+            life.fill(region="APAC")
+        case "service_level":
+            life.fill(service_level="premium")
+        case _:
+            life.now += timedelta(minutes=1)
+
+
+def test_raised_above_the_range_only_what_reads_it_is_asked_again() -> None:
+    life = Life(deal("proposal", 15), policy(gate()), history=moved("discovery", "proposal"))
+    life.step()
+    life.now += timedelta(minutes=5)
+    life.step(answer("yes-up-to", at=life.now, limit=15))
+    life.move("contract")
+    life.step()
+    life.price(17)
+
+    life.step()
+
+    assert life.verdict is not None
+    [contract] = life.verdict.gates
+    assert [need.row for need in contract.waiting] == ["middle"]
+    assert [one.check for one in contract.findings] == ["deviations"]
