@@ -123,8 +123,12 @@ def _list(steps: Iterable[Provisioned]) -> None:
     known = list(steps)
     for one in known:
         click.echo(f"{one.state:>10}  {one.name}")
-    todo = [one for one in known if one.todo]
+    todo: dict[str, list[str]] = {}
+    for one in known:
+        if one.todo:
+            todo.setdefault(one.todo, []).append(one.name)
     if todo:
         click.echo("Left for you:")
-    for one in todo:
-        click.echo(f"  - {one.name}: {one.todo}")
+    for what, names in todo.items():
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        click.echo(f"  - {names[0]}{more}: {what}")

@@ -32,8 +32,8 @@ def _address(url: str) -> Symptom:
 def _silence(desk: Desk) -> Symptom:
     last = desk.store.accounts.get(desk.account).heard_at
     if last is None:
-        hint = "Change a deal; if this stays, check the app's webhook subscriptions and the client secret."
+        hint = f"Change a deal; if this stays, check {desk.crm.tells_by}."
         return Symptom("webhooks heard", well=False, message="none ever", hint=hint)
     well = desk.now() - last < _SILENT
-    hint = "" if well else "Check the app's webhook subscriptions; the sweep repairs meanwhile."
+    hint = "" if well else f"Check {desk.crm.tells_by}; the sweep repairs meanwhile."
     return Symptom("webhooks heard", well=well, message=f"last about {last:%Y-%m-%d %H:%M} UTC", hint=hint)

@@ -44,16 +44,12 @@ def existed(place: Place, ground: Ground) -> Existed:
 
 
 def _live_since(place: Place, ground: Ground) -> datetime | None:
-    """Return since when the gate counts: published, and switched on where it was planned to be later.
-
-    Salesforce cuts its times to the second: what it says of the second of the publication came after it.
-    """
+    """Return since when the gate counts: published, and switched on where it was planned to be later."""
     published = ground.context.live_since.get(place.gate.id)
     on = place.gate.on_since(local(ground.now, ground.policy.calendar).date())
-    if published is None:
-        return None
-    live = published.replace(microsecond=0)
-    return live if on is None else max(live, midnight(on, ground.policy.calendar))
+    if published is None or on is None:
+        return published
+    return max(published, midnight(on, ground.policy.calendar))
 
 
 def _without_history(place: Place, ground: Ground, live: datetime) -> Existed:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 
+from connector import touch
 from connector.adapters.base import Crm, Delivery, Fate, Rung, Wanted
 from connector.backtest.past import Recorded, crossings
 from connector.deals import ActorKind, ObjectType, OurField, StageKind, Unreadable
@@ -230,6 +231,15 @@ class Histories:
         history = driver.crm.read_history([deal], driver.wanted)[deal]
         assert next(c for c in history if c.field == "amount").actor.kind is ActorKind.IMPORT
         assert next(c for c in history if c.field == "stage").actor.kind is ActorKind.AUTOMATION
+
+    def test_a_person_who_fills_in_a_field_touches_an_imported_deal(self, driver: Driver) -> None:
+        deal = driver.new_deal("Acme", driver.stages[0], amount="1")
+        driver.settle()
+        driver.import_change(deal, {"amount": "2"})
+        assert touch.touched(driver.crm.read_history([deal], driver.wanted)[deal]) is None
+        driver.settle()
+        driver.change(driver.rep, deal, {"delivery-address": "Kade 1"})
+        assert touch.touched(driver.crm.read_history([deal], driver.wanted)[deal]) is not None
 
     def test_our_own_move_is_ours(self, driver: Driver) -> None:
         deal = driver.new_deal("Acme", driver.stages[0])

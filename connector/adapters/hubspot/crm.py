@@ -56,6 +56,7 @@ class HubSpot:
 
     batch = 1_000
     shows: frozenset[OurField] = frozenset(OUR_PROPERTIES)
+    tells_by = "the app's webhook subscriptions and HUBSPOT_CLIENT_SECRET"
 
     def __init__(
         self,

@@ -59,6 +59,10 @@ class Salesforce:
 
     batch = 1_000  # five calls of 200 read them, five write them, one asks about all of them (ADR 95)
     shows: frozenset[OurField] = shown.SHOWS
+    tells_by = (
+        "that the package's flows are active, what Setup > Outbound Messages says of each, and that their"
+        " endpoint ends in SALESFORCE_WEBHOOK_TOKEN"
+    )
 
     def __init__(
         self,

@@ -11,7 +11,7 @@ from connector.adapters.salesforce.ids import OPPORTUNITY as PREFIX
 from connector.adapters.salesforce.ids import full, parts
 from connector.adapters.salesforce.library import ACCOUNT, LINE, OPPORTUNITY, Described, Library
 from connector.adapters.salesforce.neighbours import Neighbours
-from connector.adapters.salesforce.parsing import Row, moment
+from connector.adapters.salesforce.parsing import Row, latest
 from connector.adapters.salesforce.ranges import RangeField, range_fields
 from connector.adapters.salesforce.soql import BATCH, select
 from connector.adapters.salesforce.vocabulary import Word, on_company, on_deal, words
@@ -119,7 +119,7 @@ def _deal(client: Client, row: Row, reading: Reading) -> Deal:
         stage=str(row.get("StageName") or ""),
         owner=row.get("OwnerId"),
         currency=row.get("CurrencyIsoCode") or None,
-        created_at=moment(row.get("CreatedDate")),
+        created_at=latest(row.get("CreatedDate")),
         values=values,
         line_items=lines.read_lines(client, row) if reading.lines else None,
         shown=shown.read(row, reading.ranged),

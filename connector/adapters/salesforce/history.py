@@ -1,5 +1,5 @@
 """What happened to a deal: rows that Salesforce keeps of stage, amount and close date, and, where the org
-tracks further fields, of those."""
+tracks further fields, of those. Of all others the record tells who saved it last (ADR 97)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -10,7 +10,7 @@ from connector.adapters.salesforce.client import Client
 from connector.adapters.salesforce.fields import OUR_FIELDS
 from connector.adapters.salesforce.ids import parts
 from connector.adapters.salesforce.library import OPPORTUNITY, Library
-from connector.adapters.salesforce.parsing import Row, moment, plain
+from connector.adapters.salesforce.parsing import Row, latest, plain
 from connector.adapters.salesforce.soql import BATCH, children, select
 from connector.adapters.salesforce.vocabulary import api_name, on_deal
 from connector.backtest.reading import NotReadable, typed
@@ -24,6 +24,7 @@ STAGES = children(
     rest="ORDER BY CreatedDate DESC, Id DESC",
 )
 _CHANGES = children(("Field", "NewValue", "CreatedDate", "CreatedById"), "Histories")
+_SAVED = "last-save"
 _KEPT = {"stage": "StageName", "amount": "Amount", "close-date": "CloseDate"}
 _SPOKEN = (OurField.REQUEST, OurField.REQUEST_NOTE)
 
@@ -34,7 +35,13 @@ def read_history(
     """Return each deal's changes, newest first: one query for 200 deals."""
     if not ids:
         return {}
-    fields = ("Id", STAGES, *((_CHANGES,) if "Field" in library.described(TRACKED) else ()))
+    fields = (
+        "Id",
+        "LastModifiedDate",
+        "LastModifiedById",
+        STAGES,
+        *((_CHANGES,) if "Field" in library.described(TRACKED) else ()),
+    )
     words = _words(wanted)
     return {
         str(row["Id"]): _changes(row, words, crew)
@@ -79,7 +86,7 @@ def _words(wanted: Wanted) -> dict[str, str]:
 
 
 def _changes(row: Row, words: Mapping[str, str], crew: Crew) -> tuple[Change, ...]:
-    found = [*_kept(row, crew), *_tracked(row, words, crew)]
+    found = [*_kept(row, crew), *_tracked(row, words, crew), *_last_save(row, crew)]
     return tuple(sorted(found, key=lambda change: change.at, reverse=True))
 
 
@@ -101,8 +108,14 @@ def _tracked(row: Row, words: Mapping[str, str], crew: Crew) -> Iterator[Change]
             yield from _change(word, one.get("NewValue"), one, crew)
 
 
+def _last_save(row: Row, crew: Crew) -> Iterator[Change]:
+    at = latest(row.get("LastModifiedDate"))
+    if at is not None:
+        yield Change(_SAVED, None, at, crew.actor(row.get("LastModifiedById")))
+
+
 def _change(word: str, value: object, row: Row, crew: Crew) -> Iterator[Change]:
-    at = moment(row.get("CreatedDate"))
+    at = latest(row.get("CreatedDate"))
     if at is not None:
         yield Change(word, None if value is None else plain(value), at, crew.actor(row.get("CreatedById")))
 

@@ -16,6 +16,7 @@ from connector.errors import CrmError, CrmRefused, CrmUnavailable
 PATH = "/services/oauth2/token"
 _VALID = timedelta(minutes=3)  # the longest that Salesforce accepts
 _HINT = "Look at SALESFORCE_CLIENT_ID, its secret or key, and the run-as user of the external client app."
+_ADDRESS = "Look at SALESFORCE_DOMAIN or SALESFORCE_INSTANCE_URL, and at the network."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,8 @@ def fetch(session: requests.Session, url: str, grant: Grant, now: datetime) -> T
             url + PATH, data=_form(grant, url, now), auth=_basic(grant), allow_redirects=False
         )
     except requests.RequestException as fault:
-        message = f"Salesforce cannot be reached ({type(fault).__name__})."
-        raise CrmUnavailable(message, reason="salesforce-unreachable") from fault
+        message = f"Salesforce cannot be reached at {url} ({type(fault).__name__})."
+        raise CrmUnavailable(message, hint=_ADDRESS, reason="salesforce-unreachable") from fault
     told = _json(answer)
     if answer.status_code != 200 or not told.get("access_token"):
         raise _refusal(answer.status_code, told)

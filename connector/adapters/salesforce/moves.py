@@ -13,7 +13,7 @@ from connector.adapters.salesforce.history import STAGES, stage_rows
 from connector.adapters.salesforce.ids import parts
 from connector.adapters.salesforce.library import OPPORTUNITY, Library
 from connector.adapters.salesforce.neighbours import Neighbours
-from connector.adapters.salesforce.parsing import Row, moment
+from connector.adapters.salesforce.parsing import Row, latest
 from connector.adapters.salesforce.soql import BATCH, select
 from connector.adapters.salesforce.writes import Record, update
 from connector.deals import ActorKind
@@ -66,7 +66,7 @@ def _moved_on(effect: MoveBack, row: Row | None, crew: Crew) -> Delivery | None:
         if entry and crew.actor(entry.get("CreatedById")).kind is ActorKind.OURSELVES:
             return Delivery(Fate.DONE, ref=effect.deal, reason="already-there")
         return Delivery(Fate.STALE, reason="moved-on", message="The deal is back already.")
-    at = moment(entry.get("CreatedDate")) if entry else None
+    at = latest(entry.get("CreatedDate")) if entry else None
     again = at is not None and at - effect.moved_at > _SAME_ENTRY
     if place != (effect.from_pipeline, effect.from_stage) or again:
         return Delivery(Fate.STALE, reason="moved-on", message="The deal was moved since.")

@@ -82,6 +82,12 @@ def moment(raw: Any) -> datetime | None:
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
+def latest(raw: Any) -> datetime | None:
+    """Return the last moment that a time of Salesforce's can mean: it keeps whole seconds (ADR 96)."""
+    at = moment(raw)
+    return at if at is None or at.microsecond else at.replace(microsecond=999_000)
+
+
 def instant(at: datetime) -> str:
     """Write a time as our fields hold it: UTC, whole seconds."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -18,7 +18,7 @@ from connector.adapters.salesforce.fields import (
 from connector.adapters.salesforce.ids import OPPORTUNITY as DEAL
 from connector.adapters.salesforce.ids import full, parts
 from connector.adapters.salesforce.library import TASK, Library
-from connector.adapters.salesforce.parsing import Row, moment, number
+from connector.adapters.salesforce.parsing import Row, latest, moment, number
 from connector.adapters.salesforce.soql import BATCH, select
 from connector.adapters.salesforce.writes import Record, create, update
 from connector.deals import Actor
@@ -116,7 +116,7 @@ def _read(  # noqa: PLR0917  one query, all that it depends on
 
 def _task(row: Row, crew: Crew) -> TaskSeen:
     decision, made_at = row.get(TASK_DECISION.name) or None, moment(row.get("CreatedDate"))
-    stamped = moment(row.get(DECIDED_AT.name)) if decision else None
+    stamped = latest(row.get(DECIDED_AT.name)) if decision else None
     return TaskSeen(
         id=str(row["Id"]),
         key=str(row[TASK_KEY.name]),

@@ -1,0 +1,161 @@
+"""A Salesforce org as its admin meets it: every command from the empty org to leaving it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from connector.demo.cast import sides
+from connector.demo.sides import SalesforceSide
+from sandbox.brightline import EMPTY, PRODUCTS, SALES
+from sandbox.clock import Clock
+from sandbox.company import Deal, Line, Step, net
+from sandbox.faults import Fault, FaultKind
+from sandbox.office import Refused
+from tests.cli.shop import ANNA, COMPANY, LENA, Ran, run
+
+PUBLIC = "https://ops.example.com"
+
+
+@dataclass
+class Org:
+    """An org, and the folder in which the commands are typed."""
+
+    side: SalesforceSide
+    folder: Path
+    environ: dict[str, str]
+
+    def run(self, *arguments: str, **changes: str) -> Ran:
+        return run(*arguments, folder=self.folder, environ={**self.environ, **changes})
+
+    def well(self, *arguments: str) -> Ran:
+        ran = self.run(*arguments)
+        assert ran.code == 0, ran
+        return ran
+
+    def deploy(self) -> None:
+        """Render the package and deploy it, as docs/install-salesforce.md says."""
+        self.well("install", "salesforce", "--render", "package")
+        self.side.crm.deploy(self.folder / "package")
+
+    def sell(self, discount: int) -> str:
+        sold = PRODUCTS[0]
+        lines = (Line(sold.name, Decimal(1), sold.list_price, sold.sku, Decimal(discount) / 100),)
+        values = {"delivery_address": "Kade 1", "number_of_users": "10", "start_date": "2031-03-01"}
+        step = (Step("proposal", 0, LENA[1:]),)
+        deal = Deal("x", "Acme", SALES.id, LENA[1:], step, net(lines), lines=lines, values=values)
+        return self.side.office.create(LENA, deal)
+
+    def move(self, deal: str) -> bool:
+        """Let the rep move on; say whether the rule let her."""
+        try:
+            self.side.office.move(LENA, deal, "contract")
+        except Refused:
+            return False
+        return True
+
+    def shows(self, deal: str) -> tuple[str, str]:
+        page = self.side.office.page(deal)
+        return page.readiness, page.blocked_stages
+
+    def symptoms(self, *names: str) -> dict[str, dict[str, str]]:
+        found = {one["name"]: one for one in self.run("doctor", "--json").json["symptoms"]}
+        return {name: found[name] for name in names} if names else found
+
+
+@pytest.fixture
+def org(tmp_path: Path, sqlite_url: str) -> Iterator[Org]:
+    with sides(EMPTY, ("salesforce",), clock=Clock(speed=1000)) as (side,):
+        environ = {
+            "DATABASE_URL": sqlite_url,
+            "DEALGATE_POLICY": str(COMPANY),
+            "DEALGATE_LOG_LEVEL": "error",
+            "DEALGATE_PUBLIC_URL": PUBLIC,
+            **side.environ(),
+        }
+        yield Org(side, tmp_path, environ)
+
+
+def test_from_the_empty_org_to_the_first_badge_and_out_again(org: Org) -> None:
+    ran = org.run("install", "salesforce")
+    assert ran.code == 1
+    ran.told("missing", "Ops_Readiness__c", "Deploy")
+    org.deploy()
+    org.well("install", "salesforce")
+    org.side.crm.clock.advance(-60)  # a sale in the second of the back-fill would be one after it
+    deal, quiet = org.sell(18), org.sell(5)
+    org.side.crm.clock.advance(60)
+
+    assert org.well("backfill", "--dry-run", "--json").json["deals"] == 2
+    org.well("backfill", "--yes")
+    assert org.shows(deal) == ("needs-sign-off", ";contract;closedwon;")
+    assert org.shows(quiet)[0] == "ready"
+    assert not org.side.office.tasks(deal)  # a machine starts nothing
+    assert not org.move(deal)
+
+    org.side.office.update(LENA, deal, {"region": "EMEA"})
+    org.well("sweep")
+    (task,) = org.side.office.tasks(deal)
+    assert task.title.startswith("Decide by")
+
+    assert org.well("pause").out.startswith("Paused.")
+    assert org.shows(deal)[1] == ""
+    assert "every gate observes" in org.run("doctor").out
+    org.well("resume")
+    assert org.shows(deal)[1] == ";contract;closedwon;"
+
+    org.side.office.decide(ANNA, task.id, "yes")
+    org.well("sweep")
+    assert org.shows(deal)[0] == "ready"
+    assert org.move(deal)
+
+    refused = org.sell(25)
+    org.well("sweep")
+    assert not org.move(refused)
+    told = org.well("uninstall", "salesforce", "--yes")
+    told.told("Left for you", "flows")
+    assert org.shows(refused)[1] == ""
+    assert all(task.closed for task in org.side.office.tasks(refused))
+    assert org.move(refused)
+
+
+def test_the_doctor_speaks_of_the_org_and_never_of_another_vendor(org: Org) -> None:
+    org.deploy()
+    heard = org.symptoms("webhooks heard")["webhooks heard"]
+    assert heard["message"] == "none ever"
+    for word in ("Outbound Messages", "flows", "SALESFORCE_WEBHOOK_TOKEN"):
+        assert word in heard["hint"]
+    told = org.run("doctor").out
+    assert "hubspot" not in told.lower()
+    org.side.crm.faults.set([Fault(FaultKind.UNAVAILABLE)])
+    down = org.run("doctor")
+    org.side.crm.faults.clear()
+    assert down.code == 1
+    assert "Salesforce" in down.out
+    assert "Traceback" not in down.out + down.err
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"SALESFORCE_CLIENT_SECRET": "wrong"}, ("invalid client credentials", "SALESFORCE_CLIENT_ID")),
+        ({"SALESFORCE_INSTANCE_URL": "http://127.0.0.1:9"}, ("127.0.0.1:9", "SALESFORCE_DOMAIN")),
+    ],
+)
+def test_a_wrong_setting_is_named_by_every_command(
+    org: Org, wrong: dict[str, str], said: tuple[str, ...]
+) -> None:
+    for command in (("backfill", "--yes"), ("doctor",)):
+        ran = org.run(*command, **wrong)
+        assert ran.code in {1, 2}
+        ran.told(*said)
+
+
+def test_the_doctor_names_an_organisation_that_is_not_ours(org: Org) -> None:
+    org.environ["SALESFORCE_ORG_ID"] = "00D000000000001"
+    found = org.symptoms("organisation")["organisation"]
+    assert not found["well"]
+    assert org.side.crm.organization in found["message"]
+    assert "SALESFORCE_ORG_ID" in found["hint"]
