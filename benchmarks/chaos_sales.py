@@ -3,11 +3,9 @@
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import partial
 
-from sandbox.brightline import PRODUCTS, SALES
-from sandbox.company import Deal, Line, Step, net
+from sandbox.brightline import sale
 from sandbox.office import Office, Refused
 
 REPS = ("9101", "9102", "9103", "9104")
@@ -63,11 +61,8 @@ class Sales:
         return REPS[number % len(REPS)]
 
     def _create(self, number: int, discount: int) -> None:
-        rep, sold = self._rep(number), PRODUCTS[0]
-        lines = (Line(sold.name, Decimal(1), sold.list_price, sold.sku, Decimal(discount) / 100),)
-        step, values = Step("proposal", 0, rep[1:]), {"start_date": "2031-03-01"}
-        name = f"Deal {number}"
-        deal = Deal(name, name, SALES.id, rep[1:], (step,), net(lines), lines=lines, values=values)
+        rep = self._rep(number)
+        deal = sale(discount, name=f"Deal {number}", rep=rep[1:], start_date="2031-03-01")
         self.ids[number] = self.office.create(rep, deal)
 
     def _haggle(self, number: int, turn: int) -> None:

@@ -2,7 +2,20 @@
 
 from decimal import Decimal
 
-from sandbox.company import Company, DealField, Employee, FieldKind, Pipeline, Product, Stage, StageKind
+from sandbox.company import (
+    Company,
+    Deal,
+    DealField,
+    Employee,
+    FieldKind,
+    Line,
+    Pipeline,
+    Product,
+    Stage,
+    StageKind,
+    Step,
+    net,
+)
 
 PORTAL_ID = 4242001
 APP_ID = "77001"
@@ -67,3 +80,13 @@ FIELDS = (
 )
 
 EMPTY = Company("EUR", EMPLOYEES, (SALES, RENEWALS), PRODUCTS, FIELDS)
+
+COMPLETE = {"delivery_address": "Keizersgracht 1", "number_of_users": "10", "start_date": "2031-03-01"}
+
+
+def sale(discount: int, *, name: str = "Acme", rep: str = "103", **values: str) -> Deal:
+    """Return a deal in Proposal: one product at this discount in percent. `rep` is an employee's id."""
+    sold = PRODUCTS[0]
+    line = Line(sold.name, Decimal(1), sold.list_price, sold.sku, Decimal(discount) / 100)
+    step = Step("proposal", 0, rep)
+    return Deal(name, name, SALES.id, rep, (step,), net((line,)), lines=(line,), values=values)

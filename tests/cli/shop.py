@@ -21,6 +21,7 @@ from sandbox.clock import Clock
 from sandbox.hubspot.acts import Acts
 from sandbox.hubspot.ratelimit import Limits
 from sandbox.hubspot.sandbox import HubSpotSandbox
+from tests.hubspot_deals import sell
 
 DEALGATE = Path(sys.executable).with_name("dealgate")
 COMPANY = policy("company")
@@ -75,21 +76,7 @@ class Shop:
         return self.crm.act_as(user)
 
     def sell(self, discount: int = 0, *, by: str = LENA, stage: str = "proposal", **values: str) -> str:
-        complete = {
-            "dealname": "Acme",
-            "pipeline": "default",
-            "dealstage": stage,
-            "hubspot_owner_id": by[1:],
-            "deal_currency_code": "EUR",
-            "amount": f"{240 * (100 - discount)}",
-            "delivery_address": "Keizersgracht 1",
-            "number_of_users": "10",
-            "start_date": "2031-03-01",
-        }
-        off = {"hs_discount_percentage": str(discount)} if discount else {}
-        line = {"hs_product_id": self.crm.seeded.products["DP-CORE"], "quantity": "1", **off}
-        wanted = {name: value for name, value in {**complete, **values}.items() if value}
-        return self.by(by).create_deal(wanted, [line])
+        return sell(self.crm, discount, by, dealstage=stage, **values)
 
     def shows(self, deal: str, name: str = "ops_readiness") -> str:
         return self.crm.deal(deal).get(name, "")

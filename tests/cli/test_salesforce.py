@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from connector.demo.cast import sides
 from connector.demo.sides import SalesforceSide
-from sandbox.brightline import EMPTY, PRODUCTS, SALES
+from sandbox.brightline import COMPLETE, EMPTY, sale
 from sandbox.clock import Clock
-from sandbox.company import Deal, Line, Step, net
 from sandbox.faults import Fault, FaultKind
 from sandbox.office import Refused
 from tests.cli.shop import ANNA, COMPANY, LENA, Ran, run
@@ -41,12 +39,7 @@ class Org:
         self.side.crm.deploy(self.folder / "package")
 
     def sell(self, discount: int) -> str:
-        sold = PRODUCTS[0]
-        lines = (Line(sold.name, Decimal(1), sold.list_price, sold.sku, Decimal(discount) / 100),)
-        values = {"delivery_address": "Kade 1", "number_of_users": "10", "start_date": "2031-03-01"}
-        step = (Step("proposal", 0, LENA[1:]),)
-        deal = Deal("x", "Acme", SALES.id, LENA[1:], step, net(lines), lines=lines, values=values)
-        return self.side.office.create(LENA, deal)
+        return self.side.office.create(LENA, sale(discount, **COMPLETE))
 
     def move(self, deal: str) -> bool:
         """Let the rep move on; say whether the rule let her."""

@@ -157,6 +157,13 @@ def test_a_token_speaks_for_its_own_organisation_alone(acme: Org) -> None:
     assert acme.edge.rung() == {("south", "deal", DEAL)}
 
 
+def test_a_token_rings_no_other_accounts_bell_in_1000_tries(acme: Org) -> None:
+    for place in range(1_000):
+        body = message(note("Opportunity", f"0065g00000{place:05d}"), organization=OTHER_ORG)
+        assert acme.post(body, OLD).status_code == 401
+    assert acme.edge.rung() == set()
+
+
 def test_records_that_we_do_not_know_are_acknowledged_and_counted(acme: Org) -> None:
     notes = [
         note("Case", "5005g00000AbCdEAAV"),

@@ -26,6 +26,7 @@ from sandbox.company import Company
 from sandbox.hubspot.acts import Acts
 from sandbox.hubspot.ratelimit import Limits
 from sandbox.hubspot.sandbox import HubSpotSandbox
+from tests.hubspot_deals import sell
 
 MIA, TOM, LENA, OMAR = "9101", "9102", "9103", "9104"
 ANNA, JAN, RUTH = "9120", "9121", "9130"
@@ -71,21 +72,7 @@ class Play:
 
     def sell(self, discount: int = 0, *, by: str = LENA, stage: str = "proposal", **values: str) -> str:
         """Create a complete deal with one product; an empty value leaves a field out."""
-        complete = {
-            "dealname": "Acme",
-            "pipeline": "default",
-            "dealstage": stage,
-            "hubspot_owner_id": by[1:],
-            "deal_currency_code": "EUR",
-            "amount": f"{240 * (100 - discount)}",
-            "delivery_address": "Keizersgracht 1",
-            "number_of_users": "10",
-            "start_date": "2031-03-01",
-        }
-        off = {"hs_discount_percentage": str(discount)} if discount else {}
-        line = {"hs_product_id": self.crm.seeded.products["DP-CORE"], "quantity": "1", **off}
-        wanted = {name: value for name, value in {**complete, **values}.items() if value}
-        return self.by(by).create_deal(wanted, [line])
+        return sell(self.crm, discount, by, dealstage=stage, **values)
 
     def discount(self, deal: str, percent: int, *, by: str = LENA) -> None:
         """Let somebody change the discount of the deal's line."""
