@@ -42,8 +42,8 @@ from sandbox.faults import Fault, FaultKind, FaultPlan
 from sandbox.hubspot.events import Event
 from sandbox.hubspot.subscriptions import Subscriptions, of_the_product
 
-ROUNDS, DEALS = 74, 12  # deals a round
-ROUNDS_OF = {"hubspot": ROUNDS, "salesforce": 120}  # each for more than 1,000 calls
+DEALS = 3  # a round: calls are counted, and a batch of three costs as many as one of twelve
+ROUNDS_OF = {"hubspot": 78, "salesforce": 124}  # each for more than 1,000 calls
 _KINDS = {"Opportunity": ObjectType.DEAL, "Task": ObjectType.TASK}
 FAILING, SEED = 0.3, 7
 _BETWEEN = 2.0  # seconds from round to round
@@ -170,7 +170,7 @@ class _Nowhere:
         """Always well."""
 
 
-def run(crm: str, database: str, failing: float, rounds: int = ROUNDS) -> Outcome:
+def run(crm: str, database: str, failing: float, rounds: int) -> Outcome:
     """Work off all rounds of sales in one CRM while this share of the calls fails."""
     plan = FaultPlan(seed=SEED, hold_s=2)
     with sides(EMPTY, (crm,), faults=plan) as (side,), tempfile.TemporaryDirectory() as folder:
@@ -271,7 +271,7 @@ def _adapter(app: App, account: Account, times: Times) -> Crm:
             assert_never(account)
 
 
-def measure(crm: str, rounds: int = ROUNDS) -> tuple[Outcome, Outcome]:
+def measure(crm: str, rounds: int) -> tuple[Outcome, Outcome]:
     """Return the run without faults and the one with them."""
     configure_logging(level="error", as_json=False)  # hundreds of warnings are the point
     with new_databases() as new_database:
