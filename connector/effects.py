@@ -16,6 +16,15 @@ class WriteFields:
 
 
 @dataclass(frozen=True, slots=True)
+class WriteCase:
+    """Put the rep's case, as the card told it, into the request fields, once for each key."""
+
+    deal: str
+    key: str
+    values: Mapping[OurField, str]
+
+
+@dataclass(frozen=True, slots=True)
 class CreateTask:
     """Ask or tell one person in the CRM, once for each key. `owner` is the CRM's owner id.
 
@@ -95,4 +104,4 @@ class SendMail:
     lasting: bool = True
 
 
-Effect = WriteFields | CreateTask | CloseTask | EmptyAnswer | AddNote | MoveBack | SendMail
+Effect = WriteFields | WriteCase | CreateTask | CloseTask | EmptyAnswer | AddNote | MoveBack | SendMail

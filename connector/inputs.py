@@ -9,11 +9,13 @@ from connector.context import Context
 from connector.deals import Change, Deal, OurField, Pipeline
 from connector.standing import Standing
 
+_ASKED = (OurField.REQUEST, OurField.REQUEST_NOTE, OurField.NEEDED_BY)
+
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The deal as it was read (of our own fields only the rep's request), what was on record before, and what
-    the account was like then. Policy and people are kept elsewhere."""
+    """The deal as it was read (of our own fields only the rep's request and case), what was on record
+    before, and what the account was like then. Policy and people are kept elsewhere."""
 
     deal: Deal
     pipeline: Pipeline
@@ -28,8 +30,7 @@ class Inputs:
 
 def inputs_of(deal: Deal, context: Context, now: datetime) -> Inputs:
     """Return what is worth keeping of one assessment."""
-    request = deal.shown.get(OurField.REQUEST)
-    asked: dict[OurField, str] = {OurField.REQUEST: request} if request else {}
+    asked = {field: text for field in _ASKED if (text := deal.shown.get(field))}
     return Inputs(
         deal=replace(deal, shown=asked),
         pipeline=context.pipelines.get(deal.pipeline) or Pipeline(deal.pipeline, deal.pipeline, ()),

@@ -113,8 +113,15 @@ class Pictures:
                 by_id={pipeline.id: pipeline for pipeline in pipelines},
                 live_since=self.store.policies.gates_live_since(self.account),
             )
+            self._keep(users, now)
             self._sketch = known
         return known
+
+    def _keep(self, users: tuple[CrmUser, ...], now: datetime) -> None:
+        """Put the users on record where they are others than before: cards ask the record, not the CRM."""
+        before = self.store.users.of(self.account)
+        if before is None or before.users != users:
+            self.store.users.keep(self.account, users, now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,7 +201,8 @@ class Clearance:
 class AnswerKind(StrEnum):
     """YES, UP_TO and NO decide. ASK puts a question to the rep, REPLY answers it. PAUSE waits for the
     customer, RESUME goes on. The rep's WITHDRAW takes the questions back. MET: a condition is fulfilled.
-    CLOSED: the task was closed or deleted without a decision. PASSED_ON: it was given to another owner."""
+    CLOSED: the task was closed or deleted without a decision. PASSED_ON: it was given to another owner.
+    REQUEST: the rep asks for a decision, `note` is the case and `until` the day by which it is needed."""
 
     YES = "yes"
     UP_TO = "yes-up-to"
@@ -212,6 +213,7 @@ class AnswerKind(StrEnum):
     RESUME = "go-on"
     WITHDRAW = "withdraw"
     MET = "condition-met"
+    REQUEST = "request"
     CLOSED = "closed-undecided"
     PASSED_ON = "passed-on"
 

@@ -33,6 +33,7 @@ _ANSWERS = {
     AnswerKind.MET: "word on a condition",
     AnswerKind.CLOSED: "task",
     AnswerKind.PASSED_ON: "task",
+    AnswerKind.REQUEST: "request",
 }
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -458,6 +459,37 @@ def answer_not_needed() -> str:
 
 def link_ended() -> str:
     return "This link is not valid any more"
+
+
+# --- the card's answers ---
+
+
+def card_asks() -> str:
+    return "Noted. Dealgate asks whoever decides; the card shows whom, and until when."
+
+
+def card_waits_for_data() -> str:
+    return "Noted. Fill in what is missing, and whoever decides is asked at once."
+
+
+def card_replied() -> str:
+    return "Noted. Whoever asked reads it within moments and decides."
+
+
+def card_withdrawn() -> str:
+    return "Noted. What is asked about this deal is taken back within moments."
+
+
+def card_unknown() -> str:
+    return "Dealgate has not checked this deal yet. If the account has it, it is looked at now."
+
+
+def card_nobody() -> str:
+    return "You are not a person of the policy, so your decision could not be proved. An admin can add you."
+
+
+def card_not_yours() -> str:
+    return "Only the deal's owner, or somebody whom the policy names, may speak for this deal."
 
 
 # --- the tree, and what the rep may decide alone ---

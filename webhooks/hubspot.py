@@ -25,7 +25,7 @@ from webhooks.signatures import Keys, Signed, keys, signer
 SOURCE = "hubspot"
 _UNKNOWN_PORTAL = "unknown-portal"
 _UNKNOWN_MEMBER = "unknown-member"
-_UNSIGNED = (
+UNSIGNED = (
     "The signature does not fit. Look at the secret (HUBSPOT_CLIENT_SECRET), the address"
     " (DEALGATE_PUBLIC_URL) and both clocks, which may differ by five minutes."
 )
@@ -58,9 +58,9 @@ class _Edge:
 
     def _answer(self, environ: WSGIEnvironment, now: datetime) -> Response:
         body = raw_body(environ, self.settings.body_limit)
-        secret = signer(_signed(self.settings.public_url, environ, body), self.keys, now)
+        secret = signer(signed(self.settings.public_url, environ, body), self.keys, now)
         if secret is None:
-            return refuse(HTTPStatus.UNAUTHORIZED, "signature-invalid", _UNSIGNED)
+            return refuse(HTTPStatus.UNAUTHORIZED, "signature-invalid", UNSIGNED)
         try:
             events, unknown_members = parse(body)
         except NotEvents as error:
@@ -82,7 +82,7 @@ class _Edge:
 
 def blueprint(settings: Settings, store: Store, metrics: Metrics, clock: Callable[[], datetime]) -> Blueprint:
     """Return the route of HubSpot's webhooks."""
-    portals = _portals(settings.hubspot)
+    portals = portals_of(settings.hubspot)
     edge = _Edge(
         portals=portals,
         keys=keys(portals),
@@ -125,7 +125,8 @@ def _counters(accounts: Iterable[HubSpotAccount], metrics: Metrics) -> dict[tupl
     return {one: metrics.webhook_events.labels(SOURCE, *one) for one in outcomes}
 
 
-def _portals(accounts: Iterable[HubSpotAccount]) -> dict[str, dict[str, HubSpotAccount]]:
+def portals_of(accounts: Iterable[HubSpotAccount]) -> dict[str, dict[str, HubSpotAccount]]:
+    """Return, for each secret, the accounts by portal id that a request signed with it may speak for."""
     found: dict[str, dict[str, HubSpotAccount]] = {}
     for account in accounts:
         for secret in account.client_secrets:
@@ -133,7 +134,7 @@ def _portals(accounts: Iterable[HubSpotAccount]) -> dict[str, dict[str, HubSpotA
     return found
 
 
-def _signed(public_url: str, environ: WSGIEnvironment, body: bytes) -> Signed:
+def signed(public_url: str, environ: WSGIEnvironment, body: bytes) -> Signed:
     """Method and target as they came over the wire: Flask writes methods large and decodes more of the
     URL than HubSpot signs. waitress and uWSGI say REQUEST_URI, gunicorn RAW_URI."""
     target = environ.get("REQUEST_URI") or environ.get("RAW_URI") or ""

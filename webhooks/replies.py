@@ -18,6 +18,7 @@ Headers = list[tuple[str, str]]
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None] | None
 
 SOURCES = frozenset({"hubspot", "salesforce"})
+_CARDS = "/cards/"
 _HEADERS: Headers = [
     ("Cache-Control", "no-store"),
     ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
@@ -58,7 +59,9 @@ def answer_all(app: Flask, metrics: Metrics) -> None:
 
 
 def _source(environ: WSGIEnvironment) -> str:
-    """Return the CRM that calls, by the path: /webhooks/hubspot. Anything else has no name of its own."""
+    """Return who calls, by the path: the CRM of /webhooks/hubspot, or a card; the rest has no name."""
+    if environ["PATH_INFO"].startswith(_CARDS):
+        return "cards"
     _, _, rest = environ["PATH_INFO"].partition("/webhooks/")
     name: str = rest.partition("/")[0]
     return name if name in SOURCES else "other"

@@ -3,18 +3,16 @@
 from datetime import date
 
 import click
-import orjson
 
 from connector import values
 from connector.commands.common import account_option, at_desk, json_option, print_json
 from connector.desk import Desk
 from connector.errors import ConfigurationError
 from connector.explain.rights import rights
-from connector.explain.story import Names, Told, sentence
+from connector.explain.story import Names, sentence
 from connector.policy.load import load
-from connector.policy.model import Policy
+from connector.recall import told
 from connector.signoffs.hours import local
-from connector.store.chain import Beside, LedgerEntry
 from connector.store.policies import Publication
 
 
@@ -26,9 +24,9 @@ def show(deal: str, account: str | None, *, as_json: bool) -> None:
     """Tell the deal's story in sentences, in order: what was decided, by whom, and by which right."""
     with at_desk(account) as desk:
         policy = desk.pictures.policy(desk.now())
-        names = _names(policy)
+        names = Names.of(policy)
         lines = [
-            (entry.seq, local(entry.at, policy.calendar), sentence(_told(entry, beside), names))
+            (entry.seq, local(entry.at, policy.calendar), sentence(told(entry, beside), names))
             for entry, beside in desk.store.ledger.told(desk.account, deal)
         ]
     if not lines:
@@ -66,18 +64,6 @@ def authority(person: str, day: str, account: str | None, *, as_json: bool) -> N
         told = values.listing(said) if said else "might sign nothing"
         click.echo(f"Policy {one.version[:8]}, published {one.at:%Y-%m-%d %H:%M} UTC: {person} {told}.")
     raise SystemExit(0 if any(said for _, said in found) else 1)
-
-
-def _names(policy: Policy) -> Names:
-    return Names(
-        people={one.id: one.name for one in policy.people.values()},
-        roles={one.id: one.label for one in policy.roles.values()},
-        gates={gate.id: gate.stage for gate in policy.gates},
-    )
-
-
-def _told(entry: LedgerEntry, beside: tuple[Beside, ...]) -> Told:
-    return Told(entry.at, entry.kind, orjson.loads(entry.body), {one.name: one.value for one in beside})
 
 
 def _day(text: str) -> date:

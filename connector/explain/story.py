@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from connector import texts, values
+from connector.policy.model import Policy
 from connector.verdicts import Readiness
 
 Body = Mapping[str, object]
@@ -28,6 +29,15 @@ class Names:
     roles: Mapping[str, str]
     gates: Mapping[str, str]
 
+    @classmethod
+    def of(cls, policy: Policy) -> "Names":
+        """Return the names that this policy gives."""
+        return cls(
+            people={one.id: one.name for one in policy.people.values()},
+            roles={one.id: one.label for one in policy.roles.values()},
+            gates={gate.id: gate.stage for gate in policy.gates},
+        )
+
     def person(self, told: Told, key: str = "person") -> str:
         """Name the person of an entry."""
         found = told.beside.get(key)
@@ -43,6 +53,8 @@ def sentence(told: Told, names: Names) -> str:
             return _signoff(told, names)
         case "decision":
             return _decision(told, names)
+        case "request":
+            return _joined(f"{names.person(told)} asks for a decision", told.beside.get("note", ""))
         case "move-back":
             return f"Moved back from {told.body['from']} to {told.body['to']}."
         case _:

@@ -13,6 +13,7 @@ from connector.effects import (
     EmptyAnswer,
     MoveBack,
     SendMail,
+    WriteCase,
     WriteFields,
 )
 from connector.store.encode import decode
@@ -20,6 +21,7 @@ from connector.store.encode import decode
 
 class EffectKind(StrEnum):
     FIELDS = "fields"
+    CASE = "case"
     TASK = "task"
     CLOSE_TASK = "close-task"
     EMPTY_ANSWER = "empty-answer"
@@ -64,6 +66,8 @@ def kind_of(effect: Effect) -> EffectKind:
     match effect:
         case WriteFields():
             return EffectKind.FIELDS
+        case WriteCase():
+            return EffectKind.CASE
         case CreateTask():
             return EffectKind.TASK
         case CloseTask():
@@ -100,7 +104,7 @@ def lasts(effect: Effect) -> bool:
         return not effect.decision
     if isinstance(effect, SendMail):
         return effect.lasting
-    return isinstance(effect, (AddNote, CloseTask, EmptyAnswer))
+    return isinstance(effect, (AddNote, CloseTask, EmptyAnswer, WriteCase))
 
 
 def effect_of(kind: EffectKind, body: str) -> Effect:
@@ -110,6 +114,7 @@ def effect_of(kind: EffectKind, body: str) -> Effect:
 
 _CLASSES: dict[EffectKind, type[Effect]] = {
     EffectKind.FIELDS: WriteFields,
+    EffectKind.CASE: WriteCase,
     EffectKind.TASK: CreateTask,
     EffectKind.CLOSE_TASK: CloseTask,
     EffectKind.EMPTY_ANSWER: EmptyAnswer,

@@ -19,6 +19,7 @@ from connector.store.policies import Policies
 from connector.store.records import Records
 from connector.store.standings import Standings
 from connector.store.tidying import Tidying
+from connector.store.users import Users
 from connector.store.views import Views
 from connector.store.waivers import Waivers
 
@@ -45,6 +46,7 @@ class Store:
         self.jobs = Jobs(database)
         self.alarms = Alarms(database)
         self.tidying = Tidying(database)
+        self.users = Users(database)
 
     @classmethod
     def open(cls, url: str) -> "Store":

@@ -183,6 +183,9 @@ absences = Table(
     _when("at"),
 )
 
+# The users of each CRM as they were last read, all of an account in one row.
+crm_users = Table("crm_users", metadata, _key("account"), _text("body"), _when("at"))
+
 # One-time effects that were delivered: `ref` is what the CRM made of the key.
 done = Table(
     "done", metadata, _key("account"), _key("deal"), _key("key"), _text("kind"), _text("ref"), _when("at")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, select, update
 
 from connector.deals import ObjectType
 from connector.inputs import Inputs
@@ -12,8 +12,8 @@ from connector.standing import Signoff, SignoffState
 from connector.store.bells import Bells
 from connector.store.database import Database
 from connector.store.encode import decode
-from connector.store.tables import deals, signoffs
-from connector.verdicts import Readiness
+from connector.store.tables import bells, deals, signoffs
+from connector.verdicts import Readiness, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,19 @@ class DealView:
     body: str
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The newest verdict of a deal with what it was made from, None where the deal is gone. `pending`: its
+    bell was rung since."""
+
+    verdict: Verdict
+    inputs: Inputs | None
+    pending: bool
+
+
+_ITS_BELL = and_(
+    bells.c.account == deals.c.account, bells.c.type == ObjectType.DEAL, bells.c.id == deals.c.deal
+)
 _VIEW = (
     *(deals.c.readiness, deals.c.deal, deals.c.verdict, deals.c.at, deals.c.gate, deals.c.sentence),
     *(deals.c.pipeline, deals.c.stage, deals.c.policy_version, deals.c.valid_until, deals.c.body),
@@ -63,6 +76,20 @@ class Views:
         with self._database.read() as transaction:
             rows = transaction.execute(query).all()
         return tuple(DealView(Readiness(readiness), *rest) for readiness, *rest in rows)
+
+    def kept(self, account: str, deal: str) -> Kept | None:
+        """Return all that is kept of the newest verdict of one deal."""
+        query = (
+            select(deals.c.body, deals.c.inputs, bells.c.wanted > bells.c.done)
+            .join_from(deals, bells, _ITS_BELL, isouter=True)
+            .where(deals.c.account == account, deals.c.deal == deal)
+        )
+        with self._database.read() as transaction:
+            row = transaction.execute(query).one_or_none()
+        if row is None:
+            return None
+        body, inputs, rung = row
+        return Kept(decode(Verdict, body), None if inputs is None else decode(Inputs, inputs), bool(rung))
 
     def readiness(self, account: str) -> dict[Readiness, int]:
         """Count the deals of each readiness; every readiness is named."""

@@ -9,12 +9,13 @@ from connector.deals import ActorKind, Change, Deal, OurField
 from connector.signoffs.ground import WITHDRAW
 from connector.standing import Answer, AnswerKind, SignoffState, Standing
 
+_WRITABLE = frozenset(AnswerKind) - {AnswerKind.REQUEST}  # a request has fields of its own
 _LIMIT = re.compile(r"\s*(\d{1,12}(?:[.,]\d{1,4})?)\s*%?")
 
 
 def answer_kind(option: str | None) -> AnswerKind | None:
     """Return what the CRM's option stands for; None where it is empty or one of the admin's own."""
-    return AnswerKind(option) if option in set(AnswerKind) else None
+    return AnswerKind(option) if option in _WRITABLE else None
 
 
 def answer_on_deal(deal: Deal, history: Iterable[Change]) -> Answer | None:

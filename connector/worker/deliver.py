@@ -11,6 +11,7 @@ from typing import Any, assert_never
 from connector.adapters.base import Delivery, Fate
 from connector.deals import ObjectType
 from connector.desk import Desk, pause
+from connector.effects import WriteFields
 from connector.errors import CrmError
 from connector.policy.model import Brakes, Policy
 from connector.store.accounts import Braked
@@ -24,6 +25,7 @@ from connector.worker.settle import settle
 _ORDER = (
     EffectKind.MOVE_BACK,
     EffectKind.FIELDS,
+    EffectKind.CASE,
     EffectKind.TASK,
     EffectKind.CLOSE_TASK,
     EffectKind.EMPTY_ANSWER,
@@ -76,6 +78,8 @@ def _call(desk: Desk, kind: EffectKind) -> Callable[[list[Any]], Sequence[Delive
     match kind:
         case EffectKind.FIELDS:
             return desk.crm.write_fields
+        case EffectKind.CASE:
+            return lambda cases: desk.crm.write_fields([WriteFields(one.deal, one.values) for one in cases])
         case EffectKind.TASK:
             return desk.crm.create_tasks
         case EffectKind.CLOSE_TASK:
@@ -163,7 +167,9 @@ def _brake(kind: EffectKind) -> Braked | None:
             return Braked.MAILS
         case EffectKind.MOVE_BACK:
             return Braked.MOVES
-        case EffectKind.FIELDS | EffectKind.CLOSE_TASK | EffectKind.EMPTY_ANSWER | EffectKind.NOTE:
+        case EffectKind.FIELDS | EffectKind.CASE | EffectKind.NOTE:
+            return None
+        case EffectKind.CLOSE_TASK | EffectKind.EMPTY_ANSWER:
             return None
         case _:
             assert_never(kind)

@@ -20,6 +20,7 @@ from connector.signoffs.hours import local
 from connector.standing import OPEN, Answer, Signoff, Standing
 from connector.store.records import DealRecord
 from connector.verdicts import Verdict
+from connector.worker import cases
 from connector.worker.answers import answer_on_deal, spoken, word_of_rep
 from connector.worker.notes import notes
 
@@ -102,8 +103,11 @@ def grounds_of(desk: Desk, ids: Sequence[str]) -> Mapping[str, Ground]:
 
 def _ground(deal: Deal, scene: Scene, history: Sequence[Change]) -> Ground:
     before, policy = scene.standings[deal.id], scene.picture.policy
+    request, waiting = cases.waiting(scene.answers.get(deal.id, ()))
+    if request is not None:
+        deal, history = cases.over(deal, request, history)
     context = replace(scene.picture.context_of(before, tuple(history)), board=scene.hours.board)
-    given = _given(deal, before, scene.answers.get(deal.id, ()), history)
+    given = _given(deal, before, waiting, history)
     counted = signoffs.count(given, before, deal, policy, context, scene.now)
     context = replace(context, standing=counted.standing)
     facts = derive(deal, policy, local(scene.now, policy.calendar).date())
@@ -133,7 +137,8 @@ def _scene(desk: Desk, picture: Picture, ids: Sequence[str]) -> Scene:
 def _settle(deal: Deal, scene: Scene, history: Sequence[Change] | None, looked: Looked) -> bool:
     """Assess one deal into a record; False where its history has to be read first."""
     before = scene.standings.get(deal.id, Standing())
-    if history is None and (deal.shown.get(OurField.DECISION) or spoken(deal, before)):
+    asked, _ = cases.waiting(scene.answers.get(deal.id, ()))
+    if history is None and (asked or deal.shown.get(OurField.DECISION) or spoken(deal, before)):
         return False
     try:
         record = _record(deal, scene, history)
@@ -149,8 +154,11 @@ def _settle(deal: Deal, scene: Scene, history: Sequence[Change] | None, looked: 
 def _record(deal: Deal, scene: Scene, history: Sequence[Change] | None) -> DealRecord | None:
     before, policy = scene.standings[deal.id], scene.picture.policy
     told = None if history is None else tuple(history)
+    request, waiting = cases.waiting(scene.answers.get(deal.id, ()))
+    if request is not None:
+        deal, told = cases.over(deal, request, told or ())
     context = replace(scene.picture.context_of(before, told), board=scene.hours.board)
-    given = _given(deal, before, scene.answers.get(deal.id, ()), history or ())
+    given = _given(deal, before, waiting, told or ())
     counted = signoffs.count(given, before, deal, policy, context, scene.now)
     if counted.heard:
         context = replace(context, standing=counted.standing)
@@ -158,6 +166,11 @@ def _record(deal: Deal, scene: Scene, history: Sequence[Change] | None) -> DealR
     if verdict.wants_history and history is None:
         return None
     effects = plan.effects(deal, verdict, policy, context, counted.heard, scene.now)
+    on_record = notes(before, verdict, counted, effects)
+    if request is not None:
+        effects = (*effects, *cases.kept(deal, request, context))
+        if cases.dealt_with(effects, assessed=verdict.assessed):
+            given, on_record = (*given, *request.all), (cases.note(request, context), *on_record)
     return DealRecord(
         before=before,
         verdict=verdict,
@@ -165,7 +178,7 @@ def _record(deal: Deal, scene: Scene, history: Sequence[Change] | None) -> DealR
         stage=deal.stage,
         effects=effects,
         answers=given,
-        notes=notes(before, verdict, counted, effects),
+        notes=on_record,
         inputs=inputs_of(deal, context, scene.now),
         takes_otherwise=scene.hours.learn(verdict),
     )
