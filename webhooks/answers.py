@@ -26,7 +26,9 @@ _NEEDS_WORDS = frozenset({AnswerKind.NO, AnswerKind.ASK})
 _LONGEST = 2000
 
 
-class _Limit(fields.Field[Decimal | None]):
+class Limit(fields.Field[Decimal | None]):
+    """A limit as people write it: 15, "15 %", or nothing."""
+
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Decimal | None:
         text = str(value).strip().removesuffix("%").strip()
         if not text:
@@ -44,7 +46,7 @@ class AnswerSchema(Schema):
         unknown = EXCLUDE
 
     answer = fields.Enum(AnswerKind, by_value=True, required=True, validate=validate.OneOf(_KINDS))
-    limit = _Limit(load_default=None)
+    limit = Limit(load_default=None)
     note = fields.String(load_default="", validate=validate.Length(max=_LONGEST))
 
     @validates_schema
