@@ -135,6 +135,7 @@ class SignoffSchema(Schema):
     due = fields.DateTime(required=True)
     by = fields.String(required=True, allow_none=True)
     note = fields.String(required=True)
+    question = fields.String(required=True)
 
 
 class EventSchema(Schema):
