@@ -132,8 +132,7 @@ class Row:
     """One rule. `cells` are its tests (a cell written `-` is left out), `text` the policy's own words.
 
     Of `roles` as many must sign as `quorum` says, None is all; `in_order`: each is asked when the one before
-    has signed, else all at once. `veto`: roles that are told and may stop it; nobody waits for them.
-    `attest`: the fact that a signature states.
+    has signed, else all at once.
     """
 
     id: str
@@ -144,8 +143,6 @@ class Row:
     text: str = ""
     quorum: int | None = None
     in_order: bool = False
-    veto: tuple[str, ...] = ()
-    attest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,19 @@
 """docs/rules.md holds in every row: the page is the truth table, this is the code that reads it."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from connector import gates, plan, signoffs
 from connector.context import Context
 from connector.deals import Actor, ActorKind, Change, Deal, OurField, Unreadable, Value
-from connector.directory import CrmUser, Directory
+from connector.directory import Absence, CrmUser, Directory
 from connector.effects import AddNote, CreateTask, Effect, MoveBack, SendMail, WriteFields
-from connector.policy.model import Ask, Checklist, Gate, Mode, Policy, Ruling
+from connector.policy.model import Ask, Checklist, Delegation, Gate, Mode, Policy, Ruling, Waiting
 from connector.signoffs import Hearing
 from connector.standing import Answer, AnswerKind, Clearance, ClearedHow, SignoffState, Standing
 from connector.verdicts import GateVerdict, Verdict
@@ -23,6 +24,7 @@ from tests.core.world import (
     NOW,
     PEOPLE,
     PIPELINE,
+    ROLES,
     USERS,
     Life,
     answer,
@@ -432,6 +434,56 @@ def test_each_chain_asks_only_its_highest_role(row: Row) -> None:
     people = {"operations": "anna", "founder": "ruth", "sales-manager": "eva"}
     cards = {one.key for one in effects if isinstance(one, CreateTask)}
     assert cards == {f"main:7:{people[role]}:1" for role in row["asked"].split(", ") if role != "-"}
+
+
+def _names(cell: str) -> tuple[str, ...]:
+    return () if cell == "-" else tuple(cell.split(", "))
+
+
+@each("Who is asked")
+def test_who_is_there_is_asked(row: Row) -> None:
+    today = NOW.date()
+    roles = {**ROLES}
+    roles["operations"] = replace(
+        ROLES["operations"], holders=_names(row["holders"]), backups=_names(row["backups"])
+    )
+    if row["last resort"] != "-":
+        roles["founder"] = replace(ROLES["founder"], last_resort=True)
+    given = [row["stands in"].split(" to ")] if row["stands in"] != "-" else []
+    rules = policy(
+        gate(),
+        roles=roles,
+        delegations=tuple(Delegation(giver, to, today, today) for giver, to in given),
+    )
+    away = tuple(Absence(name, today, today) for name in _names(row["away"]))
+
+    verdict, _ = look(deal("proposal", 18), rules, context(absences=away))
+
+    assert ", ".join(name for one in verdict.signoffs for name in one.asked) == row["asked"].replace("-", "")
+    assert ", ".join(verdict.alarms) == ("" if row["alarm"] == "-" else row["alarm"])
+
+
+@each("What time does")
+def test_time_reminds_escalates_and_ends_each_once(row: Row) -> None:
+    rules = policy(gate(), waiting=Waiting(remind_after=4, escalate_after=8, expire_after=24))
+    life = Life(deal("proposal", 18), rules, history=moved("discovery", "proposal"))
+    life.step()
+    if row["answered"] != "-":
+        life.now += timedelta(minutes=5)
+        life.step(answer(row["answered"], at=life.now, note="so"))
+    day, _, hour = row["now"].partition(" ")
+    ahead = {"Tue": 0, "Wed": 1, "Fri": 3, "Sun": 5}[day]
+    clock = datetime.combine(
+        NOW.date() + timedelta(days=ahead), time.fromisoformat(hour), ZoneInfo("Europe/Amsterdam")
+    )
+    life.now = clock.astimezone(UTC)
+
+    told = [one.person for one in life.step() if isinstance(one, SendMail)]
+
+    [signoff] = life.standing.signoffs
+    assert (", ".join(told) or "-", ", ".join(signoff.asked), signoff.state) == (
+        row["told"], row["asked"], row["state"],
+    )  # fmt: skip
 
 
 def test_every_table_of_the_page_is_read_by_a_test() -> None:
