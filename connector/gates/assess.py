@@ -17,7 +17,7 @@ from connector.policy.model import Mode, Policy
 from connector.signoffs import waivers
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
-from connector.standing import Clearance, Standing
+from connector.standing import Clearance, Signoff, Standing
 from connector.verdicts import Lever, Range, Readiness, Verdict
 
 MOVES_A_DAY = 2
@@ -103,7 +103,7 @@ def _verdict(drafts: tuple[Draft, ...], asked: asking.Asked, ground: Ground, *, 
         valid_until=badge.valid_until(asked.signoffs, waived, ground),
         wants_history=wants_history,
         keep=any(draft.keep for draft in speaking),
-        alarms=tuple(_alarms(speaking)),
+        alarms=(*_alarms(speaking), *_nobody_above(asked.signoffs, ground)),
         notices=notices,
         range=_range(drafts, _as_it_will_be(ground, asked, clearances)) if ranged else None,
         open_now=open_now,
@@ -151,6 +151,15 @@ def _alarms(drafts: Iterable[Draft]) -> Iterable[str]:
         yield from (f"everybody-away {role}" for role in draft.verdict.away)
         if draft.keep:
             yield f"source-down {draft.verdict.gate}"
+
+
+def _nobody_above(signoffs: Iterable[Signoff], ground: Ground) -> Iterable[str]:
+    """Yield an alarm for each question that is escalated now while there is nobody above to ask."""
+    before = {(one.gate, one.role, one.cycle): one for one in ground.context.standing.signoffs}
+    for one in signoffs:
+        was = before.get((one.gate, one.role, one.cycle))
+        if was is not None and was.escalated_at is None and one.escalated_at and was.asked == one.asked:
+            yield f"nobody-above {one.role}"
 
 
 def _levers(draft: Draft, ground: Ground) -> tuple[Lever, ...]:

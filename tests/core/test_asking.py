@@ -494,6 +494,22 @@ def test_a_leap_of_the_clock_escalates_and_does_not_remind_as_well() -> None:
     assert life.standing.signoffs[0].asked == ("anna", "ruth")
 
 
+def test_with_nobody_above_the_admin_hears_of_it_once() -> None:
+    alone = {"operations": ROLES["operations"]}
+    rows = matrix("discounts", row("any", Ruling.SIGN_OFF, ["operations"], discount="> 10%"))
+    rules = policy(
+        gate(matrices=("discounts",)), roles=alone, waiting=replace(TIMED, expire_after=None),
+        matrices={"discounts": rows},
+    )  # fmt: skip
+    life = asked_about(rules=rules)
+    life.now += timedelta(days=3)
+    life.step()
+    assert life.verdict is not None
+    assert life.verdict.alarms == ("nobody-above operations",)
+    life.step()
+    assert life.verdict.alarms == ()
+
+
 def test_an_answer_ends_every_timer() -> None:
     life = timed()
     life.now += timedelta(hours=1)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -116,3 +117,20 @@ def test_a_person_may_live_in_another_time_zone() -> None:
     assert made.people["anna"].zone == "America/New_York"
     [problem] = problems(changed("name: Anna Bos,", "name: Anna Bos, zone: Mars,"))
     assert 'found "Mars"; allowed: a time zone' in problem
+
+
+def test_the_example_of_the_page_is_a_policy() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "signoffs.md").read_text(encoding="utf-8")
+    example = page.split("```yaml\n")[1].split("```")[0]
+    others = {
+        "people": "  ruth-klein: {name: Ruth Klein, email: r@example.com}\n"
+        "  jan-smit: {name: Jan Smit, email: j@example.com}\n"
+    }
+    text = example.replace("people:\n", f"people:\n{others['people']}", 1)
+    head, tail = BASE.partition("people:")[0], BASE.partition("offering:\n")[2]
+    rest = tail.replace("sign-off: manager", "sign-off: founder")
+
+    made = load(f"{head}{text}offering:\n{rest}", "policy.yaml")
+
+    assert made.roles["operations"].holders == ("anna-bos", "queue:Deal Desk", "team:EMEA Ops")
+    assert made.waiting.pause_at_most == 24
