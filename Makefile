@@ -30,9 +30,14 @@ tests-crm/node_modules/.installed: tests-crm/package-lock.json
 	cd tests-crm && npm ci --ignore-scripts --loglevel=error
 	touch $@
 
-test-crm: setup tests-crm/node_modules/.installed ## check what is deployed into the CRMs, with node
+tests-crm/lwc/node_modules/.installed: tests-crm/lwc/package-lock.json
+	cd tests-crm/lwc && npm ci --ignore-scripts --loglevel=error
+	touch $@
+
+test-crm: setup tests-crm/node_modules/.installed tests-crm/lwc/node_modules/.installed ## check what is deployed into the CRMs, with node
 	$(BIN)/python -m tests.salesforce_package.export build/crm
 	cd tests-crm && SF_DISABLE_TELEMETRY=true SF_SKIP_NEW_VERSION_CHECK=true npm test --silent
+	cd tests-crm/lwc && npm test --silent
 
 chaos: setup ## kill the worker ten times while a company sells; ARGS=--full for a hundred
 	$(BIN)/python -m benchmarks.chaos --json $(ARGS)

@@ -13,10 +13,13 @@ const { ComponentSet, MetadataConverter } = createRequire(import.meta.url)('@sal
 const scratch = mkdtempSync(join(tmpdir(), 'dealgate-crm-'))
 after(() => rmSync(scratch, { recursive: true, force: true }))
 
+const FOLDERS = ['force-app', 'client-app']
 const BASE = 'force-app/main/default'
 
-function componentsOf(folder) {
-  const parents = ComponentSet.fromSource(join(folder, BASE)).getSourceComponents().toArray()
+const CONTAINER = /^(CustomObject:(Opportunity|Activity|Task)|Workflow:\w+|CustomLabels:CustomLabels)$/
+
+function componentsOf(folder, below = BASE) {
+  const parents = ComponentSet.fromSource(join(folder, below)).getSourceComponents().toArray()
   const nested = parents.flatMap((one) => one.getChildren())
   return [...new Set([...parents, ...nested].map((one) => `${one.type.name}:${one.fullName}`))]
 }
@@ -29,7 +32,7 @@ function named(manifest) {
 
 for (const { name, folder, files } of PROJECTS) {
   test(`${name}: every file converts`, async () => {
-    const components = ComponentSet.fromSource(join(folder, BASE))
+    const components = ComponentSet.fromSource(FOLDERS.map((one) => join(folder, one)))
     const result = await new MetadataConverter().convert(components, 'metadata', {
       type: 'directory',
       outputDirectory: join(scratch, name),
@@ -45,9 +48,16 @@ for (const { name, folder, files } of PROJECTS) {
   test(`${name}: the manifest names exactly what is there`, () => {
     const manifest = parseXml(files.get('manifest/package.xml'))
     // an object that only carries our fields is the org's own, and so is its workflow file
-    const own = componentsOf(folder).filter((one) => !/^(CustomObject:(Opportunity|Activity|Task)|Workflow:\w+)$/.test(one))
+    const own = componentsOf(folder).filter((one) => !CONTAINER.test(one))
     assert.deepEqual(named(manifest).sort(), own.sort())
     assert.equal(textOf(manifest, 'version'), JSON.parse(files.get('sfdx-project.json')).sourceApiVersion)
+  })
+}
+
+for (const { name, folder, files } of PROJECTS) {
+  test(`${name}: the way in has a manifest of its own`, () => {
+    const manifest = parseXml(files.get('manifest/client-app.xml'))
+    assert.deepEqual(named(manifest).sort(), componentsOf(folder, 'client-app').sort())
   })
 }
 

@@ -1,5 +1,6 @@
 // Every metadata file against Salesforce's types, names and limits; then broken copies, each of which must be caught.
 import assert from 'node:assert/strict'
+import { posix } from 'node:path'
 import { test } from 'node:test'
 import { limitProblems } from './lib/limits.js'
 import { inventoryOf, unknownNames } from './lib/names.js'
@@ -24,7 +25,7 @@ for (const { name, files, customer } of PROJECTS) {
   const has = inventoryOf(files, customer)
   test(`${name}: every file holds what its type allows, and only names that exist`, () => {
     const metadata = metadataOf(files)
-    assert.ok(metadata.length >= 38)
+    assert.ok(metadata.length >= 60)
     assert.deepEqual(metadata.flatMap(([path, text]) => problems(path, text, has)), [])
   })
 
@@ -50,6 +51,16 @@ const REP = 'permissionsets/Dealgate_Rep.permissionset-meta.xml'
 const INTEGRATION = 'permissionsets/Dealgate_Integration.permissionset-meta.xml'
 const BYPASS = 'customPermissions/Dealgate_Bypass.customPermission-meta.xml'
 const MESSAGE = 'workflows/Opportunity.workflow-meta.xml'
+const STRICT = 'objects/Opportunity/validationRules/Ops_Gate_Strict.validationRule-meta.xml'
+const REFUSE = 'flows/Dealgate_Refuse_With_Reason.flow-meta.xml'
+const VIEW = 'objects/Opportunity/listViews/Dealgate_Stopped.listView-meta.xml'
+const COMPACT = 'objects/Opportunity/compactLayouts/Dealgate.compactLayout-meta.xml'
+const LABELS = 'labels/CustomLabels.labels-meta.xml'
+const PANEL = 'lwc/dealReadiness/dealReadiness.js-meta.xml'
+const ICONS = 'staticresources/Dealgate_Icons.resource-meta.xml'
+const APP = '../../../client-app/main/default/externalClientApps/Dealgate.eca-meta.xml'
+const SCOPES = '../../../client-app/main/default/extlClntAppOauthSettings/Dealgate_oauth.ecaOauth-meta.xml'
+const POLICIES = '../../../client-app/main/default/extlClntAppOauthPolicies/Dealgate_policies.ecaOauthPlcy-meta.xml'
 const long = (count) => 'x'.repeat(count)
 
 // file, what is replaced, by what, what must be said
@@ -102,13 +113,30 @@ const BROKEN = [
   ['too long a text field', REASON, '<length>255', '<length>256', 'up to 255'],
   ['a length where there is none', CASE_FOR, '<required>', '<length>255</length><required>', 'takes none'],
   ['too many digits', MINIMUM, '<precision>18', '<precision>19', 'more than 18'],
+  ['unknown field in the strict rule', STRICT, 'Ops_Silent__c', 'Ops_Quiet__c', 'Ops_Quiet__c is nowhere'],
+  ['unknown field in a refusal', REFUSE, '{!$Record.Ops_Readiness_Reason__c}', '{!$Record.Ops_Why__c}', 'Ops_Why__c is nowhere'],
+  ['unknown field to refuse at', REFUSE, '<fieldSelection>StageName', '<fieldSelection>Stage', 'Stage is nowhere'],
+  ['no field told for a refusal', REFUSE, /<isFieldError>.*<\/isFieldError>/, '', 'missing'],
+  ['unknown column in a list view', VIEW, 'OPPORTUNITY.NAME', 'OPPORTUNITY.TITLE', 'OPPORTUNITY.TITLE is nowhere'],
+  ['unknown field in a list view', VIEW, '<field>Ops_Readiness__c', '<field>Ops_State__c', 'Ops_State__c is nowhere'],
+  ['wrong filter in a list view', VIEW, '<operation>equals', '<operation>is', 'none of its values'],
+  ['wrong scope of a list view', VIEW, 'Everything', 'Everybody', 'none of its values'],
+  ['unknown field in the compact layout', COMPACT, 'Ops_Badge__c', 'Ops_Bagde__c', 'Ops_Bagde__c is nowhere'],
+  ['unknown element in a label', LABELS, '<protected>', '<secret>x</secret><protected>', 'unknown element'],
+  ['too long a label text', LABELS, '<value>Ready<', `<value>${long(1001)}<`, 'longer than 1000'],
+  ['unknown element in a component', PANEL, '<isExposed>', '<exposed>true</exposed><isExposed>', 'unknown element'],
+  ['wrong caching of the icons', ICONS, 'Public', 'Forever', 'none of its values'],
+  ['wrong distribution of the client app', APP, '<distributionState>Local', '<distributionState>Here', 'none of its values'],
+  ['scopes of an unknown client app', SCOPES, '<externalClientApplication>Dealgate', '<externalClientApplication>Other', 'Other is nowhere'],
+  ['a client app for an unknown permission set', POLICIES, 'Dealgate_Integration', 'Dealgate_Robot', 'Dealgate_Robot is nowhere'],
+  ['wrong policy of a client app', POLICIES, 'AdminApprovedPreAuthorized', 'Everybody', 'none of its values'],
   ['too long a label', READINESS, '<label>Deal readiness', `<label>${long(41)}`, 'longer than 40'],
 ]
 
 const [committed] = PROJECTS
 for (const [title, file, from, to, said] of BROKEN) {
   test(`caught: ${title}`, () => {
-    const path = `${BASE}/${file}`
+    const path = posix.normalize(`${BASE}/${file}`)
     const good = committed.files.get(path)
     const broken = good.replace(from, to)
     assert.notEqual(broken, good, 'the copy is not broken')

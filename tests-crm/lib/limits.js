@@ -2,7 +2,7 @@
 import { ast } from 'formulon'
 import { all, parseXml, textOf } from './source.js'
 
-const LENGTHS = { errorMessage: 255, errorConditionFormula: 3900, filterFormula: 3900, formula: 3900, label: 80, inlineHelpText: 510 }
+const LENGTHS = { errorMessage: 255, errorConditionFormula: 3900, filterFormula: 3900, formula: 3900, label: 80, inlineHelpText: 510, shortDescription: 80, value: 1000 }
 
 /** What is too long, badly named or not a formula in one file. */
 export function limitProblems(path, text) {

@@ -4,20 +4,23 @@ import { all, metadataOf, parseXml, textOf } from './source.js'
 const STANDARD = {
   Opportunity: [
     'AccountId', 'Amount', 'CloseDate', 'CurrencyIsoCode', 'Id', 'LastModifiedDate', 'OwnerId', 'RecordTypeId',
-    'StageName',
+    'IsClosed', 'IsWon', 'Name', 'StageName',
   ],
   Task: ['Id', 'LastModifiedDate', 'WhatId'],
 }
 const STANDARD_OBJECTS = ['Account', 'Contact', 'Opportunity', 'Pricebook2', 'Product2']
-const GLOBALS = ['$User.Id', '$Flow.CurrentDateTime']
+const COLUMNS = [
+  'ACCOUNT.NAME', 'OPPORTUNITY.CLOSED', 'OPPORTUNITY.CLOSE_DATE', 'OPPORTUNITY.NAME', 'OPPORTUNITY.STAGE_NAME',
+]
+const GLOBALS = ['$User.FirstName', '$User.Id', '$User.LastName', '$Flow.CurrentDateTime']
 const FUNCTIONS = [
   'AND', 'BLANKVALUE', 'CASE', 'CONTAINS', 'IF', 'IMAGE', 'ISBLANK', 'ISCHANGED', 'ISNEW', 'LEFT', 'NOT', 'NOW', 'OR',
-  'PRIORVALUE', 'TEXT', 'TODAY',
+  'PRIORVALUE', 'TEXT', 'TODAY', 'TRIM',
 ]
 
 /** What the package brings: fields by object, permissions, settings, outbound messages. */
 export function inventoryOf(files, customerFields = []) {
-  const has = { fields: new Set(), permissions: new Set(), settings: new Set(), messages: new Set() }
+  const has = { fields: new Set(), permissions: new Set(), settings: new Set(), messages: new Set(), apps: new Set(), sets: new Set() }
   for (const [object, names] of Object.entries(STANDARD)) names.forEach((name) => has.fields.add(`${object}.${name}`))
   customerFields.forEach((name) => has.fields.add(name))
   for (const [path, text] of metadataOf(files)) take(path, text, has)
@@ -30,6 +33,8 @@ function take(path, text, has) {
   if (folder) has.fields.add(`${folder === 'Activity' ? 'Task' : folder}.${name}`)
   if (path.endsWith('.customPermission-meta.xml')) has.permissions.add(name)
   if (path.endsWith('.object-meta.xml')) has.settings.add(name)
+  if (path.endsWith('.eca-meta.xml')) has.apps.add(name)
+  if (path.endsWith('.permissionset-meta.xml')) has.sets.add(name)
   if (!path.endsWith('.workflow-meta.xml')) return
   for (const message of all(parseXml(text), 'outboundMessages')) has.messages.add(`${name}.${textOf(message, 'fullName')}`)
 }
@@ -46,18 +51,32 @@ export function unknownNames(path, text, has) {
     CustomField: () => formulaNames(textOf(root, 'formula') ?? '', object, has),
     Flow: () => flowNames(root, has),
     PermissionSet: () => permissionNames(root, has),
+    ListView: () => viewNames(root, object, has),
+    CompactLayout: () => [...all(root, 'fields')].flatMap((one) => known(`${object}.${one.text}`, has.fields)),
+    ExtlClntAppOauthSettings: () => known(textOf(root, 'externalClientApplication'), has.apps),
+    ExtlClntAppOauthConfigurablePolicies: () => [
+      ...known(textOf(root, 'externalClientApplication'), has.apps),
+      ...textOf(root, 'commaSeparatedPermissionSet').split(',').flatMap((name) => known(name, has.sets)),
+    ],
     Workflow: () => [...all(root, 'fields')].flatMap((one) => known(`${object}.${one.text}`, has.fields)),
   }[root.name]
   return (used ? used() : []).map((name) => `${path}: ${name} is nowhere`)
 }
 
+function viewNames(root, object, has) {
+  const names = [...all(root, 'columns'), ...all(root, 'field')].map((one) => one.text)
+  return names.filter((name) => !COLUMNS.includes(name)).flatMap((name) => known(`${object}.${name}`, has.fields))
+}
+
 function flowNames(root, has) {
   const object = textOf(root, 'object')
-  const steps = new Set(['actionCalls', 'assignments'].flatMap((tag) => [...all(root, tag)].map((one) => textOf(one, 'name'))))
+  const steps = new Set(['actionCalls', 'assignments', 'customErrors'].flatMap((tag) => [...all(root, tag)].map((one) => textOf(one, 'name'))))
   const texts = (tag) => [...all(root, tag)].map((one) => one.text)
   return [
     ...formulaNames(textOf(root, 'filterFormula'), object, has),
     ...[...texts('assignToReference'), ...texts('elementReference')].flatMap((name) => resolve(name, object, has)),
+    ...texts('fieldSelection').flatMap((name) => known(`${object}.${name}`, has.fields)),
+    ...texts('errorMessage').flatMap((text) => formulaNames(text.match(/\{!\S+?\}/g)?.join(' ') ?? '', object, has)),
     ...texts('targetReference').filter((name) => !steps.has(name)),
     ...texts('actionName').flatMap((name) => known(name, has.messages)),
   ]

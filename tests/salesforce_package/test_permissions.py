@@ -12,11 +12,12 @@ OURS = {f"Opportunity.{one.name}" for one in OPPORTUNITY_FIELDS} | {
 ASKING = {f"Opportunity.Ops_{name}__c" for name in ("Request", "Request_Note", "Needed_By")}
 DECIDING = {f"Task.Dealgate_Decision{name}__c" for name in ("", "_Limit", "_Note")}
 STAMPS = {"Task.Dealgate_Decided_By__c", "Task.Dealgate_Decided_At__c"}
+FORMULAS = {f"Opportunity.Ops_{name}__c" for name in ("Badge", "Waiting_For_Me", "Heard_At", "Silent")}
 WRITES = {
     Audience.REP: ASKING,
     Audience.OPS: ASKING | DECIDING,
     Audience.ADMIN: set(),
-    Audience.INTEGRATION: OURS - STAMPS - {"Opportunity.Ops_Badge__c"},
+    Audience.INTEGRATION: OURS - STAMPS - FORMULAS,
 }
 
 

@@ -73,15 +73,7 @@ READINESS_LABELS: Mapping[Readiness, str] = MappingProxyType(
         Readiness.NOT_ASSESSED: "Not checked yet",
     }
 )
-_ICONS: Mapping[Readiness, str] = MappingProxyType(
-    {
-        Readiness.READY: "flag_green.gif",
-        Readiness.NEEDS_INFO: "flag_yellow.gif",
-        Readiness.NEEDS_SIGN_OFF: "flag_yellow.gif",
-        Readiness.BLOCKED: "flag_red.gif",
-        Readiness.EXCEPTION: "flag_green.gif",
-    }
-)
+ICONS = "Dealgate_Icons"
 _OURS = "Dealgate keeps it up to date."
 _ANSWERS: Options = (
     ("yes", "Yes"),
@@ -96,10 +88,10 @@ TIMES = frozenset({OurField.DUE, OurField.CHECKED_AT})
 
 
 def _badge() -> str:
-    """Return the formula of the badge: a flag, and its meaning in words for those who do not see colours."""
+    """Return the formula of the badge: an icon, and its meaning in words for those who do not see it."""
     shown = [value for value in Readiness if value is not Readiness.NOT_ASSESSED]
     words = "".join(f', "{value.value}", "{READINESS_LABELS[value]}"' for value in shown)
-    icons = "".join(f', "{value.value}", "/img/samples/{_ICONS[value]}"' for value in shown)
+    icons = "".join(f', "{value.value}", "/resource/{ICONS}/{value.value}.svg"' for value in shown)
     text = f'CASE(TEXT(Ops_Readiness__c){words}, "{READINESS_LABELS[Readiness.NOT_ASSESSED]}")'
     icon = f'CASE(TEXT(Ops_Readiness__c){icons}, "/s.gif")'
     return f'IMAGE({icon}, "", 16, 16) & " " & {text}'
@@ -189,7 +181,38 @@ UNTIL = CustomField(
 )
 CLEAR_RANGE = (CLEAR, AMOUNT_MIN, AMOUNT_MAX, CLOSE_MIN, UNTIL)
 
-OPPORTUNITY_FIELDS = (*OUR_FIELDS.values(), BADGE, DETAIL, *CLEAR_RANGE)
+SILENT_AFTER_HOURS = 3  # sweeps write the heartbeat every hour unless set otherwise
+_BEAT = "$Setup.Dealgate__c.Heartbeat__c"
+WAITING_FOR_ME = CustomField(
+    "Ops_Waiting_For_Me__c",
+    "Waiting for me",
+    Kind.CHECKBOX,
+    "On: your name stands in Waiting for. For list views.",
+    # without a name nothing is looked for: CONTAINS finds a blank everywhere
+    formula='AND(NOT(ISBLANK($User.LastName)), CONTAINS(Ops_Waiting_On__c, TRIM($User.FirstName & " " & '
+    "$User.LastName)))",
+    editors=NOBODY,
+)
+HEARD_AT = CustomField(
+    "Ops_Heard_At__c",
+    "Dealgate last heard of",
+    Kind.MOMENT,
+    "When Dealgate last looked through this org.",
+    formula=_BEAT,
+    editors=NOBODY,
+)
+SILENT = CustomField(
+    "Ops_Silent__c",
+    "Dealgate is silent",
+    Kind.CHECKBOX,
+    f"On: nothing was heard of Dealgate for {SILENT_AFTER_HOURS} hours. It shows its last answer.",
+    formula=f"AND(NOT(ISBLANK({_BEAT})), (NOW() - {_BEAT}) * 24 > {SILENT_AFTER_HOURS})",
+    editors=NOBODY,
+)
+LOOKED_AT = (WAITING_FOR_ME, HEARD_AT, SILENT)
+"""Formulas over whoever looks, and when."""
+
+OPPORTUNITY_FIELDS = (*OUR_FIELDS.values(), BADGE, DETAIL, *CLEAR_RANGE, *LOOKED_AT)
 
 TASK_KEY = CustomField(
     "Dealgate_Key__c", "Dealgate key", Kind.TEXT, "Which question this is. Leave it as it is.", length=255
@@ -253,6 +276,7 @@ SETTING_FIELDS = (SETTING_OFF, SETTING_HEARTBEAT, SETTING_OPEN_AFTER)
 
 BYPASS = "Dealgate_Bypass"
 GATE_RULE = "Ops_Gate"
+STRICT_RULE = "Ops_Gate_Strict"
 STAMPS_RULE = "Dealgate_Stamps"
 
 BUILT_IN: Mapping[str, str] = MappingProxyType(

@@ -44,12 +44,14 @@ def refuses(org: Org, formula: Formula, draft: Draft) -> bool:
 
 
 def computed_of(org: Org, folder: Path) -> dict[str, list[tuple[str, Formula]]]:
-    """Return the formula fields of each object."""
+    """Return the formula fields of each object, without those that ask who looks: they are kept nowhere."""
     found: dict[str, list[tuple[str, Formula]]] = {}
     for node in metadata.every(folder, "field", "CustomField"):
         if node.text("formula"):
             owner = node.path.parent.parent.name
             sobject = "Task" if owner == "Activity" else owner
             formula = formula_of(org, node, node.text("formula"), sobject)
+            if any(name.startswith("$") for name in formula.names):
+                continue
             found.setdefault(sobject, []).append((node.needed("fullName"), formula))
     return found

@@ -1,14 +1,17 @@
-"""The flows: three that ring the connector after a save, one that stamps a decision before it."""
+"""The flows: three that ring the connector after a save, one that stamps a decision before it, and a draft
+that puts the reason into the refusal."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from connector.adapters.salesforce.fields import DECIDED_AT, DECIDED_BY
+from connector.adapters.salesforce.fields import DECIDED_AT, DECIDED_BY, OUR_FIELDS
 from connector.adapters.salesforce.package.xml import Element, document, element, formula
+from connector.deals import OurField
 
 API_VERSION = "66.0"
 _RING = "Ring"
 _STAMP = "Stamp"
+_REFUSE = "Refuse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,7 @@ class Trigger:
     on: str
     when: str
     before_save: bool = False
+    draft: bool = False
 
 
 def ringing(label: str, description: str, trigger: Trigger, message: str) -> str:
@@ -43,6 +47,18 @@ def stamping(label: str, description: str, trigger: Trigger) -> str:
     return document("Flow", _flow(label, description, trigger, element("assignments", assignment), _STAMP))
 
 
+def refusing(label: str, description: str, trigger: Trigger) -> str:
+    """Return the file of the flow that refuses a save with the deal's own sentence: a validation rule has one
+    fixed text. https://help.salesforce.com/s/articleView?id=platform.flow_ref_elements_custom_error.htm"""
+    message = (
+        element("errorMessage", f"{{!$Record.{OUR_FIELDS[OurField.REASON].name}}}"),
+        element("fieldSelection", "StageName"),
+        element("isFieldError", content=True),
+    )
+    error = (*_node(_REFUSE, "Not cleared for this stage"), element("customErrorMessages", message))
+    return document("Flow", _flow(label, description, trigger, element("customErrors", error), _REFUSE))
+
+
 def _flow(label: str, description: str, trigger: Trigger, step: Element, first: str) -> Iterator[Element]:
     calls = step.tag == "actionCalls"
     if calls:
@@ -56,7 +72,7 @@ def _flow(label: str, description: str, trigger: Trigger, step: Element, first: 
     yield element("label", label)
     yield element("processType", "AutoLaunchedFlow")
     yield _start(trigger, first)
-    yield element("status", "Active")
+    yield element("status", "Draft" if trigger.draft else "Active")
 
 
 def _start(trigger: Trigger, first: str) -> Element:

@@ -1,5 +1,6 @@
 """The formulas of the package: the gate, the stamps, and when a flow rings."""
 
+import re
 from collections.abc import Iterable
 
 from connector.adapters.salesforce.fields import (
@@ -15,6 +16,7 @@ from connector.adapters.salesforce.fields import (
     SETTING_HEARTBEAT,
     SETTING_OFF,
     SETTING_OPEN_AFTER,
+    SILENT,
     TASK_DECISION,
     TASK_KEY,
     TASK_LIMIT,
@@ -29,6 +31,7 @@ from connector.errors import ConfigurationError
 LONGEST = 3900  # https://help.salesforce.com/s/articleView?id=platform.formula_field_limits.htm
 _BYPASS = f"$Permission.{BYPASS}"
 _LISTED = OUR_FIELDS[OurField.BLOCKED_STAGES].name
+_NAMES = re.compile(r"\$\w+(?:\.\w+)+|\b(?!AND\b|OR\b|NOT\b|TEXT\b)[A-Za-z]\w*\b(?!\()")
 _RINGING = ("StageName", "Amount", "CloseDate", "OwnerId", "AccountId")
 
 
@@ -63,6 +66,28 @@ def gate(fields: Iterable[RangeField], *, multi_currency: bool) -> str:
             "rule-too-long",
         )
     return rule
+
+
+def strict() -> str:
+    """Return the strict rule: no stage but a lost one, while nobody has looked at the deal or Dealgate is
+    silent."""
+    checked = f"ISBLANK(PRIORVALUE({OUR_FIELDS[OurField.CHECKED_AT].name}))"
+    return _all(
+        f"NOT({_BYPASS})",
+        f"NOT($Setup.{SETTING}.{SETTING_OFF.name})",
+        "ISCHANGED(StageName)",
+        "OR(IsWon, NOT(IsClosed))",
+        f"OR({checked}, {SILENT.name})",
+    )
+
+
+def in_flow(rule: str) -> str:
+    """Write a rule as flows spell it: {!$Record.Field} for a field, {!$Permission.Name} for a global."""
+    return _NAMES.sub(lambda match: f"{{!{_in_flow(match.group())}}}", rule)
+
+
+def _in_flow(name: str) -> str:
+    return name if name.startswith("$") else f"$Record.{name}"
 
 
 def stamps() -> str:

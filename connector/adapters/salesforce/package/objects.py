@@ -1,6 +1,7 @@
 """Fields, the custom setting and the validation rules as metadata files."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from connector.adapters.salesforce.fields import CustomField, Kind
 from connector.adapters.salesforce.package.xml import Element, document, element, formula
@@ -25,15 +26,27 @@ def setting_file() -> str:
     return document("CustomObject", children)
 
 
-def rule_file(name: str, description: str, condition: str, shown_at: str, message: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A validation rule: `condition` is true where the save is refused, `shown_at` the field that says so."""
+
+    name: str
+    description: str
+    condition: str
+    shown_at: str
+    message: str
+    active: bool = True
+
+
+def rule_file(rule: Rule) -> str:
     """Return the file of one validation rule."""
     children = (
-        element("fullName", name),
-        element("active", content=True),
-        element("description", description),
-        formula("errorConditionFormula", condition),
-        element("errorDisplayField", shown_at),
-        element("errorMessage", message),
+        element("fullName", rule.name),
+        element("active", content=rule.active),
+        element("description", rule.description),
+        formula("errorConditionFormula", rule.condition),
+        element("errorDisplayField", rule.shown_at),
+        element("errorMessage", rule.message),
     )
     return document("ValidationRule", children)
 
@@ -50,7 +63,7 @@ def permission_file(label: str, description: str) -> str:
 
 def _field(field: CustomField) -> Iterator[Element]:
     yield element("fullName", field.name)
-    if field.kind is Kind.CHECKBOX:
+    if field.kind is Kind.CHECKBOX and not field.formula:
         yield element("defaultValue", content=False)
     if field.description:
         yield element("description", field.description)

@@ -9,13 +9,36 @@ from connector.adapters.salesforce.package.xml import Element, document, element
 
 def project_file() -> str:
     """Return sfdx-project.json."""
+    package = {
+        "path": "force-app",
+        "default": True,
+        "package": "Dealgate",
+        "versionName": "Dealgate",
+        "versionNumber": "0.1.0.NEXT",
+        "versionDescription": "Operations countersigns what Sales sells",
+    }
     project = {
         "name": "dealgate",
         "namespace": "",
-        "packageDirectories": [{"path": "force-app", "default": True}],
+        "packageDirectories": [package, {"path": "client-app"}],
+        "packageAliases": {},
         "sourceApiVersion": API_VERSION,
     }
     return json.dumps(project, indent=2) + "\n"
+
+
+def scratch_org() -> str:
+    """Return the definition of an org to try the package in."""
+    definition = {
+        "orgName": "Dealgate",
+        "edition": "Enterprise",
+        "features": ["EnableSetPasswordInApi"],
+        "settings": {
+            "lightningExperienceSettings": {"enableS1DesktopEnabled": True},
+            "mobileSettings": {"enableS1EncryptedStoragePref2": False},
+        },
+    }
+    return json.dumps(definition, indent=2) + "\n"
 
 
 def manifest(members: Mapping[str, Iterable[str]]) -> str:

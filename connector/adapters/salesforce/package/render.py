@@ -7,18 +7,27 @@ from connector.adapters.salesforce.fields import (
     ACTIVITY_FIELDS,
     BYPASS,
     GATE_RULE,
+    ICONS,
     OPPORTUNITY_FIELDS,
     SETTING,
     SETTING_FIELDS,
     STAMPS_RULE,
+    STRICT_RULE,
     Audience,
 )
-from connector.adapters.salesforce.package import formulas
-from connector.adapters.salesforce.package.flows import Trigger, ringing, stamping
+from connector.adapters.salesforce.package import formulas, labels, panel, shelves
+from connector.adapters.salesforce.package.client_app import FOLDER, client_app
+from connector.adapters.salesforce.package.flows import Trigger, refusing, ringing, stamping
 from connector.adapters.salesforce.package.messages import DEAL_MESSAGE, TASK_MESSAGE, workflow_file
-from connector.adapters.salesforce.package.objects import field_file, permission_file, rule_file, setting_file
+from connector.adapters.salesforce.package.objects import (
+    Rule,
+    field_file,
+    permission_file,
+    rule_file,
+    setting_file,
+)
 from connector.adapters.salesforce.package.permissions import permission_set
-from connector.adapters.salesforce.package.project import manifest, project_file
+from connector.adapters.salesforce.package.project import manifest, project_file, scratch_org
 from connector.adapters.salesforce.ranges import RangeField, range_fields
 from connector.policy.model import Field
 
@@ -34,7 +43,11 @@ STAMPS_REFUSAL = (
     "Only Salesforce itself writes who decided and when. Make the decision under your own name on the task "
     "that asks for it, and leave Decided by and Decided at as they are."
 )
-_SOURCE = "force-app/main/default"
+STRICT_REFUSAL = (
+    "Dealgate has not looked at this deal yet, or has been silent for hours. Wait for the badge on the Deal "
+    "readiness panel, then move the stage. Your admin sees what is wrong."
+)
+_SOURCE = "main/default"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +60,7 @@ class Org:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One file: the component it holds, as manifests name it, and its path below the source folder."""
+    """One file: the components it holds, as manifests name them, and its path below the source folder."""
 
     type: str
     member: str
@@ -73,17 +86,28 @@ def render(
         *_permissions(ranged),
         *_flows(ranged, org or Org()),
         *_messages(endpoint, integration_user),
+        *_panel(),
+        *_shelves(),
     ]
-    members: dict[str, list[str]] = {}
-    for part in parts:
-        members.setdefault(part.type, []).append(part.member)
+    door = [_Part(*one) for one in client_app()]
     return {
         "sfdx-project.json": project_file(),
-        "manifest/package.xml": manifest(members),
+        "config/project-scratch-def.json": scratch_org(),
+        "manifest/package.xml": manifest(_members(parts)),
+        "manifest/client-app.xml": manifest(_members(door)),
         "manifest/remove/package.xml": manifest({}),
-        "manifest/remove/destructiveChanges.xml": manifest(members),
-        **{f"{_SOURCE}/{part.path}": part.text for part in parts},
+        "manifest/remove/destructiveChanges.xml": manifest(_members(parts)),
+        **{f"force-app/{_SOURCE}/{part.path}": part.text for part in parts},
+        **{f"{FOLDER}/{_SOURCE}/{part.path}": part.text for part in door},
     }
+
+
+def _members(parts: Iterable[_Part]) -> Mapping[str, list[str]]:
+    members: dict[str, list[str]] = {}
+    for part in parts:
+        found = members.setdefault(part.type, [])
+        found.extend(one for one in part.member.split() if one not in found)
+    return members
 
 
 def _fields(ranged: Iterable[RangeField]) -> Iterator[_Part]:
@@ -99,17 +123,20 @@ def _fields(ranged: Iterable[RangeField]) -> Iterator[_Part]:
 def _rules(ranged: Iterable[RangeField], org: Org) -> Iterator[_Part]:
     gate = formulas.gate(ranged, multi_currency=org.multi_currency)
     about = "A closed stage is entered only inside the agreed range, both as they were before this save."
-    yield _rule("Opportunity", GATE_RULE, rule_file(GATE_RULE, about, gate, "StageName", REFUSAL))
+    yield _rule("Opportunity", Rule(GATE_RULE, about, gate, "StageName", REFUSAL))
+    about = (
+        "For the strict: no stage while Dealgate has not looked at the deal or is silent. Comes switched off."
+    )
+    strict = Rule(STRICT_RULE, about, formulas.strict(), "StageName", STRICT_REFUSAL, active=False)
+    yield _rule("Opportunity", strict)
     about = "The stamps of a decision are written by the flow Dealgate_Task_Stamp and by nobody else."
     shown_at = "Dealgate_Decision__c"
-    yield _rule(
-        "Task", STAMPS_RULE, rule_file(STAMPS_RULE, about, formulas.stamps(), shown_at, STAMPS_REFUSAL)
-    )
+    yield _rule("Task", Rule(STAMPS_RULE, about, formulas.stamps(), shown_at, STAMPS_REFUSAL))
 
 
-def _rule(object_name: str, name: str, text: str) -> _Part:
-    path = f"objects/{object_name}/validationRules/{name}.validationRule-meta.xml"
-    return _Part("ValidationRule", f"{object_name}.{name}", path, text)
+def _rule(object_name: str, rule: Rule) -> _Part:
+    path = f"objects/{object_name}/validationRules/{rule.name}.validationRule-meta.xml"
+    return _Part("ValidationRule", f"{object_name}.{rule.name}", path, rule_file(rule))
 
 
 def _permissions(ranged: Iterable[RangeField]) -> Iterator[_Part]:
@@ -127,6 +154,12 @@ def _flows(ranged: Iterable[RangeField], org: Org) -> Iterator[_Part]:
         formulas.deal_changed(ranged, multi_currency=org.multi_currency, record_types=org.record_types)
     )
     yield from _task_flows()
+    gate = formulas.in_flow(formulas.gate(ranged, multi_currency=org.multi_currency))
+    if len(gate) > formulas.LONGEST:
+        return  # the rule stands without it, with its fixed text
+    about = "Refuses what the gate's rule refuses, with the deal's own reason. Activate it to have that."
+    moved = Trigger("Opportunity", "Update", gate, before_save=True, draft=True)
+    yield _flow("Dealgate_Refuse_With_Reason", refusing("Dealgate: refuse with the reason", about, moved))
 
 
 def _deal_flows(changed: str) -> Iterator[_Part]:
@@ -162,3 +195,21 @@ def _messages(endpoint: str, user: str) -> Iterator[_Part]:
     for object_name, name, text in (("Opportunity", DEAL_MESSAGE, deal), ("Task", TASK_MESSAGE, task)):
         path = f"workflows/{object_name}.workflow-meta.xml"
         yield _Part("WorkflowOutboundMessage", f"{object_name}.{name}", path, text)
+
+
+def _panel() -> Iterator[_Part]:
+    path = "labels/CustomLabels.labels-meta.xml"
+    yield _Part("CustomLabel", " ".join(labels.names()), path, labels.labels_file())
+    for name, text in panel.panel_files().items():
+        yield _Part("LightningComponentBundle", name.split("/", maxsplit=1)[0], f"lwc/{name}", text)
+
+
+def _shelves() -> Iterator[_Part]:
+    for path, text in shelves.icons():
+        yield _Part("StaticResource", ICONS, path, text)
+    for name in shelves.VIEWS:
+        path = f"objects/Opportunity/listViews/{name}.listView-meta.xml"
+        yield _Part("ListView", f"Opportunity.{name}", path, shelves.view_file(name))
+    name = shelves.COMPACT_LAYOUT
+    path = f"objects/Opportunity/compactLayouts/{name}.compactLayout-meta.xml"
+    yield _Part("CompactLayout", f"Opportunity.{name}", path, shelves.compact_layout_file())

@@ -15,6 +15,12 @@ class Element:
     text: str = ""
     children: tuple["Element", ...] = ()
     raw: bool = False
+    attribute: tuple[str, str] | None = None
+
+    @property
+    def opening(self) -> str:
+        """Return what stands between the angle brackets at its start."""
+        return self.tag if self.attribute is None else '{} {}="{}"'.format(self.tag, *self.attribute)
 
 
 Content = str | bool | int | Iterable[Element]
@@ -47,9 +53,9 @@ def _lines(one: Element, depth: int) -> Iterable[str]:
     if not one.children:
         # "]]>" would end the section early; no formula of ours needs it
         text = f"<![CDATA[{one.text}]]>" if one.raw else escape(one.text)
-        yield f"{indent}<{one.tag}>{text}</{one.tag}>"
+        yield f"{indent}<{one.opening}>{text}</{one.tag}>"
         return
-    yield f"{indent}<{one.tag}>"
+    yield f"{indent}<{one.opening}>"
     for child in one.children:
         yield from _lines(child, depth + 1)
     yield f"{indent}</{one.tag}>"

@@ -1,0 +1,67 @@
+import { LightningElement, api } from 'lwc';
+import { updateRecord } from 'lightning/uiRecordApi';
+import { ANSWER } from 'c/dealReadinessFields';
+import { LABELS, filled } from 'c/dealReadinessLabels';
+import { decide, incomplete, reasons } from 'c/dealReadinessState';
+
+/** One decision on one task: yes, yes up to a limit, no, or a question back. Fires `done` with what to say. */
+export default class DealReadinessDecide extends LightningElement {
+    @api taskId;
+    @api subject = '';
+
+    labels = LABELS;
+    answer = '';
+    limit = '';
+    note = '';
+    wrong = '';
+    isSending = false;
+    options = [
+        { label: LABELS.Yes, value: ANSWER.yes },
+        { label: LABELS.YesUpTo, value: ANSWER.upTo },
+        { label: LABELS.No, value: ANSWER.no },
+        { label: LABELS.Question, value: ANSWER.question }
+    ];
+
+    get isUpTo() {
+        return this.answer === ANSWER.upTo;
+    }
+
+    get noteLabel() {
+        return this.answer === ANSWER.question ? LABELS.TheQuestion : LABELS.Why;
+    }
+
+    handleAnswer(event) {
+        this.answer = event.detail.value;
+        this.wrong = '';
+    }
+
+    handleLimit(event) {
+        this.limit = event.detail.value ?? '';
+    }
+
+    handleNote(event) {
+        this.note = event.detail.value ?? '';
+    }
+
+    async handleSubmit(event) {
+        event.preventDefault();
+        const limit = String(this.limit).trim() === '' ? NaN : Number(this.limit);
+        const given = { answer: this.answer, limit, note: this.note.trim() };
+        this.wrong = incomplete(given);
+        if (!this.wrong && !this.isSending) {
+            await this.send(given);
+        }
+    }
+
+    async send(given) {
+        this.isSending = true;
+        try {
+            await updateRecord(decide(this.taskId, given));
+            this.dispatchEvent(new CustomEvent('done', { detail: LABELS.Decided }));
+        } catch (error) {
+            this.wrong = filled(LABELS.Wrong, reasons(error));
+        } finally {
+            this.isSending = false;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+// The readiness details of a deal, from the field's JSON to headings with lines. Pure.
+import { LABELS, filled } from 'c/dealReadinessLabels';
+
+const NOTHING = { gate: null, alone: '', levers: [], gates: [], signoffs: [], cut: false };
+
+/** Read the field's text; what is not there, or cannot be read, is empty. */
+export function read(text) {
+    const found = parsed(text);
+    return {
+        ...NOTHING,
+        ...found,
+        levers: list(found.levers),
+        gates: list(found.gates),
+        signoffs: list(found.signoffs)
+    };
+}
+
+/** What is open: what blocks each stage, what would help, who is asked until when. `said` writes a moment. */
+export function open(panel, said) {
+    const blocking = panel.gates
+        .filter((gate) => !gate.clear)
+        .map((gate) =>
+            part(filled(LABELS.Blocks, gate.stage), [...list(gate.findings), ...list(gate.waiting)])
+        );
+    const asked = panel.signoffs.map((one) => signoff(one, said));
+    const parts = [...blocking, part(LABELS.Help, panel.levers), part(LABELS.Asked, asked)];
+    return parts.filter((one) => one.lines.length > 0);
+}
+
+/** What is fine, each text once. */
+export function fine(panel) {
+    const texts = [...new Set(panel.gates.flatMap((gate) => list(gate.fine)))];
+    return part(filled(LABELS.Fine, texts.length), texts);
+}
+
+/** The questions that wait for the rep. */
+export function questions(panel) {
+    return panel.signoffs.filter((one) => one.state === 'info-requested').map((one) => one.question);
+}
+
+/** Say whether somebody is asked now, so that the question can be taken back. */
+export function isAsked(panel) {
+    return panel.signoffs.some((one) => ['requested', 'waiting', 'info-requested'].includes(one.state));
+}
+
+/** Write a moment as its reader would: "Thu 26 Nov, 14:00". */
+export function moment(iso, locale, timeZone) {
+    const at = new Date(iso);
+    if (Number.isNaN(at.getTime())) {
+        return '';
+    }
+    const shape = { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' };
+    return new Intl.DateTimeFormat(locale, { ...shape, hourCycle: 'h23', timeZone }).format(at);
+}
+
+function signoff(one, said) {
+    const people = list(one.asked).join(', ');
+    switch (one.state) {
+        case 'requested':
+            return filled(LABELS.Requested, one.role, people, said(one.due));
+        case 'waiting':
+            return filled(LABELS.AfterOthers, one.role, people);
+        case 'info-requested':
+            return filled(LABELS.Asks, one.role, people, one.question);
+        case 'approved':
+            return noted(filled(LABELS.Agreed, one.role, one.by ?? people), one.note);
+        case 'rejected':
+            return noted(filled(LABELS.SaidNo, one.role, one.by ?? people), one.note);
+        default:
+            return filled(LABELS.Noted, one.role, people);
+    }
+}
+
+function noted(line, note) {
+    return note ? filled(LABELS.Noted, line, note) : line;
+}
+
+function part(heading, texts) {
+    return { heading, lines: texts.map((text, place) => ({ key: `${place} ${text}`, text })) };
+}
+
+function parsed(text) {
+    try {
+        const found = JSON.parse(text ?? '');
+        return found !== null && typeof found === 'object' && !Array.isArray(found) ? found : {};
+    } catch {
+        return {};
+    }
+}
+
+function list(value) {
+    return Array.isArray(value) ? value : [];
+}

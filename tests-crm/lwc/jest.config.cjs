@@ -1,0 +1,16 @@
+// Salesforce's own jest preset, with the tests outside of what is deployed. It takes the project from the folder
+// in which it runs.
+const { join, resolve } = require('node:path')
+
+process.chdir(resolve(__dirname, '../../salesforce'))
+const { jestConfig } = require('@salesforce/sfdx-lwc-jest/config')
+
+const modules = join(__dirname, 'node_modules')
+module.exports = {
+  ...jestConfig,
+  roots: [__dirname],
+  testMatch: [join(__dirname, 'tests/*.test.js')],
+  modulePaths: [modules],
+  setupFilesAfterEnv: [...jestConfig.setupFilesAfterEnv, require.resolve('@sa11y/jest'), join(__dirname, 'setup.cjs')],
+  maxWorkers: 2,
+}

@@ -1,0 +1,240 @@
+// The component as a person meets it: what is shown in each state, by keyboard, for screen readers.
+import { createElement } from 'lwc'
+import { graphql } from 'lightning/graphql'
+import { getObjectInfo } from 'lightning/uiObjectInfoApi'
+import { getRecord, notifyRecordUpdateAvailable, updateRecord } from 'lightning/uiRecordApi'
+import DealReadiness from 'c/dealReadiness'
+import { ANSWER, DEAL, TASK } from 'c/dealReadinessFields'
+import { DEAL_ID, PANEL, USER_ID, record } from '../data'
+
+jest.mock('@salesforce/user/Id', () => ({ __esModule: true, default: '005AA000001Bc2dYAC' }), { virtual: true })
+
+const OLD = '2026-11-20T10:00:00.000Z'
+const refresh = jest.fn().mockResolvedValue()
+const NOBODY = '005AA000009Zz9zYAC'
+const flush = () => new Promise(process.nextTick)
+
+function deal(change = {}) {
+  return record({
+    LastModifiedDate: OLD,
+    LastModifiedById: NOBODY,
+    [DEAL.readiness]: 'needs-info',
+    [DEAL.reason]: 'Contract: your turn. Missing: delivery address.',
+    [DEAL.detail]: JSON.stringify(PANEL),
+    [DEAL.checkedAt]: OLD,
+    [DEAL.heardAt]: OLD,
+    [DEAL.silent]: false,
+    ...change,
+  })
+}
+
+async function shown(values = {}, { updateable = true, tasks = [] } = {}) {
+  const element = createElement('c-deal-readiness', { is: DealReadiness })
+  element.recordId = DEAL_ID
+  document.body.appendChild(element)
+  const names = [...Object.values(DEAL), ...Object.values(TASK)]
+  getObjectInfo.emit({ fields: Object.fromEntries(names.map((name) => [name, { updateable }])) })
+  graphql.emit({ uiapi: { query: { Task: { edges: tasks.map((node) => ({ node })) } } } }, undefined, refresh)
+  getRecord.emit(deal(values))
+  await flush()
+  return element
+}
+
+const TASK_OF_MINE = {
+  Id: '00TAA00000ABcdeYAC',
+  Subject: { value: 'Decide by Thu 14:00: Acme, EUR 48,000' },
+  OwnerId: { value: USER_ID },
+  [TASK.key]: { value: `acme:${DEAL_ID}:anna:1` },
+  [TASK.decision]: { value: null },
+}
+
+function text(element) {
+  return element.shadowRoot.textContent.replace(/\s+/g, ' ')
+}
+
+const child = (element, name) => element.shadowRoot.querySelector(name)
+const button = (form, label) => [...form.shadowRoot.querySelectorAll('lightning-button')].find((one) => one.label === label)
+
+async function press(form, label) {
+  button(form, label).click()
+  await flush()
+}
+
+async function type(form, name, value) {
+  const field = form.shadowRoot.querySelector(name)
+  field.dispatchEvent(new CustomEvent('change', { detail: { value } }))
+  await flush()
+}
+
+afterEach(() => {
+  document.body.replaceChildren()
+  jest.clearAllMocks()
+  updateRecord.mockResolvedValue({})
+  jest.useRealTimers()
+})
+
+const STATES = [
+  ['ready', 'Ready'], ['needs-info', 'Your turn'], ['needs-sign-off', 'Waiting for sign-off'],
+  ['blocked', 'Stopped by Operations'], ['exception', 'Ready, with exception'], ['not-assessed', 'Not checked yet'],
+]
+test.each(STATES)('%s: badge, sentence and parts are there, and accessible', async (readiness, label) => {
+  const element = await shown({ [DEAL.readiness]: readiness }, { tasks: [TASK_OF_MINE] })
+  const told = text(element)
+  for (const part of [label, 'Contract: your turn.', 'You alone: up to 10 %', 'What blocks Contract', 'Who is asked']) {
+    expect(told).toContain(part)
+  }
+  await expect(element).toBeAccessible()
+})
+
+test('what is fine is folded', async () => {
+  const element = await shown()
+  const details = child(element, 'details')
+  expect(details.open).toBe(false)
+  expect(details.querySelector('summary').textContent).toBe('What is fine (2)')
+})
+
+test('until the record is there it says that it is asking', async () => {
+  const element = createElement('c-deal-readiness', { is: DealReadiness })
+  document.body.appendChild(element)
+  await flush()
+  expect(text(element)).toContain('Asking Dealgate')
+})
+
+test('a user without the permission set is told whom to ask', async () => {
+  const element = await shown()
+  getRecord.emit(record({ LastModifiedDate: OLD }))
+  await flush()
+  expect(child(element, '[role=alert]').textContent).toContain('Ask your admin')
+})
+
+test('a record that cannot be read says why', async () => {
+  const element = await shown()
+  getRecord.error({ message: 'The record was deleted.' })
+  await flush()
+  expect(text(element)).toContain('The record was deleted.')
+})
+
+test('my own fresh save is being checked, and the page looks again by itself', async () => {
+  jest.useFakeTimers({ now: Date.parse(OLD) + 2000, doNotFake: ['nextTick'] })
+  const element = await shown({ LastModifiedById: USER_ID, [DEAL.checkedAt]: '2026-11-20T09:00:00.000Z' })
+  expect(text(element)).toContain('Checking your change')
+  jest.advanceTimersByTime(5_000)
+  expect(notifyRecordUpdateAvailable).toHaveBeenCalledWith([{ recordId: DEAL_ID }])
+  getRecord.emit(deal())
+  await flush()
+  expect(text(element)).not.toContain('Checking your change')
+  jest.advanceTimersByTime(60_000)
+  expect(notifyRecordUpdateAvailable).toHaveBeenCalledTimes(1)
+})
+
+test('a save that nobody answers is not waited for for ever', async () => {
+  jest.useFakeTimers({ now: Date.parse(OLD) + 2000, doNotFake: ['nextTick'] })
+  const element = await shown({ LastModifiedById: USER_ID, [DEAL.checkedAt]: null })
+  jest.advanceTimersByTime(65_000)
+  await flush()
+  expect(text(element)).not.toContain('Checking your change')
+})
+
+test('a silent Dealgate is told with the time of its last sign of life', async () => {
+  const element = await shown({ [DEAL.silent]: true })
+  expect(text(element)).toMatch(/Dealgate has been silent since .*20/)
+})
+
+test('the button looks again', async () => {
+  const element = await shown()
+  child(element, 'lightning-button-icon').click()
+  expect(notifyRecordUpdateAvailable).toHaveBeenCalled()
+  expect(refresh).toHaveBeenCalled()
+})
+
+const IDLE = JSON.stringify({ ...PANEL, signoffs: [] })
+test('the rep asks with a case and a day', async () => {
+  const element = await shown({ [DEAL.detail]: IDLE })
+  const form = child(element, 'c-deal-readiness-ask')
+  await press(form, 'Ask for sign-off')
+  await expect(element).toBeAccessible()
+  await type(form, 'lightning-textarea', ' They sign this week ')
+  await type(form, 'lightning-input', '2026-12-01')
+  await press(form, 'Ask Operations')
+  expect(updateRecord).toHaveBeenCalledTimes(1)
+  expect(updateRecord).toHaveBeenCalledWith({
+    fields: { Id: DEAL_ID, Ops_Request__c: 'yes', Ops_Request_Note__c: 'They sign this week', Ops_Needed_By__c: '2026-12-01' },
+  })
+  await flush()
+  expect(text(element)).toContain('Operations is asked.')
+})
+
+test('by keyboard: submitting the form sends it as the button does', async () => {
+  const element = await shown({ [DEAL.detail]: IDLE })
+  const form = child(element, 'c-deal-readiness-ask')
+  await press(form, 'Ask for sign-off')
+  form.shadowRoot.querySelector('form').dispatchEvent(new Event('submit', { cancelable: true }))
+  await flush()
+  expect(updateRecord).toHaveBeenCalledTimes(1)
+})
+
+test('a question of the approver is answered', async () => {
+  const signoffs = [{ ...PANEL.signoffs[0], state: 'info-requested', question: 'Which region?' }]
+  const element = await shown({ [DEAL.detail]: JSON.stringify({ ...PANEL, signoffs }) })
+  const form = child(element, 'c-deal-readiness-ask')
+  await press(form, 'Give information')
+  await press(form, 'Send the answer')
+  expect(text(form)).toContain('Write something first.')
+  await type(form, 'lightning-textarea', 'EMEA')
+  await press(form, 'Send the answer')
+  expect(updateRecord).toHaveBeenCalledWith({
+    fields: { Id: DEAL_ID, Ops_Request__c: 'yes', Ops_Request_Note__c: 'EMEA' },
+  })
+})
+
+test('a question that is open can be taken back, and is not asked twice', async () => {
+  const form = child(await shown(), 'c-deal-readiness-ask')
+  expect(button(form, 'Ask for sign-off')).toBeUndefined()
+  await press(form, 'Take the question back')
+  expect(updateRecord).toHaveBeenCalledWith({ fields: { Id: DEAL_ID, Ops_Request__c: 'withdraw' } })
+})
+
+test('whoever may not write is offered nothing to do', async () => {
+  const element = await shown({}, { updateable: false, tasks: [TASK_OF_MINE] })
+  expect(child(element, 'c-deal-readiness-ask')).toBeNull()
+  expect(child(element, 'c-deal-readiness-decide')).toBeNull()
+})
+
+test.each([
+  [{ answer: ANSWER.yes }, { decision: 'yes', limit: null, note: null }],
+  [{ answer: ANSWER.upTo, limit: '15', note: 'once' }, { decision: 'yes-up-to', limit: 15, note: 'once' }],
+  [{ answer: ANSWER.no, note: 'no people' }, { decision: 'no', limit: null, note: 'no people' }],
+  [{ answer: ANSWER.question, note: 'Which region?' }, { decision: 'question', limit: null, note: 'Which region?' }],
+])('the holder decides: %j', async (given, written) => {
+  const element = await shown({}, { tasks: [TASK_OF_MINE] })
+  const form = child(element, 'c-deal-readiness-decide')
+  expect(text(form)).toContain('Decide by Thu 14:00: Acme')
+  await type(form, 'lightning-radio-group', given.answer)
+  if (given.limit) await type(form, 'lightning-input', given.limit)
+  if (given.note) await type(form, 'lightning-textarea', given.note)
+  await press(form, 'Decide')
+  const fields = Object.fromEntries(Object.entries(written).map(([name, value]) => [TASK[name], value]))
+  expect(updateRecord).toHaveBeenCalledWith({ fields: { Id: TASK_OF_MINE.Id, ...fields } })
+  await flush()
+  expect(text(element)).toContain('Your answer is noted.')
+  expect(refresh).toHaveBeenCalled()
+})
+
+test('an incomplete decision is not sent, and says what is missing', async () => {
+  const form = child(await shown({}, { tasks: [TASK_OF_MINE] }), 'c-deal-readiness-decide')
+  await press(form, 'Decide')
+  expect(form.shadowRoot.querySelector('[role=alert]').textContent).toBe('Choose your decision.')
+  expect(updateRecord).not.toHaveBeenCalled()
+})
+
+test('what Salesforce refuses is told, and what was typed stays', async () => {
+  updateRecord.mockRejectedValue({ body: { output: { errors: [{ message: 'You may not edit this.' }], fieldErrors: {} } } })
+  const element = await shown({ [DEAL.detail]: IDLE })
+  const form = child(element, 'c-deal-readiness-ask')
+  await press(form, 'Ask for sign-off')
+  await type(form, 'lightning-textarea', 'They sign this week')
+  await press(form, 'Ask Operations')
+  await flush()
+  expect(text(form)).toContain('That did not work: You may not edit this.')
+  expect(form.shadowRoot.querySelector('lightning-textarea').value).toBe('They sign this week')
+})
