@@ -7,18 +7,15 @@ POST clock `{"advance": seconds}`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from sandbox.faults import Fault, FaultKind
-from sandbox.hubspot.errors import HubSpotError, not_found
+from sandbox import control
+from sandbox.hubspot.errors import HubSpotError
 from sandbox.hubspot.ratelimit import Limits
 from sandbox.hubspot.webhooks import WebhookTarget
-from sandbox.server import CONTROL
-from sandbox.wire import Reply, Request
+from sandbox.wire import Reply
 
 if TYPE_CHECKING:
     from sandbox.hubspot.acts import Acts
@@ -43,90 +40,27 @@ ACTS = frozenset(
 )
 
 
-class Control:
+class Control(control.Control):
     """Answers control calls of one sandbox."""
 
+    refused = HubSpotError
+    acts = ACTS
+    paths = (__doc__ or "").strip()
+
     def __init__(self, sandbox: HubSpotSandbox) -> None:
+        super().__init__(sandbox)
         self._crm = sandbox
 
-    def answer(self, request: Request) -> Reply:
-        """Answer one call; wrong arguments get a 400 that names them."""
-        area, _, rest = request.path.removeprefix(CONTROL).strip("/").partition("/")
-        handler = self._routes().get(f"{request.method} {area}")
-        try:
-            if handler is None:
-                raise not_found((__doc__ or "").strip())
-            return Reply(200, orjson.dumps(handler(rest, request)))
-        except HubSpotError as refused:
-            return Reply(refused.status, orjson.dumps(refused.body()))
-        except (TypeError, ValueError, KeyError, AttributeError) as error:
-            return Reply(
-                400, orjson.dumps({"status": "error", "message": f"{type(error).__name__}: {error}"})
-            )
+    def subscribe(self, target: dict[str, Any]) -> None:
+        self._crm.subscribe(WebhookTarget(**target))
 
-    def _routes(self) -> Mapping[str, Callable[[str, Request], object]]:
-        return {
-            "GET calls": lambda _rest, _request: dict(self._crm.calls),
-            "DELETE calls": self._reset,
-            "GET counters": self._counters,
-            "GET webhooks": self._delivered,
-            "PUT webhooks": self._subscribe,
-            "PUT faults": self._faults,
-            "PUT limits": self._limits,
-            "GET deals": self._deals,
-            "GET people": self._people,
-            "POST acts": self._act,
-            "POST clock": self._clock,
-        }
+    def limit(self, limits: dict[str, Any]) -> None:
+        self._crm.set_limits(Limits(**limits))
 
-    def _reset(self, _rest: str, _request: Request) -> object:
-        self._crm.counters.reset()
-        return {}
-
-    def _counters(self, _rest: str, _request: Request) -> object:
-        routes = {route: asdict(count) for route, count in self._crm.counters.by_route().items()}
-        return {"routes": routes, "total": asdict(self._crm.counters.total())}
-
-    def _delivered(self, _rest: str, request: Request) -> object:
-        """Wait up to `?wait=` seconds for everything to be delivered, then say what was."""
-        idle = self._crm.wait_webhooks_idle(float(request.query.get("wait", "0")))
-        sent = asdict(self._crm.webhooks.delivered) if self._crm.webhooks else {}
-        return {"idle": idle, **sent}
-
-    def _subscribe(self, _rest: str, request: Request) -> object:
-        self._crm.subscribe(WebhookTarget(**orjson.loads(request.body)))
-        return {}
-
-    def _faults(self, _rest: str, request: Request) -> object:
-        found = orjson.loads(request.body)
-        self._crm.faults.set([Fault(**{**one, "kind": FaultKind(one["kind"])}) for one in found])
-        return {}
-
-    def _limits(self, _rest: str, request: Request) -> object:
-        self._crm.set_limits(Limits(**orjson.loads(request.body)))
-        return {}
-
-    def _deals(self, deal: str, _request: Request) -> object:
-        if not deal:
-            return self._crm.deals()
-        return {
-            "properties": self._crm.deal(deal),
-            "line_items": self._crm.lines_of(deal),
-            "tasks": self._crm.tasks_of(deal),
-            "notes": self._crm.notes_of(deal),
-        }
-
-    def _people(self, _rest: str, _request: Request) -> object:
+    def people(self) -> object:
         return [owner.shown() for owner in self._crm.account.owners.all()]
 
-    def _act(self, name: str, request: Request) -> object:
-        if name not in ACTS:
-            raise not_found(f"No such act: {name}. There are: {', '.join(sorted(ACTS))}")
-        arguments = orjson.loads(request.body)
-        who = self._who(arguments.pop("as"))
-        return {"result": getattr(who, name)(**arguments)}
-
-    def _who(self, name: str) -> Acts:
+    def who(self, name: str) -> Acts:
         if name == "workflow":
             return self._crm.workflow()
         if name == "import":
@@ -135,6 +69,6 @@ class Control:
             return self._crm.other_app(name.removeprefix("app:"))
         return self._crm.act_as(self._crm.account.owners.get(name, by_user=True).user_id or name)
 
-    def _clock(self, _rest: str, request: Request) -> object:
-        self._crm.clock.advance(float(orjson.loads(request.body)["advance"]))
-        return {"now": self._crm.clock.now_ms()}
+    def refusal(self, error: Exception) -> Reply:
+        assert isinstance(error, HubSpotError)  # noqa: S101
+        return Reply(error.status, orjson.dumps(error.body()))
