@@ -34,10 +34,16 @@ tests-crm/lwc/node_modules/.installed: tests-crm/lwc/package-lock.json
 	cd tests-crm/lwc && npm ci --ignore-scripts --loglevel=error
 	touch $@
 
-test-crm: setup tests-crm/node_modules/.installed tests-crm/lwc/node_modules/.installed ## check what is deployed into the CRMs, with node
+tests-crm/hubspot/node_modules/.installed: tests-crm/hubspot/package-lock.json
+	cd tests-crm/hubspot && npm ci --ignore-scripts --loglevel=error
+	touch $@
+
+test-crm: setup tests-crm/node_modules/.installed tests-crm/lwc/node_modules/.installed tests-crm/hubspot/node_modules/.installed ## check what is deployed into the CRMs, with node
 	$(BIN)/python -m tests.salesforce_package.export build/crm
+	$(BIN)/python -m tests.hubspot_project.export build/crm
 	cd tests-crm && SF_DISABLE_TELEMETRY=true SF_SKIP_NEW_VERSION_CHECK=true npm test --silent
 	cd tests-crm/lwc && npm test --silent
+	cd tests-crm/hubspot && npm test --silent
 
 chaos: setup ## kill the worker ten times while a company sells; ARGS=--full for a hundred
 	$(BIN)/python -m benchmarks.chaos --json $(ARGS)

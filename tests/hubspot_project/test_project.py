@@ -105,15 +105,6 @@ def test_the_template_for_several_accounts_differs_in_its_sign_in_only(minimal: 
     assert one == many
 
 
-def test_what_if_offers_what_a_rep_may_change_and_nothing_hidden(minimal: Policy):
-    hidden = Field("cost", "cost", FieldType.MONEY, hubspot="cost", rep_may_change=True, hidden=True)
-    told = project(with_field(minimal, hidden))["src/app/cards/fields.ts"]
-    for name in ("amount", "close-date", "discount", "delivery-address"):
-        assert f'"name": "{name}"' in told
-    for name in ("cost", "margin", "owner", "contract-value"):
-        assert f'"name": "{name}"' not in told
-
-
 def test_an_address_that_hubspot_cannot_call_is_refused(minimal: Policy):
     with pytest.raises(ConfigurationError, match="https addresses only") as refused:
         render(minimal, {}, "http://127.0.0.1:8080")

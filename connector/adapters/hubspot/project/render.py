@@ -25,7 +25,7 @@ def render(policy: Policy, sources: Mapping[str, str], public_url: str = ENDPOIN
             where="DEALGATE_PUBLIC_URL",
             hint="Set it to the address under which HubSpot reaches Dealgate.",
         )
-    return {**sources, **_configured(policy, public_url), **_modules(policy, public_url)}
+    return {**sources, **_configured(policy, public_url), **_modules(public_url)}
 
 
 def _configured(policy: Policy, public_url: str) -> Mapping[str, str]:
@@ -41,10 +41,9 @@ def _configured(policy: Policy, public_url: str) -> Mapping[str, str]:
     return {path: json.dumps(file, indent=2, ensure_ascii=False) + "\n" for path, file in files.items()}
 
 
-def _modules(policy: Policy, public_url: str) -> Mapping[str, str]:
+def _modules(public_url: str) -> Mapping[str, str]:
     address = cards.address_module(public_url)
     return {
         f"{_APP}/cards/address.ts": address,
         f"{_APP}/settings/address.ts": address,
-        f"{_APP}/cards/fields.ts": cards.fields_module(policy.fields.values()),
     }

@@ -1,0 +1,23 @@
+// Times as people read them, in their own zone: "Thu 26 Nov 14:00".
+
+export function moment(iso: string, zone: string): string {
+  const at = new Date(iso);
+  if (Number.isNaN(at.getTime())) return iso;
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  return `${part.weekday} ${part.day} ${part.month} ${part.hour}:${part.minute}`;
+}
+
+/** A day of HubSpot's date input, whose months begin at 0, as 2026-03-16. */
+export function day(value: { year: number; month: number; date: number }): string {
+  const two = (number: number) => String(number).padStart(2, '0');
+  return `${value.year}-${two(value.month + 1)}-${two(value.date)}`;
+}

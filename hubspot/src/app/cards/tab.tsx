@@ -1,0 +1,4 @@
+import { hubspot } from '@hubspot/ui-extensions';
+import { Card } from './Card';
+
+hubspot.extend<'crm.record.tab'>(({ context, actions }) => <Card context={context} actions={actions} />);

@@ -1,0 +1,65 @@
+// What the card tells about a deal: pure, and the same texts in the same order as the panel in Salesforce.
+
+import { moment } from './moments';
+import type { Panel, Seen, Signoff } from './shapes';
+import { TEXTS } from './texts';
+
+export interface Part {
+  heading: string;
+  lines: string[];
+}
+
+/** The parts under badge, sentence and "You alone": what blocks each stage, what would help, who is asked. */
+export function open(panel: Panel, zone: string): Part[] {
+  const blocking = panel.gates
+    .filter((gate) => !gate.clear)
+    .map((gate) => ({ heading: TEXTS.blocks(gate.stage), lines: [...gate.findings, ...gate.waiting] }));
+  const parts = [
+    ...blocking,
+    { heading: TEXTS.help, lines: panel.levers },
+    { heading: TEXTS.asked, lines: panel.signoffs.map((one) => signoff(one, zone)) },
+  ];
+  return parts.filter((part) => part.lines.length > 0);
+}
+
+/** What is fine, each text once. */
+export function fine(panel: Panel): Part {
+  const lines = [...new Set(panel.gates.flatMap((gate) => gate.fine))];
+  return { heading: TEXTS.fine(lines.length), lines };
+}
+
+/** What Operations reads of each gate; nothing for a rep. */
+export function operations(seen: Seen): Part[] {
+  const stages = new Map(seen.gates.map((gate) => [gate.gate, gate.stage]));
+  return (seen.operations ?? [])
+    .map((one) => ({ heading: stages.get(one.gate) ?? one.gate, lines: [...one.findings, ...one.waiting] }))
+    .filter((part) => part.lines.length > 0);
+}
+
+/** What has happened, the newest first. */
+export function happened(seen: Seen, zone: string): Part {
+  const lines = seen.history.map((one) => TEXTS.happened(moment(one.at, zone), one.text));
+  return { heading: TEXTS.history, lines: lines.reverse() };
+}
+
+function signoff(one: Signoff, zone: string): string {
+  const people = one.asked.join(', ');
+  switch (one.state) {
+    case 'requested':
+      return TEXTS.requested(one.role, people, moment(one.due, zone));
+    case 'waiting':
+      return TEXTS.afterOthers(one.role, people);
+    case 'info-requested':
+      return TEXTS.asks(one.role, people, one.question);
+    case 'approved':
+      return TEXTS.noted(TEXTS.agreed(one.role, one.by ?? people), one.note);
+    case 'rejected':
+      return TEXTS.noted(TEXTS.saidNo(one.role, one.by ?? people), one.note);
+    default:
+      return unknown(one.state);
+  }
+}
+
+function unknown(state: never): string {
+  return String(state);
+}

@@ -1,0 +1,60 @@
+// A hundred deals of the engine: the card shows all that the JSON says of each, in order, and nothing else.
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { createRenderer } from '@hubspot/ui-extensions/testing'
+import { expect, test } from 'vitest'
+import { Shown } from '../../hubspot/src/app/cards/Shown'
+import { texts } from './lib/texts'
+
+const BUILT = process.env.DEALGATE_CRM_BUILD ?? fileURLToPath(new URL('../../build/crm', import.meta.url))
+const DEALS = JSON.parse(readFileSync(`${BUILT}/panels.json`, 'utf8'))
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** What must be shown, written out from docs/panel.md a second time. */
+function expected({ badge, sentence, alone, levers, gates, signoffs }) {
+  const part = (heading, lines) => (lines.length ? [heading, ...lines] : [])
+  const fine = [...new Set(gates.flatMap((gate) => gate.fine))]
+  return [
+    badge, sentence, ...(alone ? [alone] : []),
+    ...gates.flatMap((gate) => (gate.clear ? [] : part(`What blocks ${gate.stage}`, [...gate.findings, ...gate.waiting]))),
+    ...part('What would help', levers),
+    ...part('Who is asked', signoffs.map(line)),
+    ...part(`What is fine (${fine.length})`, fine),
+  ]
+}
+
+function line({ role, state, asked, due, by, note, question }) {
+  const people = asked.join(', ')
+  const ending = note ? `: ${note}` : ''
+  return {
+    requested: `${role}: ${people}, answer by ${utc(new Date(due))}`,
+    waiting: `${role}: ${people}, after the others`,
+    'info-requested': `${role}: ${people} asks: ${question}`,
+    approved: `${role}: ${by} agreed${ending}`,
+    rejected: `${role}: ${by} said no${ending}`,
+  }[state]
+}
+
+function utc(at) {
+  const two = (number) => String(number).padStart(2, '0')
+  return `${DAYS[at.getUTCDay()]} ${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`
+}
+
+export function cardTexts({ readiness, panel }) {
+  const renderer = createRenderer('crm.record.tab')
+  renderer.render(<Shown seen={{ ...panel, readiness }} zone="UTC" />)
+  return texts(renderer.getRootNode())
+}
+
+test('the deals are many and of all kinds', () => {
+  expect(DEALS).toHaveLength(100)
+  const states = new Set(DEALS.flatMap(({ panel }) => panel.signoffs.map((one) => one.state)))
+  expect(states).toEqual(new Set(['requested', 'waiting', 'info-requested', 'approved', 'rejected']))
+  const kinds = new Set(DEALS.map((one) => one.readiness))
+  expect(kinds).toEqual(new Set(['ready', 'needs-info', 'needs-sign-off', 'blocked', 'exception']))
+})
+
+test.each(DEALS.map((deal, number) => [number, deal]))('deal %i', (_, deal) => {
+  expect(cardTexts(deal)).toEqual(expected(deal.panel))
+})
