@@ -20,12 +20,13 @@ const settle = async (seconds = 0) => {
   await vi.advanceTimersByTimeAsync(0)
 }
 
-async function shown(answers, place = 'crm.record.tab') {
+async function shown(answers, place = 'crm.record.tab', locale = 'en-gb') {
   const line = new Line(answers)
   const renderer = createRenderer(place)
   const { context, actions } = renderer.mocks
   context.crm = { objectId: 4711, objectTypeId: '0-3' }
   context.portal = { id: 1, timezone: 'Europe/Amsterdam' }
+  context.user = { ...context.user, locale }
   renderer.render(<Card context={context} actions={actions} />)
   await settle()
   const button = (label) => renderer.getRootNode().find(LoadingButton, (one) => one.text === label)
@@ -60,8 +61,16 @@ describe('what it shows', () => {
 
   test('when an answer is due is said in the zone of the account', async () => {
     const card = await shown({ 'GET 4711': deals.WAITING })
-    expect(card.text()).toContain('Operations: Anna Bos, Jan Smit, answer by Thu 26 Nov 14:00')
+    expect(card.text()).toContain('Operations: Anna Bos, Jan Smit, answer by Thu 26 Nov, 14:00')
     expect(card.text()).toContain('Founder: Ruth Klein, after the others')
+  })
+
+  test('dates are written as the user writes them, and in English where HubSpot does not say how', async () => {
+    const german = await shown({ 'GET 4711': deals.WAITING }, 'crm.record.tab', 'de_DE')
+    expect(german.text()).toContain('answer by Do., 26. Nov., 14:00')
+    const nowhere = await shown({ 'GET 4711': deals.WAITING }, 'crm.record.tab', undefined)
+    expect(nowhere.text()).toContain('answer by Thu 26 Nov, 14:00')
+    expect(nowhere.text()).toContain('Last checked Wed 25 Nov, 10:02')
   })
 
   test('what is fine is folded, and each text stands there once', async () => {
@@ -82,7 +91,7 @@ describe('what it shows', () => {
     const card = await shown({ 'GET 4711': deals.READY })
     const past = texts(card.root().find(Accordion, { title: 'What has happened' }))
     expect(past.slice(1)).toEqual([
-      'Wed 25 Nov 10:02: Mia de Vries asked for a decision.', 'Wed 25 Nov 10:00: Contract: 18 % discount needs Operations.',
+      'Wed 25 Nov, 10:02: Mia de Vries asked for a decision.', 'Wed 25 Nov, 10:00: Contract: 18 % discount needs Operations.',
     ])
   })
 

@@ -38,12 +38,12 @@ function line({ role, state, asked, due, by, note, question }) {
 
 function utc(at) {
   const two = (number) => String(number).padStart(2, '0')
-  return `${DAYS[at.getUTCDay()]} ${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`
+  return `${DAYS[at.getUTCDay()]} ${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]}, ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`
 }
 
 export function cardTexts({ readiness, panel }) {
   const renderer = createRenderer('crm.record.tab')
-  renderer.render(<Shown seen={{ ...panel, readiness }} zone="UTC" />)
+  renderer.render(<Shown seen={{ ...panel, readiness }} reader={{ locale: 'en-GB', zone: 'UTC' }} />)
   return texts(renderer.getRootNode())
 }
 

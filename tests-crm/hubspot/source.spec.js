@@ -36,7 +36,7 @@ describe('lint', () => {
     ['the browser\'s storage', 'const good = fine(seen);', 'const good = fine(seen); localStorage.clear();', 'no-browser-storage'],
     ['a dialog of the browser', 'const good = fine(seen);', 'const good = fine(seen); alert("x");', 'no-browser-dialogs'],
     ['an import from another extension point', "from './told'", "from '../settings/told'", 'no-parent-imports'],
-    ['a hook inside a condition', 'const good = fine(seen);', 'const good = fine(seen); if (zone) { useState(1); }', 'rules-of-hooks'],
+    ['a hook inside a condition', 'const good = fine(seen);', 'const good = fine(seen); if (reader) { useState(1); }', 'rules-of-hooks'],
   ]
   test.each(broken)('%s is caught', async (_, from, to, rule) => {
     const results = await eslint.lintText(altered(SHOWN, from, to), { filePath: join(APP, SHOWN) })

@@ -88,6 +88,10 @@ export const DECIDING = {
   operations: [{ gate: 'contract', findings: ['18 % discount is worth EUR 8,640'], waiting: ['Operations: discount over 10 %'] }],
 }
 
+export const CHEAPER = deal({
+  sentence: 'Ready for Contract.', supposed: true, gates: [gate({ readiness: 'ready', clear: true, fine: FINE })],
+})
+
 export const EVERY_STATE = {
   ready: READY,
   'your-turn': YOUR_TURN,

@@ -1,14 +1,15 @@
-// Beside what everybody sees: what Operations reads, and what has happened; folded.
+// Beside what everybody sees: what Operations reads, what has happened, and when Dealgate last looked.
 
 import { Accordion, Flex, Text } from '@hubspot/ui-extensions';
+import { moment, type Reader } from './moments';
 import type { Seen } from './shapes';
 import { Lines } from './Shown';
 import { TEXTS } from './texts';
 import { happened, operations } from './told';
 
-export function Beside({ seen, zone }: { seen: Seen; zone: string }) {
+export function Beside({ seen, reader }: { seen: Seen; reader: Reader }) {
   const ours = operations(seen);
-  const past = happened(seen, zone);
+  const past = happened(seen, reader);
   return (
     <>
       {ours.length > 0 && (
@@ -28,6 +29,7 @@ export function Beside({ seen, zone }: { seen: Seen; zone: string }) {
           <Lines part={past} />
         </Accordion>
       )}
+      <Text variant="microcopy">{TEXTS.checkedAt(moment(seen.checked_at, reader))}</Text>
     </>
   );
 }

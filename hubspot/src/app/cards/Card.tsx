@@ -11,6 +11,7 @@ import { Shown } from './Shown';
 import { Trouble } from './Trouble';
 import { WhatIf } from './WhatIf';
 import { apiOf } from './api';
+import type { Reader } from './moments';
 import { TEXTS } from './texts';
 import { useDeal } from './useDeal';
 
@@ -22,7 +23,7 @@ export interface CardProps {
 export function Card({ context, actions }: CardProps) {
   const api = useMemo(() => apiOf(context.crm.objectId), [context.crm.objectId]);
   const { seen, wrong, checking, look, changed } = useDeal(api);
-  const zone = context.portal.timezone;
+  const reader = useMemo(() => readerOf(context), [context]);
 
   useEffect(() => {
     actions.onCrmPropertiesUpdate('*', (_properties, error) => {
@@ -43,14 +44,20 @@ export function Card({ context, actions }: CardProps) {
     <Flex direction="column" gap="sm">
       {wrong && <Trouble wrong={wrong} onAgain={look} />}
       {checking && <LoadingSpinner label={TEXTS.checking} showLabel size="xs" />}
-      <Shown seen={seen} zone={zone} />
+      <Shown seen={seen} reader={reader} />
       {viewer.may_decide.length > 0 && <Decide api={api} questions={viewer.may_decide} onSent={sent} />}
       {viewer.may_reply && <Reply api={api} onSent={sent} />}
       {(viewer.may_ask || viewer.may_withdraw) && <Ask api={api} viewer={viewer} onSent={sent} />}
       {seen.readiness !== 'not-assessed' && seen.fields.length > 0 && (
-        <WhatIf api={api} fields={seen.fields} zone={zone} />
+        <WhatIf api={api} fields={seen.fields} reader={reader} />
       )}
-      <Beside seen={seen} zone={zone} />
+      <Beside seen={seen} reader={reader} />
     </Flex>
   );
+}
+
+/** HubSpot tells the user's locale as en-us, and of zones only the account's. */
+function readerOf({ user, portal }: CrmContext): Reader {
+  const known = user.locale ? Intl.DateTimeFormat.supportedLocalesOf([user.locale.replace('_', '-')]) : [];
+  return { locale: known[0] ?? 'en-GB', zone: portal.timezone };
 }

@@ -2,6 +2,7 @@
 
 import { Accordion, Flex, LoadingButton, Text } from '@hubspot/ui-extensions';
 import { useState } from 'react';
+import type { Reader } from './moments';
 import type { Api } from './api';
 import type { Changeable, Seen } from './shapes';
 import { Shown } from './Shown';
@@ -13,10 +14,10 @@ import { useSending } from './useSending';
 interface WhatIfProps {
   api: Api;
   fields: Changeable[];
-  zone: string;
+  reader: Reader;
 }
 
-export function WhatIf({ api, fields, zone }: WhatIfProps) {
+export function WhatIf({ api, fields, reader }: WhatIfProps) {
   const [values, setValues] = useState<Record<string, string>>({});
   const [told, setTold] = useState<Seen | null>(null);
   const [nothing, setNothing] = useState(false);
@@ -56,7 +57,7 @@ export function WhatIf({ api, fields, zone }: WhatIfProps) {
         {told && (
           <Flex direction="column" gap="xs">
             <Text format={{ fontWeight: 'bold' }}>{TEXTS.whatIfThen}</Text>
-            <Shown seen={told} zone={zone} />
+            <Shown seen={told} reader={reader} />
           </Flex>
         )}
       </Flex>

@@ -1,9 +1,16 @@
-// Times as people read them, in their own zone: "Thu 26 Nov 14:00".
+// Times as their reader would write them.
 
-export function moment(iso: string, zone: string): string {
+/** Whose clock and whose way of writing. */
+export interface Reader {
+  locale: string;
+  zone: string;
+}
+
+/** Write a moment: "Thu 26 Nov, 14:00". */
+export function moment(iso: string, { locale, zone }: Reader): string {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return iso;
-  const format = new Intl.DateTimeFormat('en-GB', {
+  const format = new Intl.DateTimeFormat(locale, {
     timeZone: zone,
     weekday: 'short',
     day: 'numeric',
@@ -12,8 +19,7 @@ export function moment(iso: string, zone: string): string {
     minute: '2-digit',
     hourCycle: 'h23',
   });
-  const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
-  return `${part.weekday} ${part.day} ${part.month} ${part.hour}:${part.minute}`;
+  return format.format(at);
 }
 
 /** A day of HubSpot's date input, whose months begin at 0, as 2026-03-16. */

@@ -77,6 +77,7 @@ export type Readiness = 'ready' | 'needs-info' | 'needs-sign-off' | 'blocked' | 
 /** `pending`: a newer look is due. `operations` only for whoever is asked about the deal. */
 export interface Seen extends Panel {
   readiness: Readiness;
+  checked_at: string;
   pending: boolean;
   fields: Changeable[];
   history: Event[];

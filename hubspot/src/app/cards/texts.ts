@@ -8,6 +8,7 @@ const STRANGERS = 'HubSpot and Dealgate do not recognise each other. Tell your a
 export const TEXTS = {
   loading: 'Asking Dealgate',
   checking: 'Checking your change',
+  checkedAt: (when: string) => `Last checked ${when}`,
   again: 'Try again',
   blocks: (stage: string) => `What blocks ${stage}`,
   help: 'What would help',

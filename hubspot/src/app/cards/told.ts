@@ -1,6 +1,6 @@
 // What the card tells about a deal: pure, and the same texts in the same order as the panel in Salesforce.
 
-import { moment } from './moments';
+import { moment, type Reader } from './moments';
 import type { Panel, Seen, Signoff } from './shapes';
 import { TEXTS } from './texts';
 
@@ -10,14 +10,14 @@ export interface Part {
 }
 
 /** The parts under badge, sentence and "You alone": what blocks each stage, what would help, who is asked. */
-export function open(panel: Panel, zone: string): Part[] {
+export function open(panel: Panel, reader: Reader): Part[] {
   const blocking = panel.gates
     .filter((gate) => !gate.clear)
     .map((gate) => ({ heading: TEXTS.blocks(gate.stage), lines: [...gate.findings, ...gate.waiting] }));
   const parts = [
     ...blocking,
     { heading: TEXTS.help, lines: panel.levers },
-    { heading: TEXTS.asked, lines: panel.signoffs.map((one) => signoff(one, zone)) },
+    { heading: TEXTS.asked, lines: panel.signoffs.map((one) => signoff(one, reader)) },
   ];
   return parts.filter((part) => part.lines.length > 0);
 }
@@ -37,16 +37,16 @@ export function operations(seen: Seen): Part[] {
 }
 
 /** What has happened, the newest first. */
-export function happened(seen: Seen, zone: string): Part {
-  const lines = seen.history.map((one) => TEXTS.happened(moment(one.at, zone), one.text));
+export function happened(seen: Seen, reader: Reader): Part {
+  const lines = seen.history.map((one) => TEXTS.happened(moment(one.at, reader), one.text));
   return { heading: TEXTS.history, lines: lines.reverse() };
 }
 
-function signoff(one: Signoff, zone: string): string {
+function signoff(one: Signoff, reader: Reader): string {
   const people = one.asked.join(', ');
   switch (one.state) {
     case 'requested':
-      return TEXTS.requested(one.role, people, moment(one.due, zone));
+      return TEXTS.requested(one.role, people, moment(one.due, reader));
     case 'waiting':
       return TEXTS.afterOthers(one.role, people);
     case 'info-requested':
