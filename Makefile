@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: help setup demo test test-slow test-crm chaos laws coverage lint format bench
+.PHONY: help setup demo test test-slow test-crm pictures chaos laws coverage lint format bench
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ test-crm: setup tests-crm/node_modules/.installed tests-crm/lwc/node_modules/.in
 	cd tests-crm && SF_DISABLE_TELEMETRY=true SF_SKIP_NEW_VERSION_CHECK=true npm test --silent
 	cd tests-crm/lwc && npm test --silent
 	cd tests-crm/hubspot && npm test --silent
+
+pictures: tests-crm/hubspot/node_modules/.installed ## draw card and panel for the docs, with Chromium (CHROMIUM=path)
+	cd tests-crm/hubspot && npm run --silent pictures
 
 chaos: setup ## kill the worker ten times while a company sells; ARGS=--full for a hundred
 	$(BIN)/python -m benchmarks.chaos --json $(ARGS)

@@ -37,6 +37,7 @@ export const WAITING = deal({
 })
 
 export const READY = deal({
+  viewer: viewer({ may_ask: false }),
   sentence: 'Ready for Contract. Anna Bos agreed: up to 18 % discount, start from 2 March, until 31 January. Inside that, change what you like.',
   gates: [gate({ readiness: 'ready', clear: true, fine: FINE })],
   signoffs: [signoff({ state: 'approved', by: 'Anna Bos', note: 'Good margin on the service part.' })],
@@ -68,7 +69,7 @@ export const STOPPED = deal({
 })
 
 export const EXCEPTION = deal({
-  readiness: 'exception',
+  readiness: 'exception', viewer: viewer({ may_ask: false }),
   badge: 'Ready, with exception',
   sentence: 'Exception by Ruth Klein until 31 January: pilot. On condition: customer delivers data by 15 February.',
   gates: [gate({ readiness: 'exception', clear: true, fine: FINE })],
@@ -76,7 +77,7 @@ export const EXCEPTION = deal({
 })
 
 export const NOT_CHECKED = deal({
-  readiness: 'not-assessed', gate: null, badge: 'Not checked yet', history: [], sentence: 'Not checked: its stage is not known.', alone: '',
+  readiness: 'not-assessed', viewer: viewer({ may_ask: false }), gate: null, badge: 'Not checked yet', history: [], sentence: 'Not checked: its stage is not known.', alone: '',
 })
 
 export const DECIDING = {

@@ -2,6 +2,7 @@
 import { createRoot } from 'react-dom/client'
 import * as deals from '../lib/deals'
 
+const card = document.getElementById('card')
 const show = new URLSearchParams(location.search).get('show')
 const FAILS = { 'not-reached': () => { throw new Error('connection refused') } }
 const HEALTH = { status: 'ok', viewer: 'Ruth Klein', parked: 0 }
@@ -17,7 +18,8 @@ const context = {
   user: { locale: 'en-gb' },
 }
 const actions = { addAlert: () => undefined, onCrmPropertiesUpdate: () => undefined }
-globalThis.draw = (make) => createRoot(document.getElementById('card')).render(make({ context, actions }))
+globalThis.draw = (make) => createRoot(card).render(make({ context, actions }))
 
+if (show !== 'settings') card.dataset.title = 'Deal readiness'
 if (show === 'settings') await import('../../../hubspot/src/app/settings/settings')
 else await import('../../../hubspot/src/app/cards/sidebar')
