@@ -11,6 +11,14 @@ from connector.policy.model import Field, FieldType
 from tests.salesforce_package import source, world
 
 COMMITTED = Path(__file__).parents[2] / "salesforce"
+PAGE = Path(__file__).parents[2] / "docs" / "install-salesforce.md"
+COUNTED = {
+    "fields on Opportunity": "objects/Opportunity/fields/",
+    "on Activity": "objects/Activity/fields/",
+    "permission sets": "/permissionsets/",
+    "validation rules": "/validationRules/",
+    "flows": "/flows/",
+}
 
 
 def test_the_committed_source_is_the_rendering():
@@ -20,6 +28,14 @@ def test_the_committed_source_is_the_rendering():
         if path.is_file()
     }
     assert found == dict(render(()))
+
+
+def test_the_installation_page_counts_what_comes_into_the_org():
+    said = PAGE.read_text(encoding="utf-8").split("What comes into the org:")[1].split(".")[0]
+    files = [name for name in render(()) if name.endswith("-meta.xml")]
+    for what, folder in COUNTED.items():
+        there = sum(folder in name for name in files)
+        assert re.search(rf"\b{there} {what}", " ".join(said.split())), (there, what)
 
 
 def test_endpoint_and_user_of_the_org_stand_in_both_messages():

@@ -209,7 +209,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "parameter entity": lambda: message(head='<!DOCTYPE x [<!ENTITY % p SYSTEM "http://127.0.0.1:9/x.dtd"> %p;]>'),
     "utf-16 hides a doctype": lambda: laughs().decode().encode("utf-16"),
     "depth 100,000": lambda: b"<a>" * 100_000 + b"</a>" * 100_000,
-    "100,000 attributes": lambda: b"<a " + b" ".join(b'a%d="1"' % n for n in range(90_000)) + b"/>",
+    "100,000 attributes": lambda: b"<a " + b" ".join(b'a%d=""' % n for n in range(100_000)) + b"/>",
     "truncated": lambda: message(note("Opportunity", DEAL))[:-30],
     "nul": lambda: message(note("Opportunity", DEAL)).replace(b"04k5", b"04\x005"),
     "empty": lambda: b"",

@@ -5,16 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from tenacity import (
-    RetryCallState,
-    Retrying,
-    retry_if_exception,
-    stop_after_attempt,
-    stop_after_delay,
-    stop_any,
-)
-from tenacity.wait import wait_random_exponential
-
+from connector.adapters.again import again
 from connector.adapters.base import Call
 from connector.adapters.budget import Budget
 from connector.adapters.hubspot.budget import Limits
@@ -22,11 +13,6 @@ from connector.adapters.hubspot.faults import Answer, Unsure, judge
 from connector.adapters.hubspot.paths import Route
 from connector.adapters.hubspot.transport import Transport, Unanswered, Unsent
 from connector.errors import CrmUnavailable
-
-ATTEMPTS = 5
-GIVE_UP = 60.0  # seconds: then no new attempt begins, so that a lease is not outlived
-PATIENCE = 15.0  # seconds: a longer pause is the worker's to keep, not a thread's
-_BACKOFF = wait_random_exponential(multiplier=0.25, max=5)
 
 
 class Client:
@@ -59,14 +45,7 @@ class Client:
         """
         if not route.repeatable:
             return self._attempt(route, path, query or {}, body)
-        again = Retrying(
-            retry=retry_if_exception(_passing),
-            stop=stop_any(stop_after_attempt(ATTEMPTS), stop_after_delay(GIVE_UP)),
-            wait=_pause,
-            sleep=self._sleep,
-            reraise=True,
-        )
-        return again(self._attempt, route, path, query or {}, body)
+        return again(self._sleep)(self._attempt, route, path, query or {}, body)
 
     def _attempt(self, route: Route, path: tuple[str, ...], query: Mapping[str, Any], body: Any) -> Answer:
         while (wait := self._budget(route.bucket)) > 0:
@@ -91,13 +70,3 @@ def _unanswered(route: Route, fault: Unanswered) -> CrmUnavailable:
     if route.repeatable:
         return CrmUnavailable(message, reason="hubspot-no-answer")
     return Unsure(message, reason="hubspot-no-answer")
-
-
-def _passing(fault: BaseException) -> bool:
-    return isinstance(fault, CrmUnavailable) and fault.retry_after <= PATIENCE
-
-
-def _pause(state: RetryCallState) -> float:
-    fault = state.outcome.exception() if state.outcome else None
-    told = fault.retry_after if isinstance(fault, CrmUnavailable) else 0.0
-    return told + _BACKOFF(state)

@@ -12,7 +12,8 @@ from connector.adapters.hubspot.hanging import Hanging, read_hanging
 from connector.adapters.hubspot.library import Library
 from connector.adapters.hubspot.lines import read_lines
 from connector.adapters.hubspot.parsing import instant, moment
-from connector.adapters.hubspot.vocabulary import Word, deal_fields, words
+from connector.adapters.hubspot.vocabulary import Word, words
+from connector.adapters.vocabulary import on_deal
 from connector.deals import Deal, LineItem, OurField, Value
 from connector.policy.model import Field, Home
 
@@ -30,13 +31,13 @@ _SHOWN = tuple((ours, prop.name, ours in TIMES) for ours, prop in OUR_PROPERTIES
 
 def read_deals(client: Client, library: Library, ids: Sequence[str], wanted: Wanted) -> DealPage:
     """Read deals in batches of 100, and only what is wanted of their companies and line items."""
-    vocabulary = words(deal_fields(wanted.fields), library.definitions(KIND))
+    vocabulary = words(on_deal(wanted.fields), library.definitions(KIND))
     properties = tuple(
         dict.fromkeys((*_CORE, *(name for _, name, _ in _SHOWN), *(w.prop for w in vocabulary if w.mapped)))
     )
     rows = list(read(client, KIND, ids, properties))
     if _surprising(rows, vocabulary):
-        vocabulary = words(deal_fields(wanted.fields), library.renewed_definitions(KIND))
+        vocabulary = words(on_deal(wanted.fields), library.renewed_definitions(KIND))
     merged = _merged(rows, ids)
     seen = [str(row["id"]) for row in rows]
     companies = read_companies(client, library, seen, _on_companies(wanted))

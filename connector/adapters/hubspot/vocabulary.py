@@ -8,15 +8,9 @@ from typing import Any
 from connector.adapters.hubspot.fields import BUILT_IN
 from connector.adapters.hubspot.library import Definitions
 from connector.adapters.hubspot.parsing import parse
+from connector.adapters.vocabulary import alarm, on_deal
 from connector.deals import Unreadable, Value
 from connector.policy.model import Field, FieldType, Home
-
-_ALWAYS = (
-    Field("name", "Deal name", FieldType.TEXT),
-    Field("amount", "Amount", FieldType.MONEY),
-    Field("close-date", "Close date", FieldType.DATE),
-    Field("owner", "Owner", FieldType.PERSON),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +41,12 @@ class Word:
     @property
     def alarm(self) -> str | None:
         """Return what an admin must hear of: a word that cannot be read at all."""
-        if not self.mapped:
-            return f"field-unmapped {self.name}"
-        return None if self.known else f"field-vanished {self.name}"
+        return alarm(self.name, self.prop, known=self.known)
 
 
 def property_of(field: Field) -> str:
     """Return the property that a word reads; empty where none is named."""
     return field.hubspot or (BUILT_IN.get(field.name, "") if field.home is Home.DEAL else "")
-
-
-def deal_fields(fields: Iterable[Field]) -> tuple[Field, ...]:
-    """Return the words on the deal itself: the policy's, and those that every deal has."""
-    named = [field for field in fields if field.home is Home.DEAL]
-    taken = {field.name for field in named}
-    return (*named, *(field for field in _ALWAYS if field.name not in taken))
 
 
 def words(fields: Iterable[Field], definitions: Definitions) -> tuple[Word, ...]:
@@ -71,7 +56,7 @@ def words(fields: Iterable[Field], definitions: Definitions) -> tuple[Word, ...]
 
 def readers(fields: Iterable[Field], definitions: Definitions) -> Mapping[str, Callable[[str | None], Value]]:
     """Return how the history of each word on the deal is read: HubSpot keeps it of every property."""
-    known = (word for word in words(deal_fields(fields), definitions) if word.known)
+    known = (word for word in words(on_deal(fields), definitions) if word.known)
     return {word.name: partial(_entry, word) for word in known}
 
 

@@ -10,16 +10,8 @@ from typing import Any, TypeVar
 import requests
 from simple_salesforce.api import Salesforce
 from simple_salesforce.exceptions import SalesforceError, SalesforceExpiredSession
-from tenacity import (
-    RetryCallState,
-    Retrying,
-    retry_if_exception,
-    stop_after_attempt,
-    stop_after_delay,
-    stop_any,
-)
-from tenacity.wait import wait_random_exponential
 
+from connector.adapters.again import again
 from connector.adapters.base import Call
 from connector.adapters.budget import Budget
 from connector.adapters.salesforce.budget import CALLS, DAY_LIMIT_PAUSE, Limits
@@ -28,11 +20,6 @@ from connector.adapters.salesforce.login import Token
 from connector.adapters.salesforce.parsing import Row
 from connector.adapters.salesforce.session import Held, SignedIn
 from connector.errors import CrmUnavailable
-
-ATTEMPTS = 5
-GIVE_UP = 60.0  # seconds: then no new attempt begins, so that a lease is not outlived
-PATIENCE = 15.0  # seconds: a longer pause is the worker's to keep, not a thread's
-_BACKOFF = wait_random_exponential(multiplier=0.25, max=5)
 
 T = TypeVar("T")
 Rows = list[Row]
@@ -111,14 +98,7 @@ class Client:
         """
         if not route.repeatable:
             return self._renewing(route, send)
-        again = Retrying(
-            retry=retry_if_exception(_passing),
-            stop=stop_any(stop_after_attempt(ATTEMPTS), stop_after_delay(GIVE_UP)),
-            wait=_pause,
-            sleep=self._sleep,
-            reraise=True,
-        )
-        answer: T = again(self._renewing, route, send)
+        answer: T = again(self._sleep)(self._renewing, route, send)
         return answer
 
     def _renewing(self, route: Route, send: Callable[[Salesforce], T]) -> T:
@@ -181,13 +161,3 @@ def _refused(fault: requests.RequestException) -> bool:
     """Tell whether no connection came about, so that nothing was sent."""
     cause = getattr(fault.args[0], "reason", None) if fault.args else None
     return type(cause).__name__ in {"NewConnectionError", "ConnectTimeoutError", "NameResolutionError"}
-
-
-def _passing(fault: BaseException) -> bool:
-    return isinstance(fault, CrmUnavailable) and fault.retry_after <= PATIENCE
-
-
-def _pause(state: RetryCallState) -> float:
-    fault = state.outcome.exception() if state.outcome else None
-    told = fault.retry_after if isinstance(fault, CrmUnavailable) else 0.0
-    return told + _BACKOFF(state)

@@ -14,7 +14,8 @@ from connector.adapters.salesforce.neighbours import Neighbours
 from connector.adapters.salesforce.parsing import Row, latest
 from connector.adapters.salesforce.ranges import RangeField, range_fields
 from connector.adapters.salesforce.soql import BATCH, select
-from connector.adapters.salesforce.vocabulary import Word, on_company, on_deal, words
+from connector.adapters.salesforce.vocabulary import Word, on_company, words
+from connector.adapters.vocabulary import on_deal
 from connector.deals import Deal, Value
 from connector.policy.model import Field, Home
 

@@ -12,7 +12,8 @@ from connector.adapters.salesforce.ids import parts
 from connector.adapters.salesforce.library import OPPORTUNITY, Library
 from connector.adapters.salesforce.parsing import Row, latest, plain
 from connector.adapters.salesforce.soql import BATCH, children, select
-from connector.adapters.salesforce.vocabulary import api_name, on_deal
+from connector.adapters.salesforce.vocabulary import api_name
+from connector.adapters.vocabulary import on_deal
 from connector.backtest.reading import NotReadable, typed
 from connector.deals import Change, OurField, Unreadable, Value
 from connector.policy.model import Field, FieldType

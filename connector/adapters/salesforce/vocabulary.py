@@ -7,15 +7,9 @@ from typing import Any
 from connector.adapters.salesforce.fields import BUILT_IN
 from connector.adapters.salesforce.library import Described
 from connector.adapters.salesforce.parsing import parse
+from connector.adapters.vocabulary import alarm
 from connector.deals import Unreadable, Value
 from connector.policy.model import Field, FieldType, Home
-
-_ALWAYS = (
-    Field("name", "Deal name", FieldType.TEXT),
-    Field("amount", "Amount", FieldType.MONEY),
-    Field("close-date", "Close date", FieldType.DATE),
-    Field("owner", "Owner", FieldType.PERSON),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +33,12 @@ class Word:
     @property
     def alarm(self) -> str | None:
         """Return what an admin must hear of: a word that cannot be read at all."""
-        if not self.api:
-            return f"field-unmapped {self.name}"
-        return None if self.known else f"field-vanished {self.name}"
+        return alarm(self.name, self.api, known=self.known)
 
 
 def api_name(field: Field) -> str:
     """Return the field that a word reads; empty where none is named."""
     return field.salesforce or (BUILT_IN.get(field.name, "") if field.home is Home.DEAL else "")
-
-
-def on_deal(fields: Iterable[Field]) -> tuple[Field, ...]:
-    """Return the words on the opportunity itself: the policy's, and those that every deal has."""
-    named = [field for field in fields if field.home is Home.DEAL]
-    taken = {field.name for field in named}
-    return (*named, *(field for field in _ALWAYS if field.name not in taken))
 
 
 def on_company(fields: Iterable[Field]) -> tuple[Field, ...]:
