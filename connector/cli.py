@@ -21,6 +21,7 @@ _COMMANDS = {
     "install": ("connector.commands.install:install", "Provision what Dealgate needs in the CRM."),
     "ledger": ("connector.commands.ledger:ledger", "Prove, show, hand out and erase what is on record."),
     "migrate": ("connector.commands.serve:migrate", "Bring the database to this version's schema."),
+    "openapi": ("connector.commands.openapi:openapi", "Print the contract of the card's API."),
     "pause": ("connector.commands.pause:pause", "Make every gate observe, and open all stages."),
     "policy": ("connector.commands.policy:policy", "Check, publish, compare and backtest policies."),
     "report": ("connector.commands.report:report", "What the record says: the pilot's stops."),

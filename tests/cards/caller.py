@@ -72,12 +72,14 @@ class Card:
     def deal(self, deal: str) -> dict[str, object]:
         answer = self.get(f"/deals/{deal}")
         assert answer.status_code == 200, answer.get_data(as_text=True)
-        return answer.get_json()
+        shown: dict[str, object] = answer.get_json()
+        return shown
 
     def do(self, deal: str, action: str, **body: object) -> dict[str, object]:
         answer = self.post(f"/deals/{deal}/{action}", body)
         assert answer.status_code == 202, answer.get_data(as_text=True)
-        return answer.get_json()
+        told: dict[str, object] = answer.get_json()
+        return told
 
 
 def signing(play: Play) -> Signing:
