@@ -15,33 +15,9 @@ from sandbox.hubspot import (
 )
 from sandbox.hubspot.calls import Handler
 from sandbox.hubspot.kinds import kind_named
+from sandbox.paths import Route, leads
 
 _DATED = re.compile(r"\d{4}-\d{2}(-beta)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One entry; a `{name}` part of the pattern matches anything."""
-
-    method: str
-    pattern: tuple[str, ...]
-    handler: Handler
-
-    def names(self, method: str, parts: tuple[str, ...]) -> dict[str, str] | None:
-        """Return the variable parts if the path fits."""
-        if method != self.method or len(parts) != len(self.pattern):
-            return None
-        found: dict[str, str] = {}
-        for wanted, part in zip(self.pattern, parts, strict=True):
-            if wanted[0] == "{":
-                found[wanted[1:-1]] = part
-            elif wanted != part:
-                return None
-        return found
-
-
-def _route(method: str, pattern: str, handler: Handler) -> Route:
-    return Route(method, tuple(pattern.split("/")), handler)
 
 
 _PAIR = "associations/{kind}/{to}"
@@ -49,57 +25,57 @@ _EDGE = "objects/{kind}/{id}/associations"
 _PROPERTIES = "properties/{kind}"
 _PIPELINES = "pipelines/{kind}"
 
-ROUTES = (
-    _route("POST", "objects/{kind}/batch/read", batch_api.read),
-    _route("POST", "objects/{kind}/batch/update", batch_api.update),
-    _route("POST", "objects/{kind}/batch/create", batch_api.create),
-    _route("POST", "objects/{kind}/batch/upsert", batch_api.upsert),
-    _route("POST", "objects/{kind}/batch/archive", batch_api.archive),
-    _route("POST", "objects/{kind}/search", search.search),
-    _route("POST", "objects/{kind}/merge", objects_api.merge),
-    _route("GET", "objects/{kind}", objects_api.list_all),
-    _route("POST", "objects/{kind}", objects_api.create),
-    _route("GET", "objects/{kind}/{id}", objects_api.read),
-    _route("PATCH", "objects/{kind}/{id}", objects_api.update),
-    _route("DELETE", "objects/{kind}/{id}", objects_api.archive),
-    _route("PUT", _EDGE + "/default/{to}/{to_id}", associations_api.put_default),
-    _route("PUT", _EDGE + "/{to}/{to_id}", associations_api.put),
-    _route("DELETE", _EDGE + "/{to}/{to_id}", associations_api.delete),
-    _route("GET", _EDGE + "/{to}", associations_api.list_all),
-    _route("POST", _PAIR + "/batch/read", associations_api.batch_read),
-    _route("POST", _PAIR + "/batch/create", associations_api.batch_create),
-    _route("POST", _PAIR + "/batch/archive", associations_api.batch_archive),
-    _route("POST", _PAIR + "/batch/labels/archive", associations_api.batch_archive),
-    _route("POST", _PAIR + "/batch/associate/default", associations_api.batch_default),
-    _route("GET", _PAIR + "/labels", associations_api.labels),
-    _route("GET", _PROPERTIES + "/groups", properties_api.list_groups),
-    _route("POST", _PROPERTIES + "/groups", properties_api.create_group),
-    _route("GET", _PROPERTIES + "/groups/{name}", properties_api.read_group),
-    _route("PATCH", _PROPERTIES + "/groups/{name}", properties_api.update_group),
-    _route("DELETE", _PROPERTIES + "/groups/{name}", properties_api.archive_group),
-    _route("POST", _PROPERTIES + "/batch/read", properties_api.batch_read),
-    _route("POST", _PROPERTIES + "/batch/create", properties_api.batch_create),
-    _route("POST", _PROPERTIES + "/batch/archive", properties_api.batch_archive),
-    _route("GET", _PROPERTIES, properties_api.list_all),
-    _route("POST", _PROPERTIES, properties_api.create),
-    _route("GET", _PROPERTIES + "/{name}", properties_api.read),
-    _route("PATCH", _PROPERTIES + "/{name}", properties_api.update),
-    _route("DELETE", _PROPERTIES + "/{name}", properties_api.archive),
-    _route("GET", _PIPELINES, account_api.list_pipelines),
-    _route("POST", _PIPELINES, account_api.create_pipeline),
-    _route("GET", _PIPELINES + "/{id}", account_api.read_pipeline),
-    _route("DELETE", _PIPELINES + "/{id}", account_api.delete_pipeline),
-    _route("GET", _PIPELINES + "/{id}/audit", account_api.audit),
-    _route("GET", _PIPELINES + "/{id}/stages", account_api.list_stages),
-    _route("POST", _PIPELINES + "/{id}/stages", account_api.create_stage),
-    _route("PATCH", _PIPELINES + "/{id}/stages/{stage}", account_api.update_stage),
-    _route("DELETE", _PIPELINES + "/{id}/stages/{stage}", account_api.delete_stage),
-    _route("GET", "owners", account_api.list_owners),
-    _route("GET", "owners/{id}", account_api.read_owner),
-    _route("GET", "files/files/search", files_api.search),
-    _route("GET", "account-info/details", account_api.account_details),
-    _route("GET", "account-info/api-usage/daily/private-apps", account_api.daily_usage),
-    _route("POST", "oauth/private-apps/get/access-token-info", account_api.token_info),
+ROUTES: tuple[Route[Handler], ...] = (
+    leads("POST", "objects/{kind}/batch/read", batch_api.read),
+    leads("POST", "objects/{kind}/batch/update", batch_api.update),
+    leads("POST", "objects/{kind}/batch/create", batch_api.create),
+    leads("POST", "objects/{kind}/batch/upsert", batch_api.upsert),
+    leads("POST", "objects/{kind}/batch/archive", batch_api.archive),
+    leads("POST", "objects/{kind}/search", search.search),
+    leads("POST", "objects/{kind}/merge", objects_api.merge),
+    leads("GET", "objects/{kind}", objects_api.list_all),
+    leads("POST", "objects/{kind}", objects_api.create),
+    leads("GET", "objects/{kind}/{id}", objects_api.read),
+    leads("PATCH", "objects/{kind}/{id}", objects_api.update),
+    leads("DELETE", "objects/{kind}/{id}", objects_api.archive),
+    leads("PUT", _EDGE + "/default/{to}/{to_id}", associations_api.put_default),
+    leads("PUT", _EDGE + "/{to}/{to_id}", associations_api.put),
+    leads("DELETE", _EDGE + "/{to}/{to_id}", associations_api.delete),
+    leads("GET", _EDGE + "/{to}", associations_api.list_all),
+    leads("POST", _PAIR + "/batch/read", associations_api.batch_read),
+    leads("POST", _PAIR + "/batch/create", associations_api.batch_create),
+    leads("POST", _PAIR + "/batch/archive", associations_api.batch_archive),
+    leads("POST", _PAIR + "/batch/labels/archive", associations_api.batch_archive),
+    leads("POST", _PAIR + "/batch/associate/default", associations_api.batch_default),
+    leads("GET", _PAIR + "/labels", associations_api.labels),
+    leads("GET", _PROPERTIES + "/groups", properties_api.list_groups),
+    leads("POST", _PROPERTIES + "/groups", properties_api.create_group),
+    leads("GET", _PROPERTIES + "/groups/{name}", properties_api.read_group),
+    leads("PATCH", _PROPERTIES + "/groups/{name}", properties_api.update_group),
+    leads("DELETE", _PROPERTIES + "/groups/{name}", properties_api.archive_group),
+    leads("POST", _PROPERTIES + "/batch/read", properties_api.batch_read),
+    leads("POST", _PROPERTIES + "/batch/create", properties_api.batch_create),
+    leads("POST", _PROPERTIES + "/batch/archive", properties_api.batch_archive),
+    leads("GET", _PROPERTIES, properties_api.list_all),
+    leads("POST", _PROPERTIES, properties_api.create),
+    leads("GET", _PROPERTIES + "/{name}", properties_api.read),
+    leads("PATCH", _PROPERTIES + "/{name}", properties_api.update),
+    leads("DELETE", _PROPERTIES + "/{name}", properties_api.archive),
+    leads("GET", _PIPELINES, account_api.list_pipelines),
+    leads("POST", _PIPELINES, account_api.create_pipeline),
+    leads("GET", _PIPELINES + "/{id}", account_api.read_pipeline),
+    leads("DELETE", _PIPELINES + "/{id}", account_api.delete_pipeline),
+    leads("GET", _PIPELINES + "/{id}/audit", account_api.audit),
+    leads("GET", _PIPELINES + "/{id}/stages", account_api.list_stages),
+    leads("POST", _PIPELINES + "/{id}/stages", account_api.create_stage),
+    leads("PATCH", _PIPELINES + "/{id}/stages/{stage}", account_api.update_stage),
+    leads("DELETE", _PIPELINES + "/{id}/stages/{stage}", account_api.delete_stage),
+    leads("GET", "owners", account_api.list_owners),
+    leads("GET", "owners/{id}", account_api.read_owner),
+    leads("GET", "files/files/search", files_api.search),
+    leads("GET", "account-info/details", account_api.account_details),
+    leads("GET", "account-info/api-usage/daily/private-apps", account_api.daily_usage),
+    leads("POST", "oauth/private-apps/get/access-token-info", account_api.token_info),
 )
 
 
@@ -134,7 +110,7 @@ def _canonical(path: str) -> tuple[str, tuple[str, ...]]:
     return "", tuple(parts)
 
 
-def _name(route: Route, names: Mapping[str, str]) -> str:
+def _name(route: Route[Handler], names: Mapping[str, str]) -> str:
     shown = []
     for part in route.pattern:
         kind = kind_named(names[part[1:-1]]) if part in {"{kind}", "{to}"} else None

@@ -1,13 +1,10 @@
 """A running HubSpot in small: server, account, webhooks and the people in it."""
 
 from collections.abc import Iterable, Mapping
-from types import TracebackType
-from typing import Self
 
 from sandbox.brightline import APP_ID, EMPTY, PORTAL_ID
 from sandbox.clock import Clock
 from sandbox.company import Company
-from sandbox.counters import Counters
 from sandbox.faults import FaultPlan
 from sandbox.hubspot import acts, seed
 from sandbox.hubspot.account import Account, Setup
@@ -17,12 +14,13 @@ from sandbox.hubspot.control import Control
 from sandbox.hubspot.kinds import DEAL, LINE_ITEM, NOTE, TASK, Kind
 from sandbox.hubspot.ratelimit import Limits, RateLimit
 from sandbox.hubspot.webhooks import Webhooks, WebhookTarget
+from sandbox.running import Running
 from sandbox.server import SandboxServer
 
 TOKEN = "pat-eu1-sandbox"  # noqa: S105 - opens nothing but this sandbox
 
 
-class HubSpotSandbox:
+class HubSpotSandbox(Running):
     """Start with `with`; `url` and `token` are for the client, everything else for the test or demo."""
 
     def __init__(
@@ -60,32 +58,9 @@ class HubSpotSandbox:
         if webhooks is not None:
             self.subscribe(webhooks)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Stop delivering and answering."""
-        if self.webhooks is not None:
-            self.webhooks.close()
-        self._server.close()
-
     @property
-    def url(self) -> str:
-        return self._server.url
-
-    @property
-    def counters(self) -> Counters:
-        return self._server.counters
-
-    @property
-    def calls(self) -> Mapping[str, int]:
-        """Calls by route since the start or the last `counters.reset()`."""
-        return self.counters.calls()
+    def delivery(self) -> Webhooks | None:
+        return self.webhooks
 
     def subscribe(self, target: WebhookTarget) -> None:
         """Deliver webhooks to a target from now on (once: the receiver often starts after the sandbox)."""
@@ -96,10 +71,6 @@ class HubSpotSandbox:
             self.account.listeners = [self.webhooks.tell]
         if old is not None:
             old.close()
-
-    def wait_webhooks_idle(self, timeout_s: float = 30.0) -> bool:
-        """Wait until every event is delivered; return whether that came to be."""
-        return self.webhooks is None or self.webhooks.wait_idle(timeout_s)
 
     def set_limits(self, limits: Limits) -> None:
         """Begin anew with other call limits."""

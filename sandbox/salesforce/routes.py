@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sandbox.paths import Route, leads
 from sandbox.salesforce import account_api, collections_api, describe_api, query_api, records_api
 from sandbox.salesforce.calls import Handler
 from sandbox.wire import Request
@@ -14,57 +15,32 @@ _INNER = re.compile(r"\([^()]*\)")
 _TYPE = re.compile(rb'"type"\s*:\s*"(\w+)"')
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One entry; a `{name}` part of the pattern matches anything."""
-
-    method: str
-    pattern: tuple[str, ...]
-    handler: Handler
-
-    def names(self, method: str, parts: tuple[str, ...]) -> dict[str, str] | None:
-        """Return the variable parts if the path fits."""
-        if method != self.method or len(parts) != len(self.pattern):
-            return None
-        found: dict[str, str] = {}
-        for wanted, part in zip(self.pattern, parts, strict=True):
-            if wanted[0] == "{":
-                found[wanted[1:-1]] = part
-            elif wanted != part:
-                return None
-        return found
-
-
-def _route(method: str, pattern: str, handler: Handler) -> Route:
-    return Route(method, tuple(pattern.split("/")), handler)
-
-
 _COLLECTIONS = "composite/sobjects"
 _ONE = "sobjects/{type}/{id}"
-ROUTES = (
-    _route("GET", "query", query_api.query),
-    _route("GET", "queryAll", query_api.query_all),
-    _route("GET", "query/{locator}", query_api.more),
-    _route("GET", "queryAll/{locator}", query_api.more_of_all),
-    _route("POST", _COLLECTIONS, collections_api.create),
-    _route("PATCH", _COLLECTIONS, collections_api.update),
-    _route("DELETE", _COLLECTIONS, collections_api.delete),
-    _route("GET", _COLLECTIONS + "/{type}", collections_api.read),
-    _route("POST", _COLLECTIONS + "/{type}", collections_api.read),
-    _route("PATCH", _COLLECTIONS + "/{type}/{field}", collections_api.upsert),
-    _route("GET", "sobjects", describe_api.describe_all),
-    _route("GET", "sobjects/{type}/describe", describe_api.describe),
-    _route("GET", "sobjects/{type}/describe/layouts", describe_api.layouts),
-    _route("POST", "sobjects/{type}", records_api.create),
-    _route("GET", _ONE, records_api.read),
-    _route("PATCH", _ONE, records_api.update),
-    _route("DELETE", _ONE, records_api.delete),
-    _route(
+ROUTES: tuple[Route[Handler], ...] = (
+    leads("GET", "query", query_api.query),
+    leads("GET", "queryAll", query_api.query_all),
+    leads("GET", "query/{locator}", query_api.more),
+    leads("GET", "queryAll/{locator}", query_api.more_of_all),
+    leads("POST", _COLLECTIONS, collections_api.create),
+    leads("PATCH", _COLLECTIONS, collections_api.update),
+    leads("DELETE", _COLLECTIONS, collections_api.delete),
+    leads("GET", _COLLECTIONS + "/{type}", collections_api.read),
+    leads("POST", _COLLECTIONS + "/{type}", collections_api.read),
+    leads("PATCH", _COLLECTIONS + "/{type}/{field}", collections_api.upsert),
+    leads("GET", "sobjects", describe_api.describe_all),
+    leads("GET", "sobjects/{type}/describe", describe_api.describe),
+    leads("GET", "sobjects/{type}/describe/layouts", describe_api.layouts),
+    leads("POST", "sobjects/{type}", records_api.create),
+    leads("GET", _ONE, records_api.read),
+    leads("PATCH", _ONE, records_api.update),
+    leads("DELETE", _ONE, records_api.delete),
+    leads(
         "GET",
         "ui-api/object-info/{type}/picklist-values/{record_type}/StageName",
         describe_api.picklist_values,
     ),
-    _route("GET", "limits", account_api.limits),
+    leads("GET", "limits", account_api.limits),
 )
 
 

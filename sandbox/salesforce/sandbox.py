@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from sandbox.brightline import EMPTY
 from sandbox.clock import Clock
 from sandbox.company import Company
-from sandbox.counters import Counters
 from sandbox.faults import FaultPlan
+from sandbox.running import Running
 from sandbox.salesforce import acts, package, seed
 from sandbox.salesforce.acts import Acts
 from sandbox.salesforce.app import SalesforceApp
@@ -26,7 +24,7 @@ from sandbox.salesforce.values import Value
 from sandbox.server import SandboxServer
 
 
-class SalesforceSandbox:
+class SalesforceSandbox(Running):
     """Start with `with`; `url` and `connected_app` are for the client, everything else for test or demo."""
 
     def __init__(
@@ -64,37 +62,14 @@ class SalesforceSandbox:
         if webhooks is not None:
             self.subscribe(webhooks)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Stop delivering and answering."""
-        if self.webhooks is not None:
-            self.webhooks.close()
-        self._server.close()
-
     @property
-    def url(self) -> str:
-        return self._server.url
+    def delivery(self) -> Messages | None:
+        return self.webhooks
 
     @property
     def organization(self) -> str:
         """Return the org's id, 18 characters."""
         return self.seeded.organization
-
-    @property
-    def counters(self) -> Counters:
-        return self._server.counters
-
-    @property
-    def calls(self) -> Mapping[str, int]:
-        """Calls by route since the start or the last `counters.reset()`."""
-        return self.counters.calls()
 
     def subscribe(self, target: MessageTarget) -> None:
         """Deliver outbound messages to a target from now on (the receiver often starts second)."""
@@ -158,10 +133,6 @@ class SalesforceSandbox:
             "Ops": {one.text("UserOrGroupId") for one in queue} | {p.id for p in people if p.id in managers},
         }
         return holders.get(role, ())
-
-    def wait_webhooks_idle(self, timeout_s: float = 30.0) -> bool:
-        """Wait until every message is acknowledged; return whether that came to be."""
-        return self.webhooks is None or self.webhooks.wait_idle(timeout_s)
 
     def set_limits(self, limits: Limits) -> None:
         """Begin anew with other call limits."""
