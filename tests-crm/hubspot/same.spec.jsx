@@ -1,13 +1,16 @@
-// A hundred deals of the engine: the card shows all that the JSON says of each, in order, and nothing else.
-import { readFileSync } from 'node:fs'
+// A hundred deals of the engine: the card shows all that the JSON says of each, in order, and nothing else, and what
+// Salesforce's panel shows of them (tests-crm/lwc/tests/same.test.js, which runs before).
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { createRenderer } from '@hubspot/ui-extensions/testing'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Shown } from '../../hubspot/src/app/cards/Shown'
 import { texts } from './lib/texts'
 
 const BUILT = process.env.DEALGATE_CRM_BUILD ?? fileURLToPath(new URL('../../build/crm', import.meta.url))
-const DEALS = JSON.parse(readFileSync(`${BUILT}/panels.json`, 'utf8'))
+const TEXT = readFileSync(`${BUILT}/panels.json`, 'utf8')
+const DEALS = JSON.parse(TEXT)
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
@@ -41,9 +44,9 @@ function utc(at) {
   return `${DAYS[at.getUTCDay()]} ${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]}, ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`
 }
 
-export function cardTexts({ readiness, panel }) {
+function cardTexts({ readiness, panel }, reader = { locale: 'en-GB', zone: 'UTC' }) {
   const renderer = createRenderer('crm.record.tab')
-  renderer.render(<Shown seen={{ ...panel, readiness }} reader={{ locale: 'en-GB', zone: 'UTC' }} />)
+  renderer.render(<Shown seen={{ ...panel, readiness }} reader={reader} />)
   return texts(renderer.getRootNode())
 }
 
@@ -57,4 +60,17 @@ test('the deals are many and of all kinds', () => {
 
 test.each(DEALS.map((deal, number) => [number, deal]))('deal %i', (_, deal) => {
   expect(cardTexts(deal)).toEqual(expected(deal.panel))
+})
+
+describe('in Salesforce', () => {
+  const shows = existsSync(`${BUILT}/panel-shows.json`) ? JSON.parse(readFileSync(`${BUILT}/panel-shows.json`, 'utf8')) : null
+
+  test('the panel was rendered for these very deals: run make test-crm', () => {
+    expect(shows?.of).toBe(createHash('sha256').update(TEXT).digest('hex'))
+    expect(shows.told).toHaveLength(DEALS.length)
+  })
+
+  test.each(DEALS.map((deal, number) => [number, deal]))('deal %i is told in the same words', (number, deal) => {
+    expect(cardTexts(deal, shows)).toEqual(shows.told[number])
+  })
 })

@@ -11,6 +11,11 @@ module.exports = {
   roots: [__dirname],
   testMatch: [join(__dirname, 'tests/*.test.js')],
   modulePaths: [modules],
+  // a bundle of styles alone, which the preset's resolver does not look for
+  moduleNameMapper: {
+    ...jestConfig.moduleNameMapper,
+    '^c/dealReadinessForm$': resolve('force-app/main/default/lwc/dealReadinessForm/dealReadinessForm.css'),
+  },
   setupFilesAfterEnv: [...jestConfig.setupFilesAfterEnv, require.resolve('@sa11y/jest'), join(__dirname, 'setup.cjs')],
   maxWorkers: 2,
 }
