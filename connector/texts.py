@@ -461,6 +461,17 @@ def link_ended() -> str:
     return "This link is not valid any more"
 
 
+# --- the daily digest ---
+
+
+def digest_subject(count: int) -> str:
+    return "1 decision waits for you" if count == 1 else f"{count} decisions wait for you"
+
+
+def digest_line(when: str, deal: str, why: str) -> str:
+    return f"By {when}: {deal}, because {why}."
+
+
 # --- the card's answers ---
 
 

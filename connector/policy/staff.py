@@ -7,9 +7,16 @@ from decimal import Decimal
 from enum import StrEnum
 
 
+class Rhythm(StrEnum):
+    """How often somebody is mailed all that waits for him."""
+
+    DAILY = "daily"
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One human being. `manager` is the id of another person; `zone` where it is not the calendar's."""
+    """One human being. `manager` is the id of another person; `zone` where it is not the calendar's; `digest`
+    None: he hears of each question, and of nothing else."""
 
     id: str
     name: str
@@ -19,6 +26,7 @@ class Person:
     manager: str | None = None
     where: str = ""
     zone: str | None = None
+    digest: Rhythm | None = None
 
 
 OWNER_MANAGER = "owner.manager"

@@ -17,7 +17,7 @@ from connector.policy.shapes import (
     Text,
     Whole,
 )
-from connector.policy.staff import Found
+from connector.policy.staff import Found, Rhythm
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _EVERYBODY = "all"
@@ -32,6 +32,7 @@ class PersonSchema(Block):
     salesforce_username = Text("salesforce-username")
     manager = Text()
     zone = Text()
+    digest = Choice(Rhythm)
 
 
 class Holder(Said):

@@ -7,6 +7,7 @@ from connector.policy.calendars import check_zone
 from connector.policy.model import ANY_RULE, OWNER_MANAGER, Delegation, Found, Person, Role, Waivers
 from connector.policy.shapes import Loaded
 from connector.policy.source import Path, Source
+from connector.policy.staff import Rhythm
 
 
 def people(source: Source, loaded: Mapping[str, Loaded]) -> dict[str, Person]:
@@ -35,6 +36,7 @@ def people(source: Source, loaded: Mapping[str, Loaded]) -> dict[str, Person]:
             manager=manager,
             where=source.where(path),
             zone=given.get("zone"),
+            digest=Rhythm(given["digest"]) if given.get("digest") else None,
         )
     return found
 

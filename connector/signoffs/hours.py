@@ -57,6 +57,12 @@ def midnight(day: date, calendar: Calendar) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(calendar.zone)).astimezone(UTC)
 
 
+def opening(day: date, calendar: Calendar) -> datetime | None:
+    """Return when work begins on this day, in UTC; None where nobody works."""
+    hours = _hours(day, calendar)
+    return None if hours is None else _at(day, hours[0], calendar)
+
+
 def calendar_of(person: str | None, policy: Policy) -> Calendar:
     """Return the calendar as it is where this person works."""
     known = policy.people.get(person or "")

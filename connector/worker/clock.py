@@ -12,6 +12,7 @@ from connector.picture import unreadable
 from connector.store.jobs import JobLease
 from connector.worker.anchor import anchor
 from connector.worker.capacity import reconsider
+from connector.worker.digest import digests
 from connector.worker.drain import drain
 from connector.worker.people import left, look_at_people, look_for_tasks
 from connector.worker.publish import publish_due
@@ -26,12 +27,14 @@ PEOPLE = "people"
 CAPACITY = "capacity"
 FIELDS = "fields"
 PLANNED = "planned-policies"
+DIGEST = "digest"
 _DUE_SECONDS = 5.0
 _ANCHORED = timedelta(days=1)
 _ANCHOR_AGAIN = timedelta(minutes=10)
 _TIDIED = timedelta(days=1)
 _LOOKED = timedelta(days=1)
 _PEOPLE_SEEN = timedelta(hours=1)
+_DIGESTED = timedelta(minutes=1)
 _A_FEW = 500  # rows of each kind at a time: bells are answered in between
 _PAUSE = 60.0  # seconds until a failed job is tried again
 
@@ -46,6 +49,7 @@ def tick(desk: Desk) -> None:
     _run(desk, TIDY, _tidy)
     _run(desk, CAPACITY, _capacity)
     _run(desk, FIELDS, _fields)
+    _run(desk, DIGEST, _digest)
 
 
 def _run(desk: Desk, name: str, job: Callable[[Desk, JobLease], None]) -> None:
@@ -77,6 +81,12 @@ def _due(desk: Desk, lease: JobLease) -> None:
     """Ring the deals whose verdict has come to its next point in time."""
     desk.store.views.ring_due(desk.account, desk.now())
     desk.store.jobs.finish(lease, {}, desk.now() + timedelta(seconds=_DUE_SECONDS), desk.now())
+
+
+def _digest(desk: Desk, lease: JobLease) -> None:
+    """Mail what waits to whoever wants it once a day and has just begun to work."""
+    mailed = digests(desk, lease)
+    desk.store.jobs.finish(mailed, mailed.cursor, desk.now() + _DIGESTED, desk.now())
 
 
 def _planned(desk: Desk, lease: JobLease) -> None:
