@@ -7,11 +7,12 @@ export default [
   { settings: { jest: { version: 29 } } },
   {
     files: ['tests-crm/lwc/**'],
-    languageOptions: { globals: { process: 'readonly', URL: 'readonly' } },
+    languageOptions: { globals: { __dirname: 'readonly', process: 'readonly', URL: 'readonly' } },
     rules: {
       '@lwc/lwc/no-async-operation': 'off',
       '@lwc/lwc/no-unexpected-wire-adapter-usages': 'off',
       '@lwc/lwc/prefer-custom-event': 'off',
+      'no-await-in-loop': 'off',
     },
   },
 ]
