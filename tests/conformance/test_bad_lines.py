@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,9 +13,7 @@ from connector.demo.sides import Line as Wire
 from connector.demo.stage import Silent, Stage, on_stage
 from connector.demo.story import Story
 from connector.worker.look import look
-from sandbox.brightline import EMPTY, PRODUCTS, SALES
-from sandbox.clock import ms_of
-from sandbox.company import Deal, Line, Step, net
+from sandbox.brightline import COMPLETE, EMPTY, sale
 from sandbox.office import Refused
 from sandbox.salesforce.seed import ADMIN
 from tests.conformance.house import COMPANY
@@ -44,14 +41,7 @@ def over(stage: Stage, line: Wire) -> None:
 
 
 def sell(side: Side, number: int, discount: int) -> str:
-    sold = PRODUCTS[0]
-    lines = (Line(sold.name, Decimal(1), sold.list_price, sold.sku, Decimal(discount) / 100),)
-    values = {"delivery_address": "Kade 1", "number_of_users": "10", "start_date": "2031-03-01"}
-    step = Step("proposal", ms_of(datetime.now(UTC)), "103")
-    deal = Deal(
-        f"{number}", f"Deal {number}", SALES.id, "103", (step,), net(lines), lines=lines, values=values
-    )
-    return side.office.create(LENA, deal)
+    return side.office.create(LENA, sale(discount, name=f"Deal {number}", **COMPLETE))
 
 
 def sold(stage: Stage, count: int) -> list[tuple[Side, list[str]]]:
