@@ -2,6 +2,7 @@
 // in which it runs.
 const { join, resolve } = require('node:path')
 
+process.env.DEALGATE_CRM_BUILD ??= resolve(__dirname, '../../build/crm')
 process.chdir(resolve(__dirname, '../../salesforce'))
 const { jestConfig } = require('@salesforce/sfdx-lwc-jest/config')
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from connector.adapters.files import write
 from connector.adapters.hubspot.fields import OUR_PROPERTIES, TASK_KEY
 from connector.adapters.hubspot.project import render, sources
 from connector.adapters.hubspot.subscriptions import HANDLED
@@ -109,3 +110,10 @@ def test_an_address_that_hubspot_cannot_call_is_refused(minimal: Policy):
     with pytest.raises(ConfigurationError, match="https addresses only") as refused:
         render(minimal, {}, "http://127.0.0.1:8080")
     assert refused.value.where == "DEALGATE_PUBLIC_URL"
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_not_a_traceback(tmp_path: Path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="cannot be written") as refused:
+        write(tmp_path / "file" / "folder", {"hsproject.json": "{}"})
+    assert str(tmp_path) in (refused.value.where or "")
