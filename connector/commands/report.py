@@ -1,5 +1,6 @@
 """Reports on what is on record."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from connector.commands.backtest_table import signoff_table
 from connector.commands.common import account_option, at_desk, json_option, print_json
 from connector.commands.periods import Since, since_option
 from connector.worker.pilot import baseline, keep, pilot
+from connector.worker.ways import passings
 
 _EVER = datetime.fromtimestamp(0, UTC)
 
@@ -44,6 +46,37 @@ def observe(since: Since | None, account: str | None, *, kept: bool, as_json: bo
         click.echo(f"The baseline of {before['at']:%d %B %Y} has {before['stops']:,} stops.")
     if kept:
         click.echo("Kept as the baseline.")
+
+
+@report.command("ways-of-passing")
+@click.option("--deals", "each", is_flag=True, help="List every won deal, not only the counts.")
+@account_option
+@json_option
+def ways_of_passing(account: str | None, *, each: bool, as_json: bool) -> None:
+    """Say how every won deal passed each gate: by itself, signed by whom, by an exception, or not at all."""
+    with at_desk(account) as desk:
+        found = passings(desk)
+    counts = Counter((one.gate, one.way.value, values.listing(one.roles)) for one in found)
+    if as_json:
+        ways = [
+            {"gate": gate, "way": way, "signed_by": who, "deals": count}
+            for (gate, way, who), count in sorted(counts.items())
+        ]
+        listed = [
+            {"deal": one.deal, "gate": one.gate, "way": one.way.value, "signed_by": list(one.roles)}
+            for one in found
+        ]
+        print_json({"won": len({one.deal for one in found}), "ways": ways, "deals": listed})
+        return
+    if not found:
+        click.echo("No deal on record has been won in a pipeline with a gate.")
+        return
+    table = Table("Gate", "How", "Signed by", "Deals", title="How won deals passed", title_justify="left")
+    for (gate, way, who), count in sorted(counts.items()):
+        table.add_row(gate, way, who, f"{count:,}")
+    Console(width=max(100, Console().width)).print(table)
+    for one in found if each else ():
+        click.echo(f"{one.deal}  {one.gate}  {one.way.value}  {values.listing(one.roles)}".rstrip())
 
 
 def _show(told: Mapping[str, Any]) -> None:
