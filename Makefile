@@ -52,7 +52,7 @@ chaos: setup ## kill the worker ten times while a company sells; ARGS=--full for
 	$(BIN)/python -m benchmarks.chaos --json $(ARGS)
 
 laws: setup ## hold the laws of engine, proof and levers against thousands of cases
-	$(BIN)/python -m pytest -n 4 -m slow --timeout 900 tests/core tests/proof $(ARGS)
+	$(BIN)/python -m pytest -n 4 -m slow --timeout 900 tests/core tests/laws tests/proof tests/capacity $(ARGS)
 
 PURE := connector/authority.py,connector/checks/*,connector/gates/*,connector/levers/*,connector/policy/*,connector/proof/*,connector/ranges.py,connector/signoffs/*
 coverage: setup ## branch coverage of the pure rooms

@@ -9,11 +9,11 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from itertools import product
 
 from connector.checks.derived import discount_base
-from connector.deals import Deal, Value
+from connector.deals import Value
 from connector.policy.model import Bound, Derived, Field, FieldType, Gate, Home, PriceBase, Weight, Worse
 from connector.signoffs.ground import Ground
 from connector.standing import Signoff
@@ -29,6 +29,7 @@ _STEP = {
     FieldType.PERCENT: Decimal("0.0001"),
     FieldType.NUMBER: Decimal("0.0001"),
 }
+_EXACT = Context(prec=100)  # a limit has at most 40 characters
 _DAY = timedelta(days=1)
 _ALWAYS = frozenset({"amount", "close-date"})  # every CRM rule can look at them
 
@@ -56,7 +57,7 @@ def find(gates: Iterable[Gate], ground: Ground, try_out: TryOut) -> Range | None
     """Return the range in which all these gates are clear, None where no single change clears them."""
     axes = _axes(tuple(gates), ground)
     box = _Box(axes, try_out)
-    start = _start(axes, ground.deal, box)
+    start = _start(axes, ground.facts, box)
     if start is None:
         return None
     box.grow(start)
@@ -157,9 +158,9 @@ class _Box:
         return {axis.name: axis.points[place] for axis, place in zip(self.axes, places, strict=True)}
 
 
-def _start(axes: tuple[Axis, ...], deal: Deal, box: _Box) -> tuple[int, ...] | None:
+def _start(axes: tuple[Axis, ...], facts: Mapping[str, Value], box: _Box) -> tuple[int, ...] | None:
     """Return a clear point: the deal as it is, else the smallest change of one field, nearest first."""
-    here = tuple(_place(axis, deal.values.get(axis.name)) for axis in axes)
+    here = tuple(_place(axis, facts.get(axis.name)) for axis in axes)
     if box.clear(here):
         return here
     others = (
@@ -187,9 +188,9 @@ def _axes(gates: tuple[Gate, ...], ground: Ground) -> tuple[Axis, ...]:
             limits.setdefault(target, set()).add(at)
     fields = ground.policy.fields
     return tuple(
-        Axis(name, _points(fields[name], found, ground.deal.values.get(name)), *sides(fields[name]))
+        Axis(name, _points(fields[name], found, ground.facts.get(name)), *sides(fields[name]))
         for name, found in sorted(limits.items())
-        if name in fields and ranged(fields[name]) and _filled(ground.deal.values.get(name))
+        if name in fields and ranged(fields[name]) and _filled(ground.facts.get(name))
     )
 
 
@@ -261,7 +262,12 @@ def _points(known: Field, limits: Iterable[Number], present: Value) -> tuple[Num
 def _around(known: Field, limit: Number, present: Value) -> Iterator[Number]:
     if isinstance(limit, Decimal) and isinstance(present, Decimal):
         step = _STEP[known.type]
-        below, above = (limit.quantize(step, rounding=way) for way in (ROUND_FLOOR, ROUND_CEILING))
+        ways = (ROUND_FLOOR, ROUND_CEILING)
+        below, above = (limit.quantize(step, rounding=way, context=_EXACT) for way in ways)
         yield from ((below - step, below, above + step) if below == above else (below, above))
     elif isinstance(limit, date) and isinstance(present, date):
-        yield from (limit - _DAY, limit, limit + _DAY)
+        yield limit
+        if limit > date.min:
+            yield limit - _DAY
+        if limit < date.max:
+            yield limit + _DAY

@@ -101,10 +101,15 @@ def _quantity(value: Decimal, kind: FieldType, currency: str | None, digits: int
     return number(value, 2 if digits is None else digits)
 
 
-def _rounded(value: Decimal, digits: int) -> str:
+def rounded(value: Decimal, digits: int = 2) -> Decimal:
+    """Round half up, as people do; a number that is too large for decimals stays as it is."""
     if value.is_finite() and value.adjusted() < _LARGE:
-        value = value.quantize(_PLACES[digits], context=_CONTEXT)
-    return f"{value:,f}"
+        return value.quantize(_PLACES[digits], context=_CONTEXT)
+    return value
+
+
+def _rounded(value: Decimal, digits: int) -> str:
+    return f"{rounded(value, digits):,f}"
 
 
 def _signed(text: str) -> str:

@@ -33,6 +33,7 @@ _NOT = {
     FieldType.PERSON: "not a person",
 }
 
+_DIGITS = 18  # before the point: more than either CRM keeps
 _LINED = Deviations | Feasibility | Capacity
 _OF_TIME = frozenset({Derived.DAYS_TO_START})
 _UNREAD = Unreadable("the product lines were not read", ours=True)
@@ -124,7 +125,7 @@ def _read(field: Field, deal: Deal) -> Value:
 
 def _fits(value: Value, kind: FieldType) -> bool:
     if isinstance(value, Decimal):
-        return kind in _NUMBERS and value.is_finite()
+        return kind in _NUMBERS and value.is_finite() and value.adjusted() < _DIGITS
     if isinstance(value, str | tuple):
         return kind in _WORDS
     if isinstance(value, bool):

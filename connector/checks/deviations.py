@@ -89,7 +89,7 @@ def _seen(one: Deviation, case: Case, currency: str | None) -> tuple[tuple[str, 
 def _said(one: Deviation, case: Case, currency: str | None) -> tuple[str, str]:
     """Write a deviation for the rep and for Operations."""
     size = one.size or Decimal(0)
-    worth = f", worth {values.money(round(one.worth, 2), currency)}" if one.worth is not None else ""
+    worth = f", worth {values.money(one.worth, currency)}" if one.worth is not None else ""
     label = _labelled(one.subject, case.policy)
     match one.code:
         case Code.DISCOUNT:

@@ -1,12 +1,14 @@
 """A deal's product lines held against the standard offering: what is offered, at which list price."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from connector.checks.rates import turned
 from connector.deals import Deal, LineItem
 from connector.policy.model import Policy, Product, folded
+
+_DIGITS = 12  # before the point
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ def lines_of(deal: Deal, policy: Policy, currency: str | None) -> tuple[Line, ..
     return tuple(_line(item, policy, currency) for item in deal.line_items or ())
 
 
-def _line(item: LineItem, policy: Policy, currency: str | None) -> Line:
+def _line(read: LineItem, policy: Policy, currency: str | None) -> Line:
+    item = read if _is_plausible(read) else replace(read, list_price=None, net_price=None, cost=None)
     offering = policy.offering
     product = _product(item, offering.by_name)
     offered = product is not None if offering.products else item.product is not None
@@ -56,6 +59,14 @@ def _line(item: LineItem, policy: Policy, currency: str | None) -> Line:
         offered,
         item.list_price if price is None else price,
         item.cost if cost is None else cost,
+    )
+
+
+def _is_plausible(item: LineItem) -> bool:
+    """Say whether the line's numbers can be meant; with others no price of it is known."""
+    prices = (item.list_price, item.net_price, item.cost)
+    return item.quantity.adjusted() < _DIGITS and all(
+        one is None or one.adjusted() < _DIGITS for one in prices
     )
 
 

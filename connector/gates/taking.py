@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
+from connector import values
 from connector.capacity import search
 from connector.capacity.records import SURE, Claim, Demand, Estimate
 from connector.checks.capacity import is_stale, promised
@@ -57,7 +58,7 @@ def promise(ground: Ground) -> Promise | None:
         start=start,
         finish=None if start is None else search.finish(start, demand, calendar.days, calendar.holidays),
         effort={role: Decimal(minutes) / 60 for role, minutes in demand.by_role().items()},
-        margin=round(margin, 2) if isinstance(margin, Decimal) else None,
+        margin=values.rounded(margin) if isinstance(margin, Decimal) else None,
     )
 
 

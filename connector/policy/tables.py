@@ -57,6 +57,8 @@ def read(
     demands = strongest(matched, roles)
     if undecided and matrix.hit is HitPolicy.COLLECT:
         undecided = [row for row in undecided if _changes(demands, matched, row, roles)]
+    if demands and matrix.hit is HitPolicy.COLLECT:  # what holds nothing up need not be known
+        undecided = [row for row in undecided if row.ruling is not Ruling.NOTIFY]
     if undecided:
         return Reading(
             matrix, safe=False, matched=matched, unsure=_unsure(undecided, values, currency, factors)

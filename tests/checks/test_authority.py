@@ -132,8 +132,20 @@ def test_an_unknown_input_says_which_and_why() -> None:
     assert (need.missing, need.why) == (("amount",), "amount is not filled in")
     (need,) = ask(amount=Unreadable("the CRM is down", ours=True))
     assert (need.missing, need.ours) == ((), True)
-    (need,) = ask(amount=Unreadable("the CRM is down", ours=True), region=None)
+    signed = rules(ROWS.replace("notify: manager", "sign-off: operations"))
+    (need,) = ask(signed, amount=Unreadable("the CRM is down", ours=True), region=None)
     assert (need.missing, need.ours) == (("region",), False)
+
+
+def test_a_deal_is_not_held_up_because_nobody_knows_whether_somebody_is_told() -> None:
+    (need,) = ask(region=None)
+    assert (need.row, need.ruling) == ("small", Ruling.SALES)
+
+
+def test_a_matrix_that_only_tells_does_not_clear_a_deal_of_which_it_knows_nothing() -> None:
+    told = rules(ROWS.replace("decides: sales", "notify: operations"))
+    (need,) = ask(told, discount=None)
+    assert need.ruling is Ruling.UNKNOWN
 
 
 @pytest.mark.parametrize(

@@ -35,12 +35,17 @@ def test_every_word_of_the_vocabulary_has_a_value() -> None:
     assert facts["start-date"] is None
 
 
+def test_a_price_that_nobody_can_mean_is_not_known() -> None:
+    assert reason(derive(deal(line(net="1e30")), policy())["discount"]) == "Data Platform has no price"
+
+
 @pytest.mark.parametrize(
     ("values", "name", "expected"),
     [
         ({"amount": "lots"}, "amount", '"lots" is not an amount'),
         ({"amount": D("NaN")}, "amount", '"NaN" is not an amount'),
         ({"amount": D("Infinity")}, "amount", '"Infinity" is not an amount'),
+        ({"amount": D("1E+40")}, "amount", '"1E+40" is not an amount'),
         ({"amount": True}, "amount", '"True" is not an amount'),
         ({"start_date": "soon"}, "start-date", '"soon" is not a date'),
         (
@@ -125,7 +130,7 @@ def test_products_and_deviations_are_counted() -> None:
     assert facts["deviation-count"] == 2
     assert facts["contract-value"] == 1905
     assert derive(deal(amount=D(7)), rules)["contract-value"] == 7
-    assert reason(derive(deal(line(net=None)), rules)["contract-value"]) == "Data Platform has no price"
+    assert reason(derive(deal(line(net=None)), rules)["discount"]) == "Data Platform has no price"
 
 
 def test_without_an_offering_a_line_is_offered_when_the_crm_knows_its_product() -> None:

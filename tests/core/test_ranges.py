@@ -146,6 +146,22 @@ def test_a_close_date_may_always_go_out() -> None:
     assert bounds(judged(priced(45000), rules).range) == {"close-date": (date(2026, 12, 1), None)}
 
 
+def test_a_start_that_is_written_as_the_last_day_of_all_is_judged_like_any_other() -> None:
+    late = row("late", Ruling.SIGN_OFF, ["operations"], delivery=">= 9999-12-31")
+    rules = policy(row("usual", Ruling.SALES, delivery="< 9999-12-31"), late)
+
+    found = judged(deal(values={"delivery": date.max}), rules)
+
+    assert bounds(found.range)["delivery"][1] == date.max - timedelta(days=1)
+
+
+def test_a_number_that_is_none_leaves_the_field_out_of_the_range() -> None:
+    rules = policy(
+        row("usual", Ruling.SALES, term="<= 12"), row("long", Ruling.SIGN_OFF, ["operations"], term="> 12")
+    )
+    assert judged(deal(values={"term": Decimal("NaN")}), rules).range is None
+
+
 def test_limits_that_are_no_whole_cents_are_rounded_inwards() -> None:
     rules = policy(
         row("small", Ruling.SALES, discount="<= 3.333333%"),

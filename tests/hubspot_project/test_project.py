@@ -78,6 +78,12 @@ def test_a_word_of_the_policy_rings_unless_nothing_depends_on_it(minimal: Policy
     assert ("deal.propertyChange", "seats__c") not in subscriptions(with_field(minimal, ignored))
 
 
+def test_a_word_that_a_gate_asks_for_rings_though_its_changes_are_ignored(minimal: Policy):
+    (name,) = {rule.field for rule in minimal.checklists["intake"].checks[0].fields} - {"amount"}
+    ignored = replace(minimal.fields[name], weight=Weight.IGNORE)
+    assert ("deal.propertyChange", ignored.hubspot) in subscriptions(with_field(minimal, ignored))
+
+
 def test_scopes_grow_with_the_policy_and_not_before(minimal: Policy):
     assert "crm.objects.companies.read" not in scopes(minimal)
     on_company = Field("sector", "sector", FieldType.TEXT, Home.COMPANY, hubspot="industry")

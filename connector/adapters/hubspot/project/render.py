@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from connector.adapters.base import Wanted
 from connector.adapters.hubspot.project import app, cards, webhooks
 from connector.checks.derived import reads_lines
 from connector.errors import ConfigurationError
 from connector.policy.model import Policy
+from connector.policy.reads import triggers
 
 ENDPOINT = "https://dealgate.example.com"
 _APP = "src/app"
@@ -30,11 +32,13 @@ def render(policy: Policy, sources: Mapping[str, str], public_url: str = ENDPOIN
 
 def _configured(policy: Policy, public_url: str) -> Mapping[str, str]:
     wanted = Wanted(tuple(policy.fields.values()), line_items=reads_lines(policy))
+    rung = triggers(policy)
+    heard = replace(wanted, fields=tuple(field for field in wanted.fields if field.name in rung))
     files = {
         "hsproject.json": app.project_file(),
         f"{_APP}/app-hsmeta.json": app.app_file(wanted, public_url),
         "oauth/app-hsmeta.json": app.oauth_file(wanted, public_url),
-        f"{_APP}/webhooks/webhooks-hsmeta.json": webhooks.webhooks_file(wanted, public_url),
+        f"{_APP}/webhooks/webhooks-hsmeta.json": webhooks.webhooks_file(heard, public_url),
         **{f"{_APP}/cards/{place}-hsmeta.json": cards.card_file(place) for place in cards.PLACES},
         f"{_APP}/settings/settings-hsmeta.json": cards.settings_file(),
     }

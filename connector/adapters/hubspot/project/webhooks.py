@@ -12,7 +12,7 @@ from connector.adapters.hubspot.lines import PROPERTIES as LINE_PROPERTIES
 from connector.adapters.hubspot.subscriptions import GENERIC, Action
 from connector.adapters.hubspot.vocabulary import property_of
 from connector.deals import OurField
-from connector.policy.model import Field, Home, Weight
+from connector.policy.model import Field, Home
 
 Json = Mapping[str, object]
 
@@ -24,7 +24,7 @@ _TASK_PROPERTIES = (TASK_DECISION, TASK_LIMIT, TASK_NOTE)
 
 
 def webhooks_file(wanted: Wanted, public_url: str) -> Json:
-    """Return the webhooks component: where to call, and for what."""
+    """Return the webhooks component: where to call, and for what. `wanted` names the words that ring."""
     return {
         "uid": "dealgate-webhooks",
         "type": "webhooks",
@@ -55,9 +55,8 @@ def _deal_properties(fields: Iterable[Field]) -> tuple[str, ...]:
 
 
 def _properties(fields: Iterable[Field], home: Home) -> Iterator[str]:
-    """Yield the properties behind the policy's words. Of a word with `change: ignore` nobody need hear."""
-    heard = (field for field in fields if field.home is home and field.weight is not Weight.IGNORE)
-    return (name for field in heard if (name := property_of(field)))
+    """Yield the properties behind the policy's words."""
+    return (name for field in fields if field.home is home and (name := property_of(field)))
 
 
 def _changes(kind: str, names: Iterable[str]) -> Iterator[Json]:

@@ -1,0 +1,83 @@
+"""Which words a policy's verdicts rest on, and by whose change a bell has to ring."""
+
+from collections.abc import Iterable, Iterator
+from typing import assert_never
+
+from connector.policy.checklist import Capacity, Check, Deviations, Feasibility, RequiredData
+from connector.policy.model import Policy
+from connector.policy.vocabulary import Derived, Home, PriceBase
+
+_MARGIN = "margin"  # is promised beside start and effort
+
+
+def triggers(policy: Policy) -> frozenset[str]:
+    """Return the words whose change may change what is shown, asked or kept: what a rule reads, and what
+    people watch whoever reads it. Nothing else can, but what every deal has: stage, owner, lines."""
+    return _closed((*_named(policy), *policy.vocabulary.weighing), policy)
+
+
+def reads(policy: Policy) -> frozenset[str]:
+    """Return the words that some gate looks at, those behind computed ones among them."""
+    return _closed(_named(policy), policy)
+
+
+def _closed(names: Iterable[str], policy: Policy) -> frozenset[str]:
+    found: set[str] = set()
+    left = set(names)
+    while left:
+        name = left.pop()
+        found.add(name)
+        left.update(set(_behind(name, policy)) - found)
+    return frozenset(found)
+
+
+def _named(policy: Policy) -> Iterator[str]:
+    for gate in policy.gates:
+        yield from (name for name, _ in gate.scope.allowed)
+        yield from (name for matrix in gate.matrices for name in policy.matrices[matrix].inputs)
+    asked = {gate.checklist for gate in policy.gates}
+    for checklist in policy.checklists.values():
+        for check in checklist.checks:
+            if checklist.id in asked or isinstance(check, Capacity):  # hours are counted whoever asks
+                yield from _of_check(check, policy)
+    yield from _start(policy)  # its passing days are waited for
+
+
+def _of_check(check: Check, policy: Policy) -> Iterable[str]:
+    match check:
+        case RequiredData():
+            return (name for rule in check.fields for name in (rule.field, *rule.otherwise))
+        case Feasibility():
+            return (cell.field for row in check.rows for cell in row.cells)
+        case Capacity():
+            return (check.start, *((check.win_chance,) if check.win_chance else ()), _MARGIN)
+        case Deviations():
+            discount = policy.vocabulary.discount
+            return (*((discount.name,) if discount is not None else ()), *_standards(policy))
+        case _:
+            assert_never(check)
+
+
+def _behind(name: str, policy: Policy) -> Iterable[str]:
+    """Return what a computed word is computed from, product lines left out."""
+    field = policy.fields.get(name)
+    if field is None or field.home is not Home.DERIVED:
+        return ()
+    if field.derived is Derived.CONTRACT_VALUE or field.of is PriceBase.AMOUNT:
+        return ("amount",)
+    if field.derived is Derived.DAYS_TO_START:
+        return _start(policy)
+    if field.derived in {Derived.DEVIATION_COUNT, Derived.DEVIATION_WORTH}:
+        return (*_standards(policy), *(one.name for one in policy.vocabulary.computed))
+    return ()
+
+
+def _start(policy: Policy) -> tuple[str, ...]:
+    return (policy.offering.start,) if policy.offering.start else ()
+
+
+def _standards(policy: Policy) -> tuple[str, ...]:
+    """Return the words that the offering has a standard for."""
+    offering = policy.offering
+    options = (cell.field for product in offering.products for cell in product.options)
+    return (*(term.field for term in offering.terms), *options)
