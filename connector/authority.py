@@ -8,10 +8,10 @@ from connector import reasons
 from connector.deals import Unreadable, Value
 from connector.policy.index import NO_FACTORS, places
 from connector.policy.model import (
+    STEP,
     Cell,
     Derived,
     Field,
-    FieldType,
     Gate,
     Home,
     Matrix,
@@ -25,7 +25,6 @@ from connector.policy.tables import Demand, Reading, read
 from connector.verdicts import Finding, Group, Need, Outcome
 
 Factors = Mapping[str, Decimal]  # by currency: what one unit of the deal's currency is worth in it
-_STEP = {FieldType.PERCENT: Decimal("0.01"), FieldType.MONEY: Decimal("0.01"), FieldType.NUMBER: Decimal(1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,8 @@ def needs(  # noqa: PLR0917  one gate, and what it is weighed with
 ) -> tuple[Need, ...]:
     """Return what the gate's matrices and the findings that a person must decide demand.
 
-    `facts` and `currency` come from `checks.derived`. Only Ruling.SIGN_OFF waits for somebody; SALES and
-    NOTIFY hold nothing up; FORBIDDEN and UNKNOWN cannot be signed. Matrices ask in the policy's order.
+    `facts` and `currency` come from `checks.derived`. Only Ruling.SIGN_OFF waits for somebody; SALES, NOTIFY
+    and VETO hold nothing up; FORBIDDEN and UNKNOWN cannot be signed. Matrices ask in the policy's order.
     """
     asked = [_from_finding(finding, facts) for finding in findings if finding.outcome is Outcome.SIGN_OFF]
     for reading in weigh(policy, gate, facts, currency, factors).readings:
@@ -151,14 +150,14 @@ def _demanded(  # noqa: PLR0917  one demand, and what it is weighed with
 ) -> Need:
     if demand.ruling is Ruling.SALES:
         return _alone(demand, matrix, policy, seen)
-    lever = _lever(demand.rows, policy)
+    lever = None if demand.stops or demand.fact else _lever(demand.rows, policy)
     limit = _limit(lever, demand, matrix, seen, currency, factors) if lever else None
     return Need(
         matrix=matrix.id,
         row="+".join(row.id for row in demand.rows),
         ruling=demand.ruling,
         role=demand.role,
-        why=reasons.why(demand.rows, policy.fields, seen, currency, lever=lever, limit=limit),
+        why=_why(demand, policy, seen, currency, lever, limit),
         lever=lever.name if lever else None,
         limit=limit,
         seen=seen,
@@ -166,7 +165,29 @@ def _demanded(  # noqa: PLR0917  one demand, and what it is weighed with
         text=" ".join(row.text for row in demand.rows if row.text),
         groups=_groups(demand, matrix, policy),
         must=any(_wants_all(row, policy) for row in demand.rows),
+        fact="" if demand.stops else demand.fact,
+        own=demand.rows[0].own,
+        hours=_hours(demand),
     )
+
+
+def _why(  # noqa: PLR0917  one demand, and what it is weighed with
+    demand: Demand,
+    policy: Policy,
+    seen: Mapping[str, Value],
+    currency: str | None,
+    lever: Field | None,
+    limit: Decimal | None,
+) -> str:
+    if demand.fact and not demand.stops:
+        return reasons.to_confirm(demand.fact)
+    return reasons.why(demand.rows, policy.fields, seen, currency, lever=lever, limit=limit)
+
+
+def _hours(demand: Demand) -> int | None:
+    """Return the shortest time that a row names: to stop the deal, else until those above are asked."""
+    named = (row.veto_within if demand.stops else row.rises for row in demand.rows)
+    return min((hours for hours in named if hours is not None), default=None)
 
 
 def _alone(demand: Demand, matrix: Matrix, policy: Policy, seen: Mapping[str, Value]) -> Need:
@@ -246,7 +267,7 @@ def _better(value: Decimal, present: Value, worse: Worse) -> bool:
 
 def _candidates(cells: Iterable[Cell], lever: Field) -> Iterable[Decimal]:
     """Yield the limits that the cells name, and one step to the better side for those that are excluded."""
-    step = _STEP.get(lever.type, Decimal(0))
+    step = STEP.get(lever.type, Decimal(0))
     for cell in cells:
         for limit in cell.breakpoints:
             if isinstance(limit, Decimal):

@@ -29,6 +29,11 @@ def why(
     return values.listing(said) or "it always takes a decision"
 
 
+def to_confirm(fact: str) -> str:
+    """Say that somebody has to state a fact."""
+    return f'somebody has to confirm "{fact}"'
+
+
 def limits(rows: Iterable[Row], fields: Mapping[str, Field]) -> str:
     """Say within which limits the deal lies, as the policy writes them: "discount <= 10%"."""
     return ", ".join([f"{fields[cell.field].label} {cell.text}" for row in rows for cell in row.cells])

@@ -86,6 +86,10 @@ class Signoff:
     set it waits for the customer. `stood` and `paused` are working minutes: all in which it stood still, and
     those of them that the customer had. `escalated_at`: those above are asked too. `again`: how often it was
     asked once more because a task was closed without an answer; `formerly`: who passed it on.
+
+    `stops`: working hours in which whoever is asked may stop the deal; nobody waits for him, and when they
+    are over the deal passes. `rises`: working hours until those above are asked too, 0 at once, None as the
+    policy says for all. `own`: a fact that the deal's owner may state.
     """
 
     gate: str
@@ -122,6 +126,9 @@ class Signoff:
     formerly: tuple[str, ...] = ()
     rate: Decimal | None = None  # of the deal's currency in the policy's, fixed when this was asked
     rate_of: date | None = None  # the day that rate is of
+    stops: int | None = None
+    rises: int | None = None
+    own: bool = False
 
     @property
     def card(self) -> str:
@@ -130,8 +137,8 @@ class Signoff:
 
     @property
     def waits(self) -> bool:
-        """Say whether somebody who decides is asked now."""
-        return self.state is SignoffState.REQUESTED
+        """Say whether somebody who decides is asked now, and is waited for."""
+        return self.state is SignoffState.REQUESTED and self.stops is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,10 @@ def agreed(who: str, limits: str) -> str:
     return f"{who} agreed: {limits}. Inside that, change what you like." if limits else f"{who} agreed."
 
 
+def may_stop(who: str, when: str) -> str:
+    return f"{who} may still stop it, until {when}."
+
+
 def exception(who: str, why: str, last: str) -> str:
     return f"Exception by {who} until {last}: {why}."
 
@@ -284,6 +288,35 @@ def replied(question: str, reply: str) -> str:
 
 def decide_by(when: str, deal: str, facts: str) -> str:
     return f"Decide by {when}: {title(deal)}, {facts}"
+
+
+def confirm_by(when: str, deal: str, facts: str) -> str:
+    return f"Confirm by {when}: {title(deal)}, {facts}"
+
+
+def stop_by(when: str, deal: str, facts: str) -> str:
+    return f"You may stop this until {when}: {title(deal)}, {facts}"
+
+
+def stop_intro(who: str, deal: str, stage: str) -> str:
+    return f"{who} wants to take {deal} into {stage}. Nobody waits for you, but you may stop it:"
+
+
+def how_to_stop(when: str) -> str:
+    return (
+        "To stop it, set the decision on this task to no, and note what would make it acceptable."
+        f" Yes lets it pass now; so does doing nothing until {when}."
+    )
+
+
+def how_to_confirm() -> str:
+    return (
+        "Set the decision on this task: yes if it is so, else no, with a note. Closing it confirms nothing."
+    )
+
+
+def too_late_to_stop() -> str:
+    return "the time in which you could have stopped this deal is over."
 
 
 def reps_limit(what: str, limit: str) -> str:
@@ -556,6 +589,18 @@ def sales_decides() -> str:
 
 def signs(role: str) -> str:
     return f"{role} decides"
+
+
+def states(role: str, fact: str) -> str:
+    return f'{role} confirms "{fact}"'
+
+
+def has_stated(role: str, fact: str) -> str:
+    return f'{role} has confirmed "{fact}"'
+
+
+def stops(role: str) -> str:
+    return f"{role} may stop it"
 
 
 def has_signed(role: str) -> str:

@@ -91,7 +91,8 @@ class Need:
     `limit` what the rep may do alone on that field. `why` finishes the sentence "because ...", `text` is
     the policy's own sentence where it has one. With Ruling.UNKNOWN, `missing` names the inputs that are not
     known and `ours` says that only our own source is at fault. `groups` are the rows that want other roles
-    too; without `must` it is enough that others of them sign.
+    too; without `must` it is enough that others of them sign. `fact`: what a signature states; with `own` the
+    deal's owner may. `hours` to stop the deal (Ruling.VETO), else until those above are asked too.
     """
 
     matrix: str
@@ -108,6 +109,9 @@ class Need:
     ours: bool = False
     groups: tuple[Group, ...] = ()
     must: bool = True
+    fact: str = ""
+    own: bool = False
+    hours: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from connector.deals import Value
 from connector.policy.model import STEP, Bound, Field, FieldType, Gate, Ruling, Worse
 from connector.signoffs.ground import Ground
 
-_FREE = frozenset({Ruling.SALES, Ruling.NOTIFY})
+_FREE = frozenset({Ruling.SALES, Ruling.NOTIFY, Ruling.VETO})
 _DAY = timedelta(days=1)
 
 

@@ -134,7 +134,9 @@ def _who(need: Need, judged: GateVerdict, ground: Ground) -> str:
         case Ruling.SALES:
             return texts.sales_decides()
         case Ruling.SIGN_OFF:
-            return texts.signs(label) if need in judged.waiting else texts.has_signed(label)
+            return _signing(need, label, waits=need in judged.waiting)
+        case Ruling.VETO:
+            return texts.stops(label)
         case Ruling.NOTIFY:
             return texts.is_told(label)
         case Ruling.FORBIDDEN:
@@ -145,9 +147,15 @@ def _who(need: Need, judged: GateVerdict, ground: Ground) -> str:
             assert_never(need.ruling)
 
 
+def _signing(need: Need, label: str, *, waits: bool) -> str:
+    if need.fact:
+        return texts.states(label, need.fact) if waits else texts.has_stated(label, need.fact)
+    return texts.signs(label) if waits else texts.has_signed(label)
+
+
 def _outcome(need: Need) -> Outcome:
     match need.ruling:
-        case Ruling.SALES | Ruling.NOTIFY:
+        case Ruling.SALES | Ruling.NOTIFY | Ruling.VETO:
             return Outcome.PASS
         case Ruling.SIGN_OFF:
             return Outcome.SIGN_OFF

@@ -69,6 +69,7 @@ def _signoff(signoff: Signoff, policy: Policy) -> Json:
         "by": _name(signoff.decided_by, policy) if signoff.decided_by else None,
         "note": signoff.note,
         "question": signoff.question if signoff.state is SignoffState.INFO else "",
+        **({"stops": True} if signoff.stops is not None else {}),
     }
 
 

@@ -81,10 +81,23 @@ def row_in_words(row: Row, policy: Policy) -> str:
 
 
 def _ruling(row: Row, policy: Policy) -> str:
+    """Say who decides, and who may stop it beside."""
+    stops = values.listing([policy.roles[name].label for name in row.veto], "or")
+    hours = f" within {values.counted(row.veto_within, 'hour')}" if row.veto_within is not None else ""
+    veto = f", {stops} may stop it{hours}" if stops else ""
+    rises = {None: "", 0: ", and the role above at once"}
+    later = f", after {values.counted(row.rises or 0, 'hour')} the role above too"
+    return f"{_decides(row, policy)}{rises.get(row.rises, later)}{veto}"
+
+
+def _decides(row: Row, policy: Policy) -> str:
     roles = [policy.roles[name].label for name in row.roles]
     match row.ruling:
         case Ruling.SALES:
             return "Sales decides"
+        case Ruling.SIGN_OFF if row.attest:
+            own = " or the deal's owner" if row.own else ""
+            return f'{values.listing(roles)}{own} confirms "{row.attest}"'
         case Ruling.SIGN_OFF if row.quorum is not None and row.quorum < len(roles):
             return f"{row.quorum} of {values.listing(roles)} decide"
         case Ruling.SIGN_OFF:
@@ -94,7 +107,7 @@ def _ruling(row: Row, policy: Policy) -> str:
             return f"Sales decides, {values.listing(roles)} {'is' if len(roles) == 1 else 'are'} told"
         case Ruling.FORBIDDEN:
             return f"not allowed. {row.text}".rstrip(" .")
-        case Ruling.UNKNOWN:
+        case Ruling.VETO | Ruling.UNKNOWN:
             return "not known"
         case _:
             assert_never(row.ruling)

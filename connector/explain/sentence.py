@@ -5,7 +5,7 @@ from typing import TypeVar, assert_never
 
 from connector import texts, values
 from connector.explain.spoken import for_rep
-from connector.explain.who import by, lever_limit, limits, named, open_ones, waits_for, when
+from connector.explain.who import by, lever_limit, limits, named, open_ones, stopping, waits_for, when
 from connector.policy.model import Policy, RequiredData, Ruling
 from connector.signoffs.conditions import open_conditions
 from connector.signoffs.ground import Ground
@@ -30,7 +30,7 @@ def sentence(verdict: Verdict, ground: Ground) -> str:
 def _of_gate(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:
     match verdict.readiness:
         case Readiness.READY | Readiness.EXCEPTION:
-            return _ready(gate, ground)
+            return _ready(gate, verdict, ground)
         case Readiness.NEEDS_INFO:
             return _your_turn(gate, verdict, ground)
         case Readiness.NEEDS_SIGN_OFF:
@@ -50,8 +50,9 @@ def _no_gate(verdict: Verdict) -> str:
     return texts.was_there_before(older[-1].label) if older else texts.all_clear()
 
 
-def _ready(gate: GateVerdict, ground: Ground) -> str:
+def _ready(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:
     said = [texts.agreed(by(one, ground.policy), limits(one, ground)) for one in gate.approvals]
+    said += _may_stop(gate, verdict, ground)
     full = " ".join((texts.ready_for(gate.label), *_exceptions(gate, ground), *said))
     if len(full) <= LONGEST:
         return full
@@ -101,6 +102,11 @@ def _waiting(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:
         return head + texts.because("; ".join(counted)) if counted else f"{head}."
 
     return _fitted(said, reasons, hints)
+
+
+def _may_stop(gate: GateVerdict, verdict: Verdict, ground: Ground) -> list[str]:
+    rights = [one for one in stopping(verdict.signoffs) if one.gate == gate.gate]
+    return [texts.may_stop(_people(one, ground), when(one, ground)) for one in rights]
 
 
 def _asked(gate: GateVerdict, verdict: Verdict) -> tuple[Signoff, ...]:

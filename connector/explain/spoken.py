@@ -11,6 +11,8 @@ from connector.verdicts import Need
 
 def for_rep(need: Need, ground: Ground) -> str:
     """Return the need's reason without the values of hidden fields."""
+    if need.fact:
+        return need.why
     policy = ground.policy
     hidden = frozenset(name for name in need.seen if name in policy.fields and policy.fields[name].hidden)
     rows = _rows(need, policy)

@@ -86,6 +86,8 @@ def _signoff(told: Told, names: Names) -> str:
     person = names.person(told)
     said = {
         "asked": f"{asked or 'somebody (erased)'} asked for {label} at {called}",
+        "may-stop": f"{asked or 'somebody (erased)'} may stop it for {label} at {called}",
+        "let-pass": f"{label} at {called} did not stop it in time, so it passes",
         "waits-for-its-turn": f"{label} at {called} waits for its turn",
         "question": f"{person if 'person' in told.beside else label} asks the rep",
         "reply": "The rep replied",

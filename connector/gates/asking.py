@@ -12,7 +12,7 @@ from connector.checks.derived import currency_of
 from connector.context import Context
 from connector.deals import OurField
 from connector.gates.judge import HOLDS, Draft
-from connector.policy.model import Ask, Ruling
+from connector.policy.model import Ask, Role, Ruling
 from connector.signoffs import timers
 from connector.signoffs.choose import signers
 from connector.signoffs.cover import Demand, Settled
@@ -38,12 +38,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One demand at one gate that somebody has to be asked for; `turn`: now, not after others."""
+    """One demand at one gate that somebody has to be asked for; `turn`: now, not after others; `stops`: it
+    only tells that the deal may be stopped, and nobody waits for an answer."""
 
     draft: Draft
     demand: Demand
     people: tuple[str, ...]
     turn: bool = True
+    stops: bool = False
 
 
 def asked(drafts: tuple[Draft, ...], ground: Ground) -> Asked:
@@ -81,6 +83,10 @@ def _questions(draft: Draft, record: tuple[Signoff, ...], ground: Ground) -> Ite
         enough = len(people) >= signers(one.demand.role, ground)
         if one.open and enough and not any(_asks(signoff, draft, one.demand, ground) for signoff in record):
             yield Question(draft, one.demand, people, one.turn)
+    for one in draft.stops:
+        people = eligible(one.demand.role, ground)[:1]
+        if one.open and people and not any(_asks(signoff, draft, one.demand, ground) for signoff in record):
+            yield Question(draft, one.demand, people, stops=True)
 
 
 def askable(draft: Draft) -> bool:
@@ -96,7 +102,7 @@ def _asks(signoff: Signoff, draft: Draft, demand: Demand, ground: Ground) -> boo
     """Say whether this open request puts the very question: role, findings, and values no worse than told."""
     if signoff.state not in OPEN or (signoff.gate, signoff.role) != (draft.verdict.gate, demand.role.id):
         return False
-    able = {*eligible(demand.role, ground), *(vote.person for vote in signoff.votes)}
+    able = {*eligible(demand.role, ground, own=demand.own), *(vote.person for vote in signoff.votes)}
     moves = set(drifts(ground.policy, signoff.seen, ground.facts))
     return (
         len(able.intersection(signoff.asked)) >= signers(demand.role, ground)
@@ -163,6 +169,7 @@ def _last(question: Question, record: tuple[Signoff, ...]) -> Signoff | None:
         one
         for one in record
         if (one.gate, one.role) == (question.draft.verdict.gate, question.demand.role.id)
+        and (one.stops is not None) == question.stops
     )
     return max(same, key=lambda one: one.cycle, default=None)
 
@@ -177,12 +184,13 @@ def _put(
 ) -> tuple[Signoff, ...]:
     cycle = 1 + max((one.cycle for one in record), default=0)
     new = [_signoff(one, cycle, record, ground) for one in questions]
-    chains = {(one.draft.verdict.gate, one.demand.role.chain) for one in questions}
+    anew = {_family(one.draft.verdict.gate, one.demand.role, stops=one.stops) for one in questions}
     people = {person for one in questions for person in one.people}
     after: list[Signoff] = []
     for one in record:
         role = ground.policy.roles.get(one.role)
-        if role is not None and (one.gate, role.chain) in chains and one.state not in _LASTING:
+        same = role is not None and _family(one.gate, role, stops=one.stops is not None) in anew
+        if same and one.state not in _LASTING:
             after.append(moved(one, SignoffState.SUPERSEDED))
         elif one.state in OPEN and not _wanted(one, drafts, ground):
             after.append(moved(one, SignoffState.WITHDRAWN))
@@ -194,6 +202,11 @@ def _put(
     return tuple(sorted(chain(after, new), key=lambda one: (one.gate, one.role, one.cycle)))
 
 
+def _family(gate: str, role: Role, *, stops: bool) -> tuple[str, str, bool]:
+    """Name what a new question replaces: all of its chain, of those who may stop the deal the role's own."""
+    return gate, role.id if stops else role.chain, stops
+
+
 def _in_turn(signoff: Signoff, drafts: tuple[Draft, ...], ground: Ground) -> Signoff:
     """Ask when the one before has signed; wait again where the one before is open again."""
     if not signoff.group:
@@ -202,8 +215,7 @@ def _in_turn(signoff: Signoff, drafts: tuple[Draft, ...], ground: Ground) -> Sig
     if settled is None or not settled.open:
         return signoff
     if signoff.state is SignoffState.WAITING and settled.turn:
-        now = replace(moved(signoff, SignoffState.REQUESTED), requested_at=ground.now)
-        return replace(now, due_at=timers.due_at(now, ground))
+        return _put_now(replace(moved(signoff, SignoffState.REQUESTED), requested_at=ground.now), ground)
     if signoff.state is SignoffState.REQUESTED and not settled.turn and not signoff.votes:
         return moved(signoff, SignoffState.WAITING)
     return signoff
@@ -217,6 +229,7 @@ def _settled(signoff: Signoff, drafts: tuple[Draft, ...]) -> Settled | None:
 def _signoff(question: Question, cycle: int, record: tuple[Signoff, ...], ground: Ground) -> Signoff:
     demand = question.demand
     before = (one for one in record if (one.gate, one.role) == (question.draft.verdict.gate, demand.role.id))
+    hours = demand.hours
     new = Signoff(
         gate=question.draft.verdict.gate,
         role=demand.role.id,
@@ -237,8 +250,18 @@ def _signoff(question: Question, cycle: int, record: tuple[Signoff, ...], ground
         paused=max((one.paused for one in before), default=0),  # asking anew gives no new time
         rate=_rate(question.draft.verdict.gate, ground),
         rate_of=ground.policy.rates.as_of,
+        rises=None if question.stops else hours,
+        own=demand.own,
     )
-    return replace(new, due_at=timers.due_at(new, ground))
+    if question.stops:
+        new = replace(new, needs=1, stops=timers.hours_of(new, ground) if hours is None else hours)
+    return _put_now(new, ground) if question.turn else replace(new, due_at=timers.due_at(new, ground))
+
+
+def _put_now(signoff: Signoff, ground: Ground) -> Signoff:
+    """Return the question as it is put: with its time, and to those above too where it goes there at once."""
+    put = replace(signoff, due_at=timers.due_at(signoff, ground))
+    return timers.escalated(put, ground) if put.rises == 0 else put
 
 
 def _rate(gate: str, ground: Ground) -> Decimal | None:
@@ -253,9 +276,10 @@ def _wanted(signoff: Signoff, drafts: tuple[Draft, ...], ground: Ground) -> bool
     draft = next((one for one in drafts if one.verdict.gate == signoff.gate and one.place.visible), None)
     if draft is None:
         return False
-    if draft.keep or draft.untold:
-        return True
-    needed = any(one.open and one.demand.role.id == signoff.role for one in draft.settled)
+    if draft.keep or draft.untold or (signoff.stops is not None and draft.old is not None):
+        return True  # to pass the gate ends no right to stop the deal: nobody waited for it
+    there = draft.settled if signoff.stops is None else draft.stops
+    needed = any(one.open and one.demand.role.id == signoff.role for one in there)
     return needed and not _went_back(signoff, draft, ground)
 
 

@@ -17,6 +17,7 @@ from connector.policy.model import Mode, Policy
 from connector.signoffs import waivers
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
+from connector.signoffs.people import eligible
 from connector.standing import Clearance, Signoff, Standing
 from connector.verdicts import Lever, Range, Readiness, Verdict
 
@@ -103,7 +104,7 @@ def _verdict(drafts: tuple[Draft, ...], asked: asking.Asked, ground: Ground, *, 
         valid_until=badge.valid_until(asked.signoffs, waived, ground),
         wants_history=wants_history,
         keep=any(draft.keep for draft in speaking),
-        alarms=(*_alarms(speaking), *_nobody_above(asked.signoffs, ground)),
+        alarms=(*_alarms(speaking, ground), *_nobody_above(asked.signoffs, ground)),
         notices=notices,
         range=_range(drafts, _as_it_will_be(ground, asked, clearances)) if ranged else None,
         open_now=open_now,
@@ -145,10 +146,12 @@ def moves_left(ground: Ground) -> bool:
     return sum(local(at, calendar).date() == today for at in ground.context.standing.moves) < MOVES_A_DAY
 
 
-def _alarms(drafts: Iterable[Draft]) -> Iterable[str]:
+def _alarms(drafts: Iterable[Draft], ground: Ground) -> Iterable[str]:
     for draft in drafts:
         yield from (f"nobody-can-sign {role}" for role in draft.verdict.nobody)
         yield from (f"everybody-away {role}" for role in draft.verdict.away)
+        stops = (one.demand.role for one in draft.stops if one.open)
+        yield from (f"nobody-can-stop {role.id}" for role in stops if not eligible(role, ground))
         if draft.keep:
             yield f"source-down {draft.verdict.gate}"
 

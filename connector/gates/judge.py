@@ -18,6 +18,7 @@ from connector.signoffs.cover import Settled, demands, settle_all
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
 from connector.signoffs.people import anybody_here
+from connector.signoffs.stops import stops
 from connector.signoffs.waivers import excuse
 from connector.standing import Clearance, Signoff, SignoffState
 from connector.verdicts import Finding, GateVerdict, Need, Outcome, Readiness, Waived
@@ -32,7 +33,8 @@ class Draft:
     """A gate's verdict with what the rest of the assessment needs to know of it.
 
     `reads`: what the gate looked at; `old`: the clearance that the verdict builds on; `keep`: our own source
-    is down; `untold`: only the history can say whether the gate existed; `chosen`: whom to ask.
+    is down; `untold`: only the history can say whether the gate existed; `chosen`: whom to ask; `stops`: who
+    may stop the deal, and has not been waited for.
     """
 
     place: Place
@@ -43,6 +45,7 @@ class Draft:
     keep: bool = False
     untold: bool = False
     chosen: Chosen = field(default_factory=Chosen)
+    stops: tuple[Settled, ...] = ()
 
     @property
     def owed(self) -> bool:
@@ -73,10 +76,11 @@ def judge(place: Place, ground: Ground) -> Draft:
     settled = _settled(place, needs, ground)
     chosen = choose(settled, ground) if any(one.open for one in settled) else Chosen()
     ours = any(one.ours for one in findings) or any(one.ours for one in needs)
-    folded = _fold(place, findings, needs, settled, ground)
+    stopping = stops(needs, place.gate, ground) if any(one.ruling is Ruling.VETO for one in needs) else ()
+    folded = _fold(place, findings, needs, (*settled, *(one for one in stopping if one.veto)), ground)
     nobody, away = _out_of_reach(settled, folded.waiting, chosen, ground) if folded.waiting else ((), ())
     folded = _with_exceptions(replace(folded, nobody=nobody, away=away), excused.waived, ground)
-    return Draft(place, folded, settled, reads, old, keep=ours, chosen=chosen)
+    return Draft(place, folded, settled, reads, old, keep=ours, chosen=chosen, stops=stopping)
 
 
 def _found(place: Place, ground: Ground) -> tuple[tuple[Finding, ...], tuple[Need, ...]]:
@@ -160,7 +164,8 @@ def asked_back(draft: Draft, record: Iterable[Signoff]) -> Draft:
     """Return the draft with its readiness as the record after asking makes it: where an approver has asked
     the rep, it is the rep's turn."""
     gate = draft.verdict
-    asks = any(one.gate == gate.gate and one.state is SignoffState.INFO for one in record)
+    mine = (one for one in record if one.gate == gate.gate and one.stops is None)
+    asks = any(one.state is SignoffState.INFO for one in mine)
     if not asks or gate.readiness is not Readiness.NEEDS_SIGN_OFF:
         return draft
     return replace(draft, verdict=replace(gate, readiness=Readiness.NEEDS_INFO))

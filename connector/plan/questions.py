@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from enum import Enum, auto
+from typing import assert_never
 
 from connector import texts, values
 from connector.checks.derived import currency_of
 from connector.deals import OurField
 from connector.effects import CloseTask, CreateTask, Effect, SendMail
 from connector.explain.sentence import cut
-from connector.explain.who import open_ones, waits_for, when
+from connector.explain.who import open_ones, stopping, waits_for, when
 from connector.plan.case import Case
-from connector.policy.model import FieldType
+from connector.policy.model import FieldType, Ruling
 from connector.signoffs.answers import task_key
 from connector.standing import Signoff, SignoffState, Standing
 from connector.verdicts import Finding, Need, Outcome, Verdict
@@ -69,13 +71,14 @@ def closing(verdict: Verdict, standing: Standing) -> tuple[CloseTask, ...]:
 
 def subject(signoff: Signoff, case: Case) -> str:
     """Write what is to be decided, for titles: "18 % discount", else the reason."""
-    told = [fact_of(need, case) or need.why for need in _needs(signoff, case)]
+    told = [fact_of(need, case) or _said(need) for need in _needs(signoff, case)]
     return values.listing(list(dict.fromkeys(told))) or signoff.why
 
 
 def _cards(case: Case) -> dict[tuple[str, str], list[Signoff]]:
     cards: dict[tuple[str, str], list[Signoff]] = {}
-    for signoff in open_ones(case.verdict.signoffs):
+    asked = case.verdict.signoffs
+    for signoff in (*open_ones(asked), *stopping(asked)):
         for person in waits_for(signoff):
             cards.setdefault((person, signoff.card), []).append(signoff)
     return cards
@@ -90,7 +93,23 @@ def _title(signoffs: list[Signoff], case: Case) -> str:
         if not needs:
             facts.append(signoff.why)
     told = ", ".join(dict.fromkeys(fact for fact in facts if fact))
-    return cut(texts.decide_by(when(first, case.ground), case.ground.deal.name, told))
+    words = {_Card.DECIDE: texts.decide_by, _Card.CONFIRM: texts.confirm_by, _Card.STOP: texts.stop_by}
+    return cut(words[_card(signoffs, case)](when(first, case.ground), case.ground.deal.name, told))
+
+
+class _Card(Enum):
+    """What a card wants of its person: a decision before all, a fact, or a no while there is time."""
+
+    DECIDE = auto()
+    CONFIRM = auto()
+    STOP = auto()
+
+
+def _card(signoffs: list[Signoff], case: Case) -> _Card:
+    if not any(one.waits for one in signoffs):
+        return _Card.STOP
+    needs = [need for one in signoffs for need in _needs(one, case)]
+    return _Card.CONFIRM if needs and all(need.fact for need in needs) else _Card.DECIDE
 
 
 def _body(signoffs: list[Signoff], case: Case) -> str:
@@ -102,15 +121,29 @@ def _body(signoffs: list[Signoff], case: Case) -> str:
     measured = [one.ops for gate in gates for one in gate.findings if _weighs(one)]
     policy = [texts.policy_says(need.text) for need in needs if need.text]
     note = ground.deal.shown.get(OurField.REQUEST_NOTE, "").strip()
+    card = _card(signoffs, case)
+    intro = texts.stop_intro if card is _Card.STOP else texts.decision_intro
     lines = [
-        texts.decision_intro(owner, ground.deal.name, stages),
+        intro(owner, ground.deal.name, stages),
         *(f"- {_with_limit(need, case)}" for need in needs),
         *(f"- {said}" for said in measured),
         *policy,
         *([texts.rep_says(note)] if note else []),
-        texts.how_to_decide(_lever(signoffs, case)),
+        _how(card, signoffs, case),
     ]
     return "\n".join(dict.fromkeys(lines))
+
+
+def _how(card: _Card, signoffs: list[Signoff], case: Case) -> str:
+    match card:
+        case _Card.DECIDE:
+            return texts.how_to_decide(_lever(signoffs, case))
+        case _Card.CONFIRM:
+            return texts.how_to_confirm()
+        case _Card.STOP:
+            return texts.how_to_stop(when(min(signoffs, key=lambda one: one.due_at), case.ground))
+        case _:
+            assert_never(card)
 
 
 def _needs(signoff: Signoff, case: Case) -> list[Need]:
@@ -119,6 +152,8 @@ def _needs(signoff: Signoff, case: Case) -> list[Need]:
     role = roles.get(signoff.role)
     if gate is None or role is None:
         return []
+    if signoff.stops is not None:
+        return [need for need in gate.needs if need.ruling is Ruling.VETO and need.role == role.id]
     chain = {one.id for one in roles.values() if one.chain == role.chain}
     return [need for need in gate.waiting if need.role in chain]
 
@@ -126,7 +161,7 @@ def _needs(signoff: Signoff, case: Case) -> list[Need]:
 def _with_limit(need: Need, case: Case) -> str:
     fact = fact_of(need, case)
     if not fact or need.limit is None or need.lever is None:
-        return fact or need.why
+        return fact or _said(need)
     field = case.ground.policy.fields[need.lever]
     currency = currency_of(case.ground.deal, case.ground.policy)
     present = need.seen.get(need.lever)
@@ -135,6 +170,10 @@ def _with_limit(need: Need, case: Case) -> str:
     else:
         limit = values.say(need.limit, field.type, currency)
     return texts.reps_limit(fact, limit)
+
+
+def _said(need: Need) -> str:
+    return f'"{need.fact}"' if need.fact else need.why
 
 
 def fact_of(need: Need, case: Case) -> str:

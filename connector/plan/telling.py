@@ -85,12 +85,13 @@ def _counted(heard: Heard, case: Case) -> Iterable[Effect]:
     """A decision is told to the rep; a word that decides nothing yet leaves room for the next one."""
     if heard.answer.kind not in DECIDING:
         yield from _emptied(heard, case)
-    elif heard.signoffs[0].state not in OPEN:
-        yield _decided(heard, case)
+        return
+    told = [one for one in heard.signoffs if one.stops is None or one.state is SignoffState.REJECTED]
+    if told and told[0].state not in OPEN:  # that nobody stops a deal is no news
+        yield _decided(heard, told[0], case)
 
 
-def _decided(heard: Heard, case: Case) -> Effect:
-    first = heard.signoffs[0]
+def _decided(heard: Heard, first: Signoff, case: Case) -> Effect:
     who = by(first, case.ground.policy)
     sentence = case.verdict.sentence
     note = "" if first.note in sentence else texts.note_of(who, first.note)

@@ -85,7 +85,7 @@ def _overdue(one: Condition, signoff: Signoff, case: Case) -> tuple[str, str]:
 
 def _lapsed(signoff: Signoff, case: Case) -> Iterable[Effect]:
     """The rep hears once that nobody answered in time."""
-    if signoff.state is SignoffState.EXPIRED and signoff.decided_by == CLOCK:
+    if signoff.state is SignoffState.EXPIRED and signoff.decided_by == CLOCK and signoff.stops is None:
         people = values.listing([named(one, signoff.role, case.ground.policy) for one in signoff.asked])
         key = case.key("expired", *_name(signoff), signoff.cycle)
         yield case.tell_rep(key, texts.lapsed_title(case.ground.deal.name), texts.lapsed_body(people))

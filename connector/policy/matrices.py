@@ -1,32 +1,25 @@
 """Build the authority matrices: rows of cells, each saying who decides."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from connector.policy.cells import CellInvalid, compile_cell
-from connector.policy.model import Cell, Field, FieldType, HitPolicy, Matrix, Row, Ruling
-from connector.policy.problems import one_of, shown
+from connector.policy.model import Field, HitPolicy, Matrix, Row, Ruling
+from connector.policy.rows import Table, cells, check_inputs
 from connector.policy.shapes import Loaded
 from connector.policy.source import Path, Source
 
 _RULINGS = {
     "decides": Ruling.SALES,
     "sign-off": Ruling.SIGN_OFF,
+    "attest": Ruling.SIGN_OFF,
     "notify": Ruling.NOTIFY,
     "forbidden": Ruling.FORBIDDEN,
 }
-_WRITTEN = "`decides: sales`, `sign-off: ROLE`, `notify: ROLE` or `forbidden: WHY`"
-_ROW_KEYS = ("id", *_RULINGS, "says")
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """What the rows of one matrix are read against. `currency` is that of amounts that name none."""
-
-    source: Source
-    fields: Mapping[str, Field]
-    currency: str | None
-    inputs: tuple[str, ...]
+_WRITTEN = (
+    "`decides: sales`, `sign-off: ROLE`, `attest: {fact: TEXT, by: ROLE}`, `notify: ROLE` or"
+    " `forbidden: WHY`, or `veto: ROLE` alone"
+)
+_ROW_KEYS = ("id", *_RULINGS, "veto", "escalate", "says")
 
 
 def build(
@@ -38,23 +31,15 @@ def build(
         path: Path = ("authority", name)
         if not given or "hit" not in given or "inputs" not in given or source.broken((*path, "inputs")):
             continue
-        table = _Table(source, fields, currency, tuple(dict.fromkeys(given["inputs"])))
-        _check_inputs(table, (*path, "inputs"))
+        inputs = tuple(dict.fromkeys(given["inputs"]))
+        table = Table(source, fields, currency, inputs, _ROW_KEYS)
+        check_inputs(table, (*path, "inputs"))
         rows = _rows(table, (*path, "rows"), given.get("rows") or [])
-        found[name] = Matrix(name, HitPolicy(given["hit"]), table.inputs, rows, source.where(path))
+        found[name] = Matrix(name, HitPolicy(given["hit"]), inputs, rows, source.where(path))
     return found
 
 
-def _check_inputs(table: _Table, path: Path) -> None:
-    known = table.fields.keys() | set(table.source.names("fields"))
-    for name in table.inputs:
-        if not table.source.refers(path, name, sorted(known), "field of this policy"):
-            continue
-        if name in table.fields and table.fields[name].type is FieldType.PERSON:
-            table.source.problem(path, f'found "{name}", a person; a matrix cannot test people')
-
-
-def _rows(table: _Table, path: Path, loaded: list[Loaded]) -> tuple[Row, ...]:
+def _rows(table: Table, path: Path, loaded: list[Loaded]) -> tuple[Row, ...]:
     rows: dict[str, Row] = {}
     for place, given in enumerate(loaded):
         where: Path = (*path, place)
@@ -68,52 +53,61 @@ def _rows(table: _Table, path: Path, loaded: list[Loaded]) -> tuple[Row, ...]:
     return tuple(rows.values())
 
 
-def _row(table: _Table, path: Path, given: Loaded) -> Row:
+def _row(table: Table, path: Path, given: Loaded) -> Row:
     ruling, roles = _ruling(table.source, path, given)
-    names = [name for name in dict.fromkeys((*table.inputs, *sorted(given))) if name in given]
-    cells = [_cell(table, (*path, name), name, given[name]) for name in names if name not in _ROW_KEYS]
-    kept = tuple(cell for cell in cells if cell is not None and not cell.any)
-    identity: str = given["id"]
+    ordered = (name for name in dict.fromkeys((*table.inputs, *sorted(given))) if name in given)
+    kept = cells(table, path, {name: given[name] for name in ordered})
     text: str = given.get("forbidden") or given.get("says") or ""
-    signers = given.get("sign-off") or {}
-    quorum, in_order = signers.get("quorum"), signers.get("in_order", False)
-    where = table.source.where(path)
-    return Row(identity, kept, ruling, roles, where, text, quorum=quorum, in_order=in_order)
+    row = Row(given["id"], kept, ruling, roles, table.source.where(path), text)
+    signers, attest, veto = given.get("sign-off") or {}, given.get("attest") or {}, given.get("veto") or {}
+    return replace(
+        row,
+        quorum=signers.get("quorum"),
+        in_order=signers.get("in_order", False),
+        veto=_known((*path, "veto"), veto.get("roles", ()), table.source),
+        veto_within=veto.get("within"),
+        attest=attest.get("fact", ""),
+        own=attest.get("own", False),
+        rises=given.get("escalate"),
+    )
 
 
 def _ruling(source: Source, path: Path, given: Loaded) -> tuple[Ruling, tuple[str, ...]]:
     said = [key for key in _RULINGS if key in given]
+    if not said and "veto" in given:
+        said = ["decides"]
     if len(said) != 1:
         found = " and ".join(said) or "nothing"
         source.problem(path, f"found {found} to say who decides; needed: exactly one of {_WRITTEN}")
         return Ruling.FORBIDDEN, ()
     key = said[0]
-    named = given[key]["roles"] if key == "sign-off" else given[key] if key == "notify" else ()
-    roles = tuple(dict.fromkeys(named))
-    for name in roles:
-        source.refers((*path, key), name, source.names("roles"), "role of this policy")
+    roles = _known((*path, key), _named(key, given), source)
     if "forbidden" in given and "says" in given:
         source.problem((*path, "says"), "found `says` beside `forbidden`, which already says why")
+    if "forbidden" in given and "veto" in given:
+        source.problem((*path, "veto"), "found `veto` beside `forbidden`, which leaves nothing to stop")
+    if "escalate" in given and _RULINGS[key] is not Ruling.SIGN_OFF:
+        message = "found `escalate` where nobody is asked; needed: `sign-off` or `attest`"
+        source.problem((*path, "escalate"), message)
     return _RULINGS[key], roles
 
 
-def _cell(table: _Table, path: Path, name: str, written: object) -> Cell | None:
-    if name not in table.inputs:
-        allowed = one_of(name, [*table.inputs, *_ROW_KEYS])
-        table.source.problem(path, f"unknown key; allowed: {allowed}")
-        return None
-    if name not in table.fields:
-        return None  # noted where the inputs are named
-    try:
-        return compile_cell(_written(written), table.fields[name], table.currency)
-    except CellInvalid as error:
-        table.source.problem(path, f"found {shown(written)}; allowed: {error}")
-        return None
+def _named(key: str, given: Loaded) -> Iterable[str]:
+    """Return the roles that the row names under the key that says who decides."""
+    match key:
+        case "sign-off":
+            roles: tuple[str, ...] = tuple(given[key]["roles"])
+            return roles
+        case "attest":
+            return (given[key]["by"],) if "by" in given[key] else ()
+        case "notify":
+            return tuple(given[key])
+        case _:
+            return ()
 
 
-def _written(cell: object) -> str | list[str]:
-    if isinstance(cell, str) and cell.strip():
-        return cell
-    if isinstance(cell, list) and cell and all(isinstance(word, str) and word.strip() for word in cell):
-        return cell
-    raise CellInvalid("one test as <= 10%, or - for any value")
+def _known(path: Path, names: Iterable[str], source: Source) -> tuple[str, ...]:
+    roles = tuple(dict.fromkeys(names))
+    for name in roles:
+        source.refers(path, name, source.names("roles"), "role of this policy")
+    return roles

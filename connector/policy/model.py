@@ -108,12 +108,14 @@ class HitPolicy(StrEnum):
 
 
 class Ruling(StrEnum):
-    """What a row of the authority matrix says. UNKNOWN is never written: it is a matrix without a safe answer
-    (an input is not known, no row covers the deal, two rows of a unique matrix match)."""
+    """What a row of the authority matrix says. VETO comes beside it: somebody may stop the deal. UNKNOWN is
+    never written: it is a matrix without a safe answer (an input is not known, no row covers the deal, two
+    rows of a unique matrix match)."""
 
     SALES = "sales-decides"
     SIGN_OFF = "sign-off"
     NOTIFY = "notify"
+    VETO = "veto"
     FORBIDDEN = "forbidden"
     UNKNOWN = "unknown"
 
@@ -132,7 +134,10 @@ class Row:
     """One rule. `cells` are its tests (a cell written `-` is left out), `text` the policy's own words.
 
     Of `roles` as many must sign as `quorum` says, None is all; `in_order`: each is asked when the one before
-    has signed, else all at once.
+    has signed, else all at once. `veto`: roles that are told and may stop it within `veto_within` working
+    hours (None: the time of any answer); nobody waits for them. `attest`: the fact that a signature states;
+    with `own` the deal's owner may state it. `rises`: after so many working hours those above are asked too,
+    0 at once, None as the policy says for all.
     """
 
     id: str
@@ -143,6 +148,11 @@ class Row:
     text: str = ""
     quorum: int | None = None
     in_order: bool = False
+    veto: tuple[str, ...] = ()
+    veto_within: int | None = None
+    attest: str = ""
+    own: bool = False
+    rises: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +168,8 @@ class Matrix:
     roles: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(
-            self, "roles", tuple(dict.fromkeys(role for row in self.rows for role in row.roles))
-        )
+        named = (role for row in self.rows for role in (*row.roles, *row.veto))
+        object.__setattr__(self, "roles", tuple(dict.fromkeys(named)))
         object.__setattr__(self, "index", Index.of([row.cells for row in self.rows]))
 
 

@@ -19,7 +19,7 @@ from connector.policy.shapes import (
     Text,
     Whole,
 )
-from connector.policy.signers import Signers
+from connector.policy.signers import AttestSchema, Rises, Signers, Stoppers
 from connector.policy.sold_schemas import ExchangeRates, OfferingSchema
 from connector.policy.staff_schemas import (
     CalendarSchema,
@@ -58,7 +58,10 @@ RowSchema = Schema.from_dict(
         "id": Identity(),
         "decides": Choice(("sales",)),
         "sign-off": Signers(),
+        "escalate": Rises(),
+        "attest": Of(AttestSchema()),
         "notify": Many(Text(), lone=True),
+        "veto": Stoppers(),
         "forbidden": Text(),
         "says": Text(),
     },

@@ -1,8 +1,11 @@
-"""Who signs by one row: all of the roles at once or in order, any of them, or so many of them."""
+"""Who signs by one row (all of the roles at once or in order, any of them, or so many of them), who states a
+fact, who may stop the deal, and when those above are asked."""
 
 from typing import Any
 
-from connector.policy.shapes import Block, Loaded, Many, Of, Said, Text, Whole
+from marshmallow import ValidationError
+
+from connector.policy.shapes import Block, Flag, Loaded, Many, Of, Said, Text, Whole
 
 _Roles = Many(Text(), lone=True)
 
@@ -25,7 +28,7 @@ class Signers(Said):
     def read(self, value: Any) -> Loaded:
         """Return `roles`, `quorum` (None for all of them) and `in_order`."""
         if not isinstance(value, dict):
-            return {"roles": Many(Text(), lone=True).deserialize(value), "quorum": None, "in_order": False}
+            return {"roles": _Roles.deserialize(value), "quorum": None, "in_order": False}
         found: Loaded = Of(SignersSchema()).read(value)
         match sorted(found):
             case ["all" | "any" | "in_order" as way]:
@@ -43,4 +46,56 @@ class Signers(Said):
 
     def described(self) -> Loaded:
         """Return the roles alone, and the block."""
-        return {"anyOf": [Many(Text(), lone=True).described(), Of(SignersSchema()).described()]}
+        return {"anyOf": [_Roles.described(), Of(SignersSchema()).described()]}
+
+
+class AttestSchema(Block):
+    """A fact that a role confirms; with `self` the deal's owner may."""
+
+    fact = Text(required=True)
+    by = Text(required=True)
+    own = Flag("self")
+
+
+class StoppersSchema(Block):
+    """Roles that may stop the deal, and for how many working hours."""
+
+    roles = Many(Text(), required=True, lone=True)
+    within = Whole(1, 4000)
+
+
+class Stoppers(Said):
+    """The roles that may stop a deal, alone or with the time they have."""
+
+    allowed = "a role, a list of roles, or a block with roles and within"
+
+    def read(self, value: Any) -> Loaded:
+        """Return `roles` and `within` (None for the time of any answer)."""
+        if not isinstance(value, dict):
+            return {"roles": _Roles.deserialize(value), "within": None}
+        return {"within": None, **Of(StoppersSchema()).read(value)}
+
+    def described(self) -> Loaded:
+        """Return the roles alone, and the block."""
+        return {"anyOf": [_Roles.described(), Of(StoppersSchema()).described()]}
+
+
+class Rises(Said):
+    """When those above are asked too."""
+
+    allowed = "at-once, or a number of working hours from 1 to 4000"
+    _hours = Whole(1, 4000)
+
+    def read(self, value: Any) -> int:
+        """Return the working hours, 0 for at once."""
+        if value == "at-once":
+            return 0
+        try:
+            hours: int = self._hours.read(value)
+        except ValidationError:
+            raise self.refuse(value) from None
+        return hours
+
+    def described(self) -> Loaded:
+        """Return the word, and the number."""
+        return {"anyOf": [{"const": "at-once"}, self._hours.described()]}

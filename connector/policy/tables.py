@@ -11,15 +11,22 @@ from connector.policy.model import Cell, HitPolicy, Matrix, Role, Row, Ruling
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What matching rows ask of one role; `role` is None where Sales decides or nobody may."""
+    """What matching rows ask of one role; `role` is None where Sales decides or nobody may. `stops`: the role
+    may stop the deal, beside what the rows say."""
 
     rows: tuple[Row, ...]
     role: str | None = None
+    stops: bool = False
 
     @property
     def ruling(self) -> Ruling:
         """Return what the rows say; they all say the same."""
-        return self.rows[0].ruling
+        return Ruling.VETO if self.stops else self.rows[0].ruling
+
+    @property
+    def fact(self) -> str:
+        """Return the fact that is to be stated, "" for none."""
+        return self.rows[0].attest
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +78,8 @@ def _changes(demands: Iterable[Demand], matched: Iterable[Row], row: Row, roles:
     return _asked(strongest([*matched, row], roles)) != _asked(demands)
 
 
-def _asked(demands: Iterable[Demand]) -> set[tuple[Ruling, str | None]]:
-    return {(demand.ruling, demand.role) for demand in demands}
+def _asked(demands: Iterable[Demand]) -> set[tuple[Ruling, str | None, str]]:
+    return {(demand.ruling, demand.role, demand.fact) for demand in demands}
 
 
 def _unsure(
@@ -94,19 +101,31 @@ def _lacks(
 
 def strongest(rows: Sequence[Row], roles: Mapping[str, Role]) -> tuple[Demand, ...]:
     """Return what several matching rows come to (design 1.11): forbidden before all; else in each chain the
-    highest level signs, and chains where nobody signs are told; else Sales decides."""
-    if len(rows) == 1 and len(rows[0].roles) <= 1:  # nearly every deal
+    highest level signs, and chains where nobody signs are told; else Sales decides. What is to be stated and
+    who may stop the deal is never outdone by another row."""
+    if len(rows) == 1 and len(rows[0].roles) <= 1 and not rows[0].veto:  # nearly every deal
         return (Demand(tuple(rows), rows[0].roles[0] if rows[0].roles else None),)
     forbidden = [Demand((row,)) for row in rows if row.ruling is Ruling.FORBIDDEN]
     if forbidden:
         return tuple(forbidden)
-    signing = _highest(rows, Ruling.SIGN_OFF, roles)
+    stated = [Demand((row,), name) for row in rows if row.attest for name in row.roles]
+    signing = _highest((row for row in rows if not row.attest), Ruling.SIGN_OFF, roles)
     told = _highest(rows, Ruling.NOTIFY, roles)
-    demands = (*signing.values(), *(demand for chain, demand in told.items() if chain not in signing))
-    if demands:
-        return demands
-    sales = tuple([row for row in rows if row.ruling is Ruling.SALES])
-    return (Demand(sales),) if sales else ()
+    chains = {*signing, *(roles[one.role or ""].chain for one in stated)}
+    demands = (*signing.values(), *stated, *(one for chain, one in told.items() if chain not in chains))
+    if not demands:
+        sales = tuple([row for row in rows if row.ruling is Ruling.SALES])
+        demands = (Demand(sales),) if sales else ()
+    return (*demands, *_stopping(rows))
+
+
+def _stopping(rows: Iterable[Row]) -> Iterable[Demand]:
+    """Yield each role that may stop the deal, with every row that says so."""
+    found: dict[str, tuple[Row, ...]] = {}
+    for row in rows:
+        for name in row.veto:
+            found[name] = (*found.get(name, ()), row)
+    return (Demand(named, name, stops=True) for name, named in found.items())
 
 
 def _highest(rows: Iterable[Row], ruling: Ruling, roles: Mapping[str, Role]) -> dict[str, Demand]:

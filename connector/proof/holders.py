@@ -13,9 +13,9 @@ _FOUND = tuple(kind.named("") for kind in Found)
 def few_holders(matrix: Matrix, policy: Policy) -> Iterator[Fault]:
     """Yield rows whose signatures cannot all be given by different people who do not own the deal, each set
     of roles once. Owners are those who report to somebody: who reports to nobody sells nothing."""
-    told: set[tuple[tuple[str, ...], int | None]] = set()
+    told: set[tuple[tuple[str, ...], int | None, bool]] = set()
     for row in matrix.rows:
-        asked = (row.roles, row.quorum)
+        asked = (row.roles, row.quorum, row.own)
         if row.ruling is Ruling.SIGN_OFF and asked not in told:
             told.add(asked)
             yield from islice(_short(row, matrix, policy), 1)
@@ -23,7 +23,8 @@ def few_holders(matrix: Matrix, policy: Policy) -> Iterator[Fault]:
 
 def _short(row: Row, matrix: Matrix, policy: Policy) -> Iterator[Fault]:
     roles = tuple(policy.roles[name] for name in row.roles if name in policy.roles)
-    for owner in (None, *(person for person in policy.people.values() if person.manager)):
+    owners = () if row.own else (person for person in policy.people.values() if person.manager)
+    for owner in (None, *owners):
         seats = _seats(roles if row.quorum or row.in_order else _highest(roles), owner, policy)
         if _taken(seats) < (row.quorum or len(seats)):
             witness = Witness({}, None, owner=owner.id if owner else None)

@@ -25,16 +25,18 @@ def less_for_worse(space: Space, budget: Budget) -> Iterator[Fault]:
 
 
 def _chains(space: Space) -> list[str | None]:
-    roles = (role for row, _ in space.rows if row.ruling is Ruling.SIGN_OFF for role in row.roles)
+    deciding = (row for row, _ in space.rows if row.ruling is Ruling.SIGN_OFF and not row.attest)
+    roles = (role for row in deciding for role in row.roles)
     named = dict.fromkeys(space.roles[role].chain for role in roles if role in space.roles)
     return [*named] or [None]
 
 
 def rung(row: Row, name: str | None, roles: Mapping[str, Role]) -> int:
-    """Return how high the row reaches in a chain: 0 where nobody of it has to sign."""
+    """Return how high the row reaches in a chain: 0 where nobody of it has to sign. To state a fact or to be
+    able to stop a deal is no authority."""
     if row.ruling is Ruling.FORBIDDEN:
         return _NEVER
-    if row.ruling is not Ruling.SIGN_OFF:
+    if row.ruling is not Ruling.SIGN_OFF or row.attest:
         return 0
     asked = (roles[role] for role in row.roles if role in roles)
     return max((role.level for role in asked if role.chain == name), default=0)

@@ -125,5 +125,5 @@ def adds(row: Row, beside: Row, roles: Mapping[str, Role]) -> bool:
     return _asked(strongest((beside,), roles)) != _asked(strongest((beside, row), roles))
 
 
-def _asked(demands: tuple[Demand, ...]) -> set[tuple[object, str | None]]:
-    return {(demand.ruling, demand.role) for demand in demands}
+def _asked(demands: tuple[Demand, ...]) -> set[tuple[object, str | None, str]]:
+    return {(demand.ruling, demand.role, demand.fact) for demand in demands}

@@ -98,7 +98,8 @@ def _hear(answer: Answer, ground: Ground) -> Heard:
     if person is None:
         return _refused(answer, None, texts.no_actor())
     fresh = tuple(one for one in asked if not _answered_since(one, person, answer))
-    given = Given(answer, person, fresh, obstacles.rights(person, fresh, ground))
+    in_time = tuple(one for one in fresh if not obstacles.is_late(one, answer))
+    given = Given(answer, person, fresh, obstacles.rights(person, in_time, ground))
     return _decide(given, ground) if answer.kind in DECIDING else _talk(given, ground)
 
 

@@ -84,7 +84,9 @@ def _matched(
     together: Sequence[Settled], taken: frozenset[str], ground: Ground
 ) -> dict[str, tuple[str, ...]]:
     able = {
-        one.demand.role.id: [name for name in eligible(one.demand.role, ground) if name not in taken]
+        one.demand.role.id: [
+            name for name in eligible(one.demand.role, ground, own=one.demand.own) if name not in taken
+        ]
         for one in together
     }
     seats = [one.demand.role.id for one in together for _ in range(needed(one, ground))]

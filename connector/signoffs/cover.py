@@ -20,13 +20,23 @@ class Demand:
     """What one chain has to sign: only the highest role named is asked (design 1.11).
 
     `seen` holds every input by which the gate could ask this chain, so that an approval of a discount
-    says nothing about a product that came later. `about` names the findings among the needs.
+    says nothing about a product that came later. `about` names the findings and the facts among the needs.
     """
 
     role: Role
     needs: tuple[Need, ...]
     seen: Mapping[str, Value] = field(default_factory=dict)
     about: tuple[str, ...] = ()
+
+    @property
+    def own(self) -> bool:
+        """Say whether the deal's owner may answer: only facts are to be stated, and each by him too."""
+        return all(need.own for need in self.needs)
+
+    @property
+    def hours(self) -> int | None:
+        """Return the shortest time that a need names."""
+        return min((need.hours for need in self.needs if need.hours is not None), default=None)
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -69,7 +79,9 @@ def _demand(named: list[tuple[Role, Need]], gate: Gate, policy: Policy, facts: M
     role = max((role for role, _ in named), key=lambda one: one.level)
     ordered = sorted(named, key=lambda one: -one[0].level)
     needs = tuple(need for _, need in ordered)
-    about = tuple(f"{need.matrix}:{need.row}" for need in needs if need.matrix not in policy.matrices)
+    about = tuple(
+        f"{need.matrix}:{need.row}" for need in needs if need.fact or need.matrix not in policy.matrices
+    )
     found = {
         name: value
         for need in needs
@@ -128,18 +140,20 @@ def settle(demand: Demand, gate: Gate, ground: Ground) -> Settled:
     chain = [
         one
         for one in ground.context.standing.signoffs
-        if _chain(one, ground.policy) == demand.role.chain and (one.gate == gate.id or _answers(one, demand))
+        if one.stops is None
+        and _chain(one, ground.policy) == demand.role.chain
+        and (one.gate == gate.id or _answers(one, demand))
     ]
     mine = [one for one in chain if one.gate == gate.id]
-    veto = _last(one for one in mine if one.state is SignoffState.REJECTED and _vetoes(one, ground))
+    veto = newest(one for one in mine if one.state is SignoffState.REJECTED and vetoes(one, ground))
     if veto is not None:
         return Settled(demand, veto=veto)
     approved = [one for one in chain if one.state is SignoffState.APPROVED]
-    approval = _last(one for one in approved if covers(one, demand, ground))
+    approval = newest(one for one in approved if covers(one, demand, ground))
     if approval is not None:
         return Settled(demand, approval=approval)
     offers = (one for one in mine if one.state is SignoffState.APPROVED and _offers(one, demand, ground))
-    return Settled(demand, offer=_last(offers))
+    return Settled(demand, offer=newest(offers))
 
 
 def _answers(signoff: Signoff, demand: Demand) -> bool:
@@ -193,7 +207,7 @@ def _offers(signoff: Signoff, demand: Demand, ground: Ground) -> bool:
     return all(one is Drift.SAME for one in drifts(ground.policy, signoff.seen, ground.facts))
 
 
-def _vetoes(signoff: Signoff, ground: Ground) -> bool:
+def vetoes(signoff: Signoff, ground: Ground) -> bool:
     """Say whether a no still holds: while the deal is as it was seen, or worse (design 1.1)."""
     moves = set(drifts(ground.policy, signoff.seen, ground.facts))
     return Drift.WORSE in moves or moves <= {Drift.SAME}
@@ -204,5 +218,6 @@ def _chain(signoff: Signoff, policy: Policy) -> str | None:
     return role.chain if role else None
 
 
-def _last(found: Iterable[Signoff]) -> Signoff | None:
+def newest(found: Iterable[Signoff]) -> Signoff | None:
+    """Return the last of them that was asked or decided."""
     return max(found, key=lambda one: (one.cycle, one.decided_at or one.requested_at), default=None)

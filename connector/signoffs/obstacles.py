@@ -46,16 +46,23 @@ def rights(person: str, about: Sequence[Signoff], ground: Ground) -> tuple[tuple
 
 def obstacle(given: Given, ground: Ground) -> str | None:
     """Return why the answer does not count, None if it does."""
-    living = [one for one in given.about if one.state not in FINAL]
+    late = any(is_late(one, given.answer) for one in given.about)
+    living = [one for one in given.about if one.state not in FINAL and not is_late(one, given.answer)]
     if not given.about:
         return texts.nothing_asked()
     if not living:
-        return texts.question_is_gone()
+        return texts.too_late_to_stop() if late else texts.question_is_gone()
     if not given.right:
         return _no_right(given.person, living[0], ground)
     if given.answer.kind is AnswerKind.UP_TO:
         return _limit_fault(given, ground)
     return None
+
+
+def is_late(signoff: Signoff, answer: Answer) -> bool:
+    """Say whether the time to stop the deal was over when the answer was given, whoever has noticed yet."""
+    timed = signoff.state in {SignoffState.REQUESTED, SignoffState.EXPIRED}
+    return signoff.stops is not None and timed and answer.at >= signoff.due_at
 
 
 def undated(fault: Undated) -> str:

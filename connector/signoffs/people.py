@@ -39,14 +39,15 @@ def holders(role: Role, owner: str | None, directory: Directory) -> tuple[str, .
     return _expanded(role.holders, owner, directory)
 
 
-def seats(role: Role, ground: Ground) -> tuple[Seat, ...]:
+def seats(role: Role, ground: Ground, *, own: bool = False) -> tuple[Seat, ...]:
     """Return who may sign for the role in the order in which they are asked: each holder, or in his absence
-    his delegates first; then the backups, and the last resort, where none of these is there."""
-    barred = bars(ground)
-    own = tuple(_seated(role.holders, role, Right.HOLDER, ground, barred))
-    if any(seat.here for seat in own):
-        return own
-    behind = (*own, *_seated(role.backups, role, Right.BACKUP, ground, barred))
+    his delegates first; then the backups, and the last resort, where none of these is there. `own`: it is a
+    fact that the deal's owner may state."""
+    barred: Mapping[str, Bar] = {} if own else bars(ground)
+    first = tuple(_seated(role.holders, role, Right.HOLDER, ground, barred))
+    if any(seat.here for seat in first):
+        return first
+    behind = (*first, *_seated(role.backups, role, Right.BACKUP, ground, barred))
     if any(seat.here for seat in behind):
         return behind
     last = next((one for one in ground.policy.roles.values() if one.last_resort), None)
@@ -55,11 +56,14 @@ def seats(role: Role, ground: Ground) -> tuple[Seat, ...]:
     return (*behind, *_seated(last.holders, role, Right.LAST_RESORT, ground, barred))
 
 
-def eligible(role: Role, ground: Ground) -> tuple[str, ...]:
-    """Return the people to ask, best first: those who are there, else those who may sign but are away."""
-    found = seats(role, ground)
+def eligible(role: Role, ground: Ground, *, own: bool = False) -> tuple[str, ...]:
+    """Return the people to ask, best first: those who are there, else those who may sign but are away; before
+    them, where it is `own`, the deal's owner."""
+    found = seats(role, ground, own=own)
     there = [seat.person for seat in found if seat.here]
-    people = tuple(dict.fromkeys(there or [seat.person for seat in found]))
+    owner = ground.context.directory.by_owner.get(ground.deal.owner or "") if own else None
+    able = there or [seat.person for seat in found]
+    people = tuple(dict.fromkeys(sorted(able, key=lambda one: one != owner)))
     return _with_queues(role, people, ground)
 
 
@@ -93,7 +97,7 @@ def seats_for(person: str, signoff: Signoff, ground: Ground) -> tuple[Seat, ...]
     found = [
         (one.level, seat.authority.right is Right.HOLDER, seat)
         for one in upwards(role, ground.policy)
-        for seat in seats(one, ground)
+        for seat in seats(one, ground, own=signoff.own)
         if seat.person == person
     ]
     if found:

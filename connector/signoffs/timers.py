@@ -50,27 +50,39 @@ def _above(signoff: Signoff, ground: Ground) -> Role | None:
 
 def reminds_at(signoff: Signoff, ground: Ground) -> datetime | None:
     """Return when whoever is asked is reminded, None for never."""
-    return _at(signoff, ground.policy.waiting.remind_after, ground)
+    return None if signoff.stops is not None else _at(signoff, ground.policy.waiting.remind_after, ground)
 
 
 def escalates_at(signoff: Signoff, ground: Ground) -> datetime | None:
     """Return when those above are asked too, None for never."""
-    return _at(signoff, ground.policy.waiting.escalate_after, ground)
+    if signoff.stops is not None:
+        return None
+    usual = ground.policy.waiting.escalate_after
+    return _at(signoff, usual if signoff.rises is None else signoff.rises, ground)
 
 
 def expires_at(signoff: Signoff, ground: Ground) -> datetime | None:
-    """Return when the question lapses unanswered, None for never."""
-    return _at(signoff, ground.policy.waiting.expire_after, ground)
+    """Return when the question lapses unanswered, or when whoever may stop the deal lets it pass by silence;
+    None for never."""
+    usual = ground.policy.waiting.expire_after
+    return _at(signoff, usual if signoff.stops is None else signoff.stops, ground)
 
 
 def due_at(signoff: Signoff, ground: Ground) -> datetime:
     """Return when the answer is due: by the calendar of whoever is asked, sooner where it is urgent, later
     by all the time in which the question stood still."""
-    hours = answer_hours(signoff.requested_at, _calendar(signoff, ground))
+    hours = hours_of(signoff, ground)
     waiting = ground.policy.waiting
-    if waiting.urgent_hours is not None and is_urgent(signoff, ground):
+    if signoff.stops is None and waiting.urgent_hours is not None and is_urgent(signoff, ground):
         hours = min(hours, waiting.urgent_hours)
     return after(signoff.requested_at, hours * 60 + signoff.stood, _calendar(signoff, ground))
+
+
+def hours_of(signoff: Signoff, ground: Ground) -> int:
+    """Return the working hours that the question gives, urgent ones left out."""
+    if signoff.stops is not None:
+        return signoff.stops
+    return answer_hours(signoff.requested_at, _calendar(signoff, ground))
 
 
 def is_urgent(signoff: Signoff, ground: Ground) -> bool:

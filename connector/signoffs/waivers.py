@@ -15,7 +15,7 @@ from connector.verdicts import Finding, Need, Outcome, Waived
 
 UNNEEDED_FOR = timedelta(days=1)  # a price that is only tried out must not close an exception
 _HOLDS = frozenset({Outcome.FAIL, Outcome.UNKNOWN, Outcome.SIGN_OFF})
-_FREE = frozenset({Ruling.SALES, Ruling.NOTIFY})
+_FREE = frozenset({Ruling.SALES, Ruling.NOTIFY, Ruling.VETO})
 
 
 def in_force(waiver: Waiver, facts: Mapping[str, Value], policy: Policy, now: datetime) -> bool:

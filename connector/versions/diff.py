@@ -112,7 +112,10 @@ def _row(was: Row | None, now: Row | None) -> Direction:
         return _more(1 if mild == (now is None) else -1)
     if was.ruling is not now.ruling:
         return _more(_STRENGTH.index(now.ruling) - _STRENGTH.index(was.ruling))
+    stopping = len(set(now.veto) - set(was.veto)) - len(set(was.veto) - set(now.veto))
     further = reach(was, now)
+    if stopping and further is Reach.SAME:
+        return _more(stopping)
     if further is Reach.SAME or further is Reach.OTHER:
         return Direction.NEITHER
     return _more(1 if (further is Reach.FURTHER) != (now.ruling in _MILD) else -1)

@@ -19,6 +19,7 @@ _RULED = {
     Ruling.SALES: "Sales decides",
     Ruling.SIGN_OFF: "sign-off",
     Ruling.NOTIFY: "notify",
+    Ruling.VETO: "may stop it",
     Ruling.FORBIDDEN: "forbidden",
     Ruling.UNKNOWN: "unknown",
 }
@@ -60,7 +61,19 @@ def _of(value: object) -> Outline:
 def _row(row: Row) -> Outline:
     cells = {cell.field: cell.text for cell in row.cells if not cell.any}
     who = f"{_RULED[row.ruling]} {' and '.join(row.roles)}".strip()
-    return {**cells, RULING: who, **({"says": row.text} if row.text else {})}
+    return {**cells, RULING: who, **{name: said for name, said in _beside(row) if said}}
+
+
+def _beside(row: Row) -> Iterable[tuple[str, str]]:
+    """Yield what a row says beside who decides."""
+    yield "at-least", "" if row.quorum is None else str(row.quorum)
+    yield "in-order", "yes" if row.in_order else ""
+    yield "escalate", "" if row.rises is None else f"{row.rises} hours" if row.rises else "at once"
+    yield "fact", row.attest
+    yield "self", "yes" if row.own else ""
+    yield "veto", " and ".join(row.veto)
+    yield "within", "" if row.veto_within is None else f"{row.veto_within} hours"
+    yield "says", row.text
 
 
 def _key(item: object, place: int) -> str:

@@ -24,6 +24,8 @@ _EVENTS: Mapping[SignoffState, str] = {
     _S.SUPERSEDED: "superseded",
 }
 
+_STOPPING: Mapping[SignoffState, str] = {_S.REQUESTED: "may-stop", _S.EXPIRED: "let-pass"}
+
 
 def identity(signoff: Signoff) -> str:
     """Write which sign-off of its deal it is."""
@@ -42,6 +44,8 @@ def moves(verdict: Verdict, before: Iterable[Signoff], after: Iterable[Signoff])
 
 def _event(was: Signoff | None, now: Signoff) -> str | None:
     """Name what happened, None for nothing."""
+    if now.stops is not None and (was is None or was.state is not now.state) and now.state in _STOPPING:
+        return _STOPPING[now.state]
     if was is None or was.state is not now.state:
         back = was is not None and was.state is _S.INFO and now.state is _S.REQUESTED
         return "reply" if back else _EVENTS[now.state]
@@ -94,7 +98,7 @@ def _is_plain(value: Value) -> bool:
 
 def actor(event: str, signoff: Signoff) -> str:
     """Return who moved it: a person, else the reserved name of the clock or the engine."""
-    if event in {"expired", "escalated"}:
+    if event in {"expired", "escalated", "let-pass"}:
         return CLOCK
     if event == "signed":
         return signoff.votes[-1].person
@@ -105,10 +109,11 @@ def actor(event: str, signoff: Signoff) -> str:
 
 def _personal(event: str, signoff: Signoff) -> dict[str, str]:
     """Return names and free text, which must stay erasable."""
-    said = {"why": signoff.why if signoff.state in OPEN and event in {"asked", "waits-for-its-turn"} else ""}
+    put = event in {"asked", "waits-for-its-turn", "may-stop"}
+    said = {"why": signoff.why if signoff.state in OPEN and put else ""}
     said["note"] = signoff.note if event in {"yes", "no", "withdrawn", "reply"} else ""
     said["question"] = signoff.question if event == "question" else ""
-    said["asked"] = ", ".join(signoff.asked) if event in {"asked", "waits-for-its-turn", "escalated"} else ""
+    said["asked"] = ", ".join(signoff.asked) if put or event == "escalated" else ""
     words = (f"{name}: {value}" for name, value in signoff.seen.items() if isinstance(value, str))
     said["seen"] = "; ".join(words) if event in {"asked", "yes", "no", "signed"} else ""
     said["conditions"] = "; ".join(one.text for one in signoff.conditions)

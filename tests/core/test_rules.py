@@ -202,6 +202,34 @@ def test_a_holder_is_told_when_he_would_be_asked_and_never_for_a_machine(row: Ro
     assert not any(isinstance(one, CreateTask) for one in effects)
 
 
+def saying(word: str) -> Policy:
+    said = {
+        "veto": replace(rule("m", Ruling.SALES, discount="<= 20%"), veto=("sales-manager",), veto_within=4),
+        "attest": replace(rule("m", Ruling.SIGN_OFF, ["operations"], discount="<= 20%"), attest="It fits"),
+        "escalate": replace(rule("m", Ruling.SIGN_OFF, ["operations"], discount="<= 20%"), rises=0),
+    }
+    roles = {**policy().roles, "sales-manager": replace(policy().roles["sales-manager"], holders=("eva",))}
+    return policy(gate(matrices=("m",)), roles=roles, matrices={"m": matrix("m", said[word])})
+
+
+@each("What a row says beside who signs")
+def test_a_veto_waits_for_nobody_a_fact_is_confirmed_and_those_above_may_be_asked_at_once(row: Row) -> None:
+    stage = IDS[row["stands in"]]
+    life = Life(deal(stage, 18), saying(row["row says"]), now=datetime(2026, 11, 24, 8, 0, tzinfo=UTC))
+    life.move(stage, by=MACHINE if row["touched by"] == "machine" else person())
+    life.step()
+    asked_at = life.now
+    life.now += timedelta(hours=int(row["hours later"]))
+    who = {"veto": "eva", "attest": "anna", "escalate": "ruth"}[row["row says"]]
+    life.step(*([answer(row["answer"], who, life.now)] if row["answer"] != "-" else []))
+
+    assert life.verdict is not None
+    assert life.verdict.readiness == row["badge"]
+    found = [(", ".join(one.asked), one.state.value) for one in life.standing.signoffs]
+    assert found == ([(row["who"], row["state"])] if row["who"] != "-" else [])
+    assert all(one.requested_at == asked_at for one in life.standing.signoffs)
+
+
 @each("Unknown in a block gate")
 def test_missing_data_is_the_reps_turn_and_a_broken_source_is_not(row: Row) -> None:
     ours = row["whose"] == "ours"

@@ -4,6 +4,10 @@ import pytest
 
 from tests.policy.samples import BASE, changed, policy, problems
 
+ONE = (
+    "exactly one of `decides: sales`, `sign-off: ROLE`, `attest: {fact: TEXT, by: ROLE}`, `notify: ROLE` or"
+    " `forbidden: WHY`, or `veto: ROLE` alone"
+)
 MISTAKES = [
     # the shape
     ("policy: Small company\n", "", "1: policy: is missing; needed: a text"),
@@ -65,18 +69,29 @@ MISTAKES = [
     ("fields: [delivery-address]", "fields: [region, region]",
      '19: checklists.contract.1.required-data.fields.2: found "region" twice; each field stands once'),
     ("inputs: [discount, amount]", "inputs: [discount, amount, owner]", ('24: authority.commercial.inputs: found'
-     ' "owner", a person; a matrix cannot test people')),
+     ' "owner", a person; a table cannot test people')),
     ("sign-off: manager", "sign-off: manger", ('28: authority.commercial.rows.rich.sign-off: found "manger", which'
      " is no role of this policy; allowed: one of manager, operations. Did you mean manager?")),
     ("sign-off: manager", "says: hello", ("28: authority.commercial.rows.rich: found nothing to say who decides;"
-     " needed: exactly one of `decides: sales`, `sign-off: ROLE`, `notify: ROLE` or `forbidden: WHY`")),
+     f" needed: {ONE}")),
     ("sign-off: manager", "forbidden: No., decides: sales", ("28: authority.commercial.rows.rich: found decides and"
-     " forbidden to say who decides; needed: exactly one of `decides: sales`, `sign-off: ROLE`, `notify: ROLE`"
-     " or `forbidden: WHY`")),
+     f" forbidden to say who decides; needed: {ONE}")),
+    ("decides: sales", "decides: sales, veto: manger", ('26: authority.commercial.rows.small.veto: found'
+     ' "manger", which is no role of this policy; allowed: one of manager, operations. Did you mean manager?')),
+    ("decides: sales", "veto: {roles: manager, within: 0}", ("26: authority.commercial.rows.small.veto.within:"
+     ' found "0"; allowed: a whole number from 1 to 4000')),
+    ("decides: sales", "decides: sales, escalate: at-once", ("26: authority.commercial.rows.small.escalate:"
+     " found `escalate` where nobody is asked; needed: `sign-off` or `attest`")),
+    ("sign-off: manager", "sign-off: manager, escalate: soon", ("28: authority.commercial.rows.rich.escalate:"
+     ' found "soon"; allowed: at-once, or a number of working hours from 1 to 4000')),
+    ("sign-off: manager", "attest: {by: manager}", ("28: authority.commercial.rows.rich.attest.fact:"
+     " is missing; needed: a text")),
+    ("sign-off: manager", "forbidden: No., veto: manager", ("28: authority.commercial.rows.rich.veto: found `veto`"
+     " beside `forbidden`, which leaves nothing to stop")),
     ("{id: rich", "{id: big", ('28: authority.commercial.rows.big.id: found "big" again; it is the row of'
      " policy.yaml:27")),
     ("rich, amount:", "rich, amont:", ("28: authority.commercial.rows.rich.amont: unknown key; allowed: one of"
-     " discount, amount, id, decides, sign-off, notify, forbidden, says. Did you mean amount?")),
+     " discount, amount, id, decides, sign-off, attest, notify, forbidden, veto, escalate, says. Did you mean amount?")),
     ("checklist: contract,", "checklist: contrct,", ('31: gates.contract.checklist: found "contrct", which is no'
      " checklist of this policy; allowed: contract. Did you mean contract?")),
     ("mode: block", "mode: flag", ("30: gates.contract.move-back: found true in mode flag; only mode block moves"

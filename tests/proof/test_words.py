@@ -153,3 +153,28 @@ def _signs() -> tuple[object, tuple[str, ...]]:
     from connector.policy.model import Ruling
 
     return Ruling.SIGN_OFF, ("low",)
+
+
+def test_a_right_to_stop_is_no_authority_and_asks_for_no_holders() -> None:
+    rows = '      - {id: small, discount: "<= 10%", veto: manager}\n' + BIG
+    assert told(rows) == []
+    stopped = SMALL.replace("decides: sales", "veto: manager")
+    worse = '      - {id: worse, discount: "> 10%", decides: sales}\n'
+    assert told(stopped + worse) == []
+
+
+def test_a_fact_to_be_stated_is_no_authority_and_no_other_row_silences_it() -> None:
+    fact = '      - {id: fact, discount: "<= 10%", attest: {fact: It fits, by: operations}}\n'
+    assert told(fact + '      - {id: more, discount: "> 10%", decides: sales}\n') == []
+    every = "      - {id: fact, region: EMEA, attest: {fact: It fits, by: operations}}\n"
+    always = '      - {id: all, discount: "-", sign-off: operations}\n'
+    assert told(every + always, inputs="discount, region") == []
+
+
+def test_a_fact_that_the_owner_may_state_needs_nobody_else() -> None:
+    fact = "      - {id: fact, region: EMEA, attest: {fact: It fits, by: reps}}\n"
+    reps = {"roles": ("roles:\n", "roles:\n  reps: {holders: [mia]}\n")}
+    (said,) = told(fact + SMALL + BIG, inputs="discount, region", **reps)
+    assert "a deal that Mia de Vries owns needs Reps" in said
+    own = fact.replace("by: reps", "by: reps, self: true")
+    assert told(own + SMALL + BIG, inputs="discount, region", **reps) == []

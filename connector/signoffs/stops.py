@@ -1,0 +1,49 @@
+"""The right to stop a deal that a row's `veto` gives: nobody waits for it, and silence lets the deal pass."""
+
+from collections.abc import Iterable
+
+from connector.deals import Value
+from connector.policy.model import Gate, Ruling
+from connector.signoffs.cover import Demand, Settled, in_range, newest, vetoes
+from connector.signoffs.ground import Ground
+from connector.standing import Signoff, SignoffState
+from connector.verdicts import Need
+
+_LET_PASS = frozenset({SignoffState.APPROVED, SignoffState.EXPIRED})
+
+
+def stops(needs: Iterable[Need], gate: Gate, ground: Ground) -> tuple[Settled, ...]:
+    """Hold the record against each role that may stop the deal at this gate. One that has to sign there may
+    say no by that, and is not told twice."""
+    known = tuple(needs)
+    signing = {need.role for need in known if need.ruling is Ruling.SIGN_OFF}
+    given: dict[str, list[Need]] = {}
+    for need in known:
+        role = need.role or ""
+        if need.ruling is Ruling.VETO and role in ground.policy.roles and role not in signing:
+            given.setdefault(role, []).append(need)
+    return tuple(_settled(name, tuple(named), gate, ground) for name, named in given.items())
+
+
+def _settled(name: str, needs: tuple[Need, ...], gate: Gate, ground: Ground) -> Settled:
+    seen: dict[str, Value] = {field: value for need in needs for field, value in need.seen.items()}
+    about = tuple(f"{need.matrix}:{need.row}" for need in needs)
+    demand = Demand(ground.policy.roles[name], needs, seen, about)
+    mine = [one for one in ground.context.standing.signoffs if _is(one, name, gate)]
+    veto = newest(one for one in mine if one.state is SignoffState.REJECTED and vetoes(one, ground))
+    if veto is not None:
+        return Settled(demand, veto=veto)
+    return Settled(demand, approval=newest(one for one in mine if _lets_pass(one, demand, ground)))
+
+
+def _is(signoff: Signoff, role: str, gate: Gate) -> bool:
+    return signoff.stops is not None and (signoff.gate, signoff.role) == (gate.id, role)
+
+
+def _lets_pass(signoff: Signoff, demand: Demand, ground: Ground) -> bool:
+    """Say whether the deal was let pass as it is now, by a word or by silence."""
+    return (
+        signoff.state in _LET_PASS
+        and set(demand.about) <= set(signoff.about)
+        and in_range(signoff, ground.policy, ground.facts)
+    )
