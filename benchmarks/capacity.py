@@ -16,9 +16,10 @@ from functools import partial
 from statistics import median
 
 from benchmarks.support import Json, Options, options, print_json, report
+from connector.capacity.answer import Answer
 from connector.capacity.board import Board, board
 from connector.capacity.records import Claim, Commitment, Demand, Effort, Estimate, Snapshot, Supply
-from connector.capacity.search import Answer, ask, fits
+from connector.capacity.search import ask, fits
 
 TODAY = date(2026, 3, 2)
 ROLES = ("architect", "data-engineer", "project-lead", "trainer")

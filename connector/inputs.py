@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from connector.capacity.memory import Hours, hours_of
 from connector.context import Context
 from connector.deals import Change, Deal, OurField, Pipeline
+from connector.directory import Absence
 from connector.standing import Standing
 
 _ASKED = (OurField.REQUEST, OurField.REQUEST_NOTE, OurField.NEEDED_BY)
@@ -14,8 +16,9 @@ _ASKED = (OurField.REQUEST, OurField.REQUEST_NOTE, OurField.NEEDED_BY)
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The deal as it was read (of our own fields only the rep's request and case), what was on record
-    before, and what the account was like then. Policy and people are kept elsewhere."""
+    """The deal as it was read (of our own fields only the rep's request and case), what was on record before,
+    and what the account was like then. `hours`: what the capacity plan said of the deal; `absences`: who was
+    out of office that day. Policy and people are kept elsewhere."""
 
     deal: Deal
     pipeline: Pipeline
@@ -26,6 +29,8 @@ class Inputs:
     quiet_until: datetime | None = None
     observe_only: bool = False
     flag_only: bool = False
+    hours: Hours | None = None
+    absences: tuple[Absence, ...] = ()
 
 
 def inputs_of(deal: Deal, context: Context, now: datetime) -> Inputs:
@@ -41,4 +46,6 @@ def inputs_of(deal: Deal, context: Context, now: datetime) -> Inputs:
         quiet_until=context.quiet_until,
         observe_only=context.observe_only,
         flag_only=context.flag_only,
+        hours=hours_of(context.board, deal.id),
+        absences=context.absences,
     )

@@ -1,16 +1,18 @@
 """The board: what is free in each week, and who takes the rest. Made once, asked for many deals."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from connector.capacity.answer import Answer
 from connector.capacity.chance import Rival
 from connector.capacity.hours import committed, supplied
-from connector.capacity.records import SURE, Cell, Claim, Estimate, Minutes, Snapshot
+from connector.capacity.records import SURE, Cell, Claim, Demand, Estimate, Minutes, Snapshot
 from connector.capacity.weeks import Week, week_of
 
 HORIZON = 104  # weeks that are looked at
 PLANNED = "planned"
+Question = tuple[str, Demand, date | None]  # a deal, what it takes, and its promised start
 Rows = Mapping[str, Sequence[int]]  # each role's numbers, week by week
 
 
@@ -30,7 +32,8 @@ class Board:
 
     `free`: what is left of the supply by what is certain. `expected` (in thousandths of minutes) and
     `exposed`: what open deals take by their chance, and if all are won. `estimates`: all, by deal; those of
-    `planned` deals are not counted, for the plan has them.
+    `planned` deals are not counted, for the plan has them. `told`: what it has said, where that is to be
+    kept; `is_memory`: it has no hours, and knows only that.
     """
 
     as_of: date | None
@@ -46,6 +49,8 @@ class Board:
     planned: frozenset[str]
     days: frozenset[int]
     holidays: frozenset[date]
+    told: MutableMapping[Question, Answer] | None = field(default=None, repr=False, compare=False)
+    is_memory: bool = False
 
     @property
     def last(self) -> Week:

@@ -1,43 +1,17 @@
 """When a deal fits: the earliest feasible start and finish, what stands in the way, and how sure it is."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
-from connector.capacity.board import HORIZON, Board, Taken
+from connector.capacity.answer import Answer, Window
+from connector.capacity.board import HORIZON, Board
 from connector.capacity.chance import Chance, Odds
 from connector.capacity.placing import Case, Free, earliest, slack
-from connector.capacity.records import SURE, Demand, Minutes
-from connector.capacity.shortage import Short, pushers_of, shorts_of
+from connector.capacity.records import SURE, Demand
+from connector.capacity.shortage import pushers_of, shorts_of
 from connector.capacity.weeks import Week, days_of, week_of, working
 
 LIKELY = 0.8
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """First and last working day of the work."""
-
-    start: date
-    finish: date
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the board says of one deal. Each window is the earliest from the promised start on, None where
-    none is within the plan: `confirmed` against what is certain, `forecast` when open deals count by their
-    chance, `likely` in 80 of 100 cases, `exposure` if all are won. `shorts`: binding role first.
-    """
-
-    fits: bool
-    passed: bool  # the promised start is over
-    confirmed: Window | None
-    forecast: Window | None = None
-    likely: Window | None = None
-    exposure: Window | None = None
-    chance: Chance = field(default_factory=lambda: Chance(1.0))  # that the promised start holds
-    shorts: tuple[Short, ...] = ()
-    pushers: tuple[tuple[Taken, Minutes], ...] = ()  # who takes the hours that lack, most first
 
 
 def missing_roles(board: Board, demand: Demand) -> tuple[str, ...]:
@@ -48,8 +22,24 @@ def missing_roles(board: Board, demand: Demand) -> tuple[str, ...]:
 def ask(board: Board, deal: str, demand: Demand, promised: date | None, seed: str) -> Answer:
     """Say when the deal fits, from its promised start on (from today where there is none).
 
-    Every role of the demand must have supply (`missing_roles`). `seed` makes sampled chances repeatable.
+    Every role of the demand must have supply (`missing_roles`), and a board that only remembers must know the
+    answer (`knows`). `seed` makes sampled chances repeatable.
     """
+    if board.told is None:
+        return _looked_up(board, deal, demand, promised, seed)
+    question = (deal, demand, promised)
+    found = board.told.get(question)
+    if found is None:
+        found = board.told[question] = _looked_up(board, deal, demand, promised, seed)
+    return found
+
+
+def knows(board: Board, deal: str, demand: Demand, promised: date | None) -> bool:
+    """Say whether the board can answer: one that only remembers knows what it was asked that day."""
+    return not board.is_memory or (deal, demand, promised) in (board.told or {})
+
+
+def _looked_up(board: Board, deal: str, demand: Demand, promised: date | None, seed: str) -> Answer:
     wanted = promised or board.today
     start = max(week_of(wanted), board.first)
     case = Case(board, deal, demand, wanted, start, board.of_deal(deal))
@@ -87,6 +77,9 @@ def fits(board: Board, deal: str, demand: Demand, promised: date) -> bool | None
     """Say whether the promised start holds against what is certain; None where the plan does not tell."""
     if board.as_of is None or missing_roles(board, demand):
         return None
+    if board.is_memory:
+        said = (board.told or {}).get((deal, demand, promised))
+        return None if said is None else said.fits
     case = Case(board, deal, demand, promised, max(week_of(promised), board.first), board.of_deal(deal))
     return promised >= board.today and min(slack(case, case.start).values(), default=0) >= 0
 

@@ -1,23 +1,12 @@
 """What stands in the way of a promised start: which roles lack hours in which weeks, and who takes them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
-from connector.capacity.board import HORIZON, Taken
+from connector.capacity.answer import Pusher, Short
+from connector.capacity.board import HORIZON
 from connector.capacity.placing import Case, earliest, slack
 from connector.capacity.records import Demand, Minutes
 from connector.capacity.weeks import Week
-
-
-@dataclass(frozen=True, slots=True)
-class Short:
-    """A role that is short for the start that was promised: the weeks, and the minutes that lack in all.
-    `none`: the plan gives it no hours in any of those weeks."""
-
-    role: str
-    weeks: tuple[Week, ...]
-    minutes: Minutes
-    none: bool = False
 
 
 def shorts_of(case: Case) -> tuple[Short, ...]:
@@ -50,14 +39,14 @@ def _short(case: Case, role: str, lacks: Sequence[tuple[Week, Minutes]]) -> Shor
     return Short(role, weeks, sum(minutes for _, minutes in lacks), none)
 
 
-def pushers_of(case: Case, shorts: Iterable[Short]) -> tuple[tuple[Taken, Minutes], ...]:
+def pushers_of(case: Case, shorts: Iterable[Short]) -> tuple[Pusher, ...]:
     """Return who takes the hours that lack, most first; the deal's own hours left out."""
     cells = {(short.role, week) for short in shorts for week in short.weeks}
     if not cells:
         return ()
     takes = (
-        (one, sum(minutes for cell, minutes in one.cells.items() if cell in cells))
+        Pusher(one.deal, one.label, one.how, sum(spent for cell, spent in one.cells.items() if cell in cells))
         for one in case.board.taken
         if one.deal != case.deal or not one.deal
     )
-    return tuple(sorted((one for one in takes if one[1]), key=lambda one: (-one[1], one[0].deal)))
+    return tuple(sorted((one for one in takes if one.minutes), key=lambda one: (-one.minutes, one.deal)))

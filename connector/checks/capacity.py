@@ -6,10 +6,9 @@ from datetime import date, timedelta
 
 from connector import values
 from connector.capacity import search
+from connector.capacity.answer import Answer, Short, Window
 from connector.capacity.board import Board
 from connector.capacity.records import Demand
-from connector.capacity.search import Answer, Window
-from connector.capacity.shortage import Short
 from connector.checks import capacity_words as words
 from connector.checks.case import Case
 from connector.checks.derived import currency_of
@@ -62,6 +61,8 @@ def _of_demand(blank: Finding, spec: Capacity, case: Case, demand: Demand) -> Fi
     if hole is not None:
         return _ours(blank, *hole)
     start = promised(spec, case.facts.get(spec.start), case.today)
+    if not search.knows(case.board, case.deal.id, demand, start):  # another question than that day's
+        return _aside(blank, "not-looked-at", words.not_looked_at())
     return _answered(blank, _Asked(spec, case, case.board, demand, start))
 
 
@@ -186,7 +187,7 @@ def _ops(asked: _Asked, answer: Answer) -> str:
     if answer.fits:
         said.append(words.sure(answer.chance.value, exact=answer.chance.exact))
     said.append(words.bands([_band(asked, name, found) for name, found in _bands(answer)]))
-    named = [words.pusher(one.label or one.deal or one.how, one.how, spent) for one, spent in answer.pushers]
+    named = [words.pusher(one.label or one.deal or one.how, one.how, one.minutes) for one in answer.pushers]
     if named:
         said.append(words.pushed_by(named[:_PUSHERS], len(named[_PUSHERS:])))
     said.append(words.as_of(asked.day(asked.board.as_of or asked.case.today)))

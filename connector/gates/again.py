@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from connector.capacity.board import Board
+from connector.capacity.memory import remembered
 from connector.context import Context
 from connector.directory import Directory
 from connector.gates.assess import assess
@@ -22,8 +23,9 @@ def again(
     way_out: bool = True,
 ) -> Verdict:
     """Assess the deal once more as it was then. `directory` joins the policy's people with the account's
-    users: who may be asked is not kept with the deal, nor is the capacity `board` of that day."""
-    context = replace(_context(inputs, directory), board=board)
+    users: who may be asked is not kept with the deal. `board`: other capacity than what was said that day."""
+    hours = remembered(inputs.hours, inputs.deal.id) if board is None else board
+    context = replace(_context(inputs, directory), board=hours)
     return assess(inputs.deal, policy, context, inputs.at, way_out=way_out)
 
 
@@ -40,7 +42,7 @@ def under(
     gate that is newly on is new to it, too. `standing` is its record now."""
     on = [gate.id for gate in policy.gates if gate.modes != {Mode.OBSERVE}]
     live = {gate: inputs.live_since.get(gate, now) for gate in on}
-    quiet = replace(inputs, standing=standing, live_since=live, quiet_until=now, at=now)
+    quiet = replace(inputs, standing=standing, live_since=live, quiet_until=now, at=now, hours=None)
     return again(quiet, policy, directory, board, way_out=False)
 
 
@@ -55,4 +57,5 @@ def _context(inputs: Inputs, directory: Directory) -> Context:
         quiet_until=inputs.quiet_until,
         observe_only=inputs.observe_only,
         flag_only=inputs.flag_only,
+        absences=inputs.absences,
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from connector.capacity.board import Board
 from connector.directory import Directory
-from connector.gates import again, under
+from connector.gates import under
 from connector.inputs import Inputs
 from connector.policy.model import Mode, Policy
 from connector.standing import Signoff, SignoffState, Standing
@@ -68,12 +68,6 @@ def effect(
         found.changed += _changed(inputs, was, then)
         _count(found, standing, was, then)
     return found
-
-
-def reproduced(inputs: Inputs, side: Side, readiness: str, fingerprint: str) -> bool:
-    """Say whether a recorded verdict comes out again of what it was made from."""
-    verdict = again(inputs, side.policy, side.directory, side.board)
-    return (verdict.readiness, verdict.fingerprint) == (readiness, fingerprint)
 
 
 def answers(verdict: Verdict) -> dict[str, Answer]:

@@ -2,12 +2,7 @@
 
 import time
 
-from connector.app import App
-from connector.gates import again
-from connector.settings import read_settings
-from connector.store.encode import decode
-from connector.verdicts import Verdict
-from connector.worker.preview import side
+from tests.cli.replay import replayed
 from tests.cli.shop import ANNA, LENA, MIA, Shop
 from tests.cli.test_versions import LOOSER, draft
 
@@ -55,15 +50,6 @@ def test_the_live_policy_reproduces_every_recorded_verdict(shop: Shop) -> None:
     shop.by(ANNA).decide(task, "yes", "", "fine")
     shop.by(LENA).update(kinds[5], {"number_of_users": "0"})
     assert shop.run("sweep").code == 0
-    with App.build(read_settings(shop.environ, shop.folder)) as app:
-        desk = app.desk()
-        live = side(desk, desk.picture().policy)
-        kept = {one.deal.id: one for one in desk.store.views.inputs(desk.account)}
-        recorded = {one.deal: one for one in desk.store.views.deals(desk.account, sorted(kept))}
-        assert set(kinds) <= set(kept)
-        made = {deal: again(one, live.policy, live.directory) for deal, one in kept.items()}
-    for deal, verdict in made.items():
-        told = decode(Verdict, recorded[deal].body)
-        for name in ("readiness", "gates", "fingerprint", "sentence", "blocked_stages", "signoffs"):
-            assert getattr(verdict, name) == getattr(told, name), (deal, name)
+    made = replayed(shop)
+    assert set(kinds) <= set(made)
     assert len({one.readiness for one in made.values()}) >= 4

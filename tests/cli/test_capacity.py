@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from connector.store import Store
+from tests.cli.replay import replayed
 from tests.cli.shop import COMPANY, MIA, Shop
 
 TODAY = datetime.now(UTC).date()
@@ -188,3 +189,19 @@ def test_without_a_plan_the_last_answer_stays(plans: Shop) -> None:
     plans.by(MIA).update(deal, {"number_of_users": "11"})
     plans.run("sweep")
     assert plans.shows(deal) == "ready"
+
+
+def test_every_verdict_is_made_again_as_it_was_though_the_plan_is_another_by_now(plans: Shop) -> None:
+    """Somebody away, deals that are full, that fit, that name no start and that hold their hours among them."""
+    assert plans.run("capacity", "import", str(full(plans))).code == 0
+    assert plans.run("away", "anna-bos", "--until", f"{TODAY}").code == 0
+    starts = (START, START + timedelta(days=14), START + timedelta(days=60), None)
+    sold = [plans.sell(off, start_date=f"{start or ''}") for start in starts for off in (0, 18)]
+    sold += [plans.sell(0, start_date=f"{START + timedelta(days=14)}", stage="contract")]
+    assert plans.run("sweep").code == 0
+    assert plans.run("capacity", "import", str(write(plans, SUPPLY, name="later.csv"))).code == 0
+    made = replayed(plans)
+    assert set(sold) <= set(made)
+    codes = {one.code for verdict in made.values() for gate in verdict.gates for one in gate.findings}
+    assert {"fits", "full", "start-missing"} <= codes
+    assert any(verdict.levers for verdict in made.values())
