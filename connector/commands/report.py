@@ -12,6 +12,7 @@ from rich.table import Table
 from connector import values
 from connector.commands.backtest_table import signoff_table
 from connector.commands.common import account_option, at_desk, json_option, print_json
+from connector.commands.founder_load import founder_load
 from connector.commands.periods import Since, since_option
 from connector.worker.pilot import baseline, keep, pilot
 from connector.worker.ways import passings
@@ -22,6 +23,9 @@ _EVER = datetime.fromtimestamp(0, UTC)
 @click.group()
 def report() -> None:
     """Reports on what is on record."""
+
+
+report.add_command(founder_load)
 
 
 @report.command()

@@ -1,0 +1,65 @@
+"""`dealgate report founder-load`: how much of what is decided ends at the top."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import click
+
+from connector import values
+from connector.commands.common import account_option, at_desk, json_option, print_json
+from connector.commands.periods import Since, since_option
+from connector.errors import ConfigurationError
+from connector.worker.load import Load, load
+
+_EVER = datetime.fromtimestamp(0, UTC)
+
+
+@click.command("founder-load")
+@since_option
+@account_option
+@json_option
+def founder_load(since: Since | None, account: str | None, *, as_json: bool) -> None:
+    """Say how much ends with the roles at the top (`top: true`): decisions, money, working time of waiting
+    there, and how many are a plain yes to what was asked."""
+    with at_desk(account) as desk:
+        if not any(role.top for role in desk.pictures.policy(desk.now()).roles.values()):
+            hint = "Write `top: true` at the founder's role."
+            raise ConfigurationError("No role of the policy is at the top.", where="roles", hint=hint)
+        told = load(desk, since.before(desk.now()) if since else _EVER)
+    if as_json:
+        print_json(_json(told))
+    else:
+        _show(told)
+
+
+def _json(told: Load) -> dict[str, object]:
+    return {
+        "decisions": told.all,
+        "at_the_top": told.top,
+        "money": {currency: str(amount) for currency, amount in told.money.items()},
+        "money_at_the_top": {currency: str(amount) for currency, amount in told.top_money.items()},
+        "median_working_hours": None if told.median_hours is None else str(told.median_hours),
+        "yes": told.yes,
+        "yes_unchanged": told.unchanged,
+    }
+
+
+def _show(told: Load) -> None:
+    if not told.all:
+        click.echo("Nothing was decided in that time.")
+        return
+    decisions = values.counted(told.all, "decision")
+    click.echo(f"{told.top} of {decisions} ({_share(told.top, told.all)}) at the top.")
+    for currency, whole in sorted(told.money.items()):
+        part = told.top_money.get(currency, Decimal(0))
+        both = f"{values.money(part, currency)} of {values.money(whole, currency)}"
+        click.echo(f"{both} ({_share(part, whole)}).")
+    if told.median_hours is not None:
+        click.echo(f"Half of them waited {told.median_hours} working hours at most.")
+    if told.yes:
+        plain = f"{told.unchanged} of {told.yes} yes ({_share(told.unchanged, told.yes)})"
+        click.echo(f"{plain} added nothing: no word, no condition, no other limit.")
+
+
+def _share(part: Decimal | int, whole: Decimal | int) -> str:
+    return f"{100 * part / whole:.0f} %" if whole else "-"
