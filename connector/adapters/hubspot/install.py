@@ -19,7 +19,8 @@ _LEFT = (
     Provisioned(
         "deal record view",
         "for-you",
-        "Settings > Objects > Deals > Record customization: add the Dealgate properties to the left sidebar.",
+        "Settings > Objects > Deals > Record customization: add the app's card Deal readiness, and the "
+        "Dealgate properties to the left sidebar.",
     ),
     Provisioned(
         "task record view",
