@@ -85,10 +85,6 @@ def _axes(gate: Gate, ground: Ground) -> tuple[_Axis, ...]:
     )
 
 
-def _is_the_reps(field: Field) -> bool:
-    return field.rep_may_change and field.worse is not Worse.NEITHER
-
-
 def _is_ordered(value: Value) -> bool:
     return isinstance(value, Decimal | date)
 

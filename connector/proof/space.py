@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from connector.deals import Value
+from connector.policy.exchange import factors
 from connector.policy.model import Cell, Matrix, Policy, Role, Row
 from connector.policy.tables import Demand, strongest
 from connector.proof.axes import Axis, axis
@@ -58,10 +59,9 @@ def spaces(matrix: Matrix, policy: Policy) -> Iterator[Space]:
 
 
 def _space(matrix: Matrix, policy: Policy, currency: str | None) -> Space:
-    factors = _factors(currency, policy)
+    rates = factors(currency, policy)
     turned = [
-        replace(row, cells=tuple(_turned(cell, currency, factors) for cell in row.cells))
-        for row in matrix.rows
+        replace(row, cells=tuple(_turned(cell, currency, rates) for cell in row.cells)) for row in matrix.rows
     ]
     cells = [cell for row in turned for cell in row.cells if not cell.any]
     mine = [cell for cell in cells if cell.currency in {None, currency}]
@@ -73,14 +73,7 @@ def _space(matrix: Matrix, policy: Policy, currency: str | None) -> Space:
     rows = tuple((row, box) for row, box in real if row.id not in abroad)
     foreign = tuple((row, box) for row, box in real if row.id in abroad)
     apart = not foreign and all(meet(one, other) is None for (_, one), (_, other) in combinations(rows, 2))
-    return Space(matrix, policy.roles, currency, axes, rows, foreign, apart, factors)
-
-
-def _factors(currency: str | None, policy: Policy) -> dict[str, Decimal]:
-    """Return what one unit of this currency is worth in each that the policy has a rate for."""
-    worth = {**policy.rates.worth, **({policy.currency: Decimal(1)} if policy.currency else {})}
-    mine = worth.get(currency or "")
-    return {} if mine is None else {other: mine / one for other, one in worth.items() if other != currency}
+    return Space(matrix, policy.roles, currency, axes, rows, foreign, apart, rates)
 
 
 def _turned(cell: Cell, currency: str | None, factors: Mapping[str, Decimal]) -> Cell:

@@ -7,9 +7,8 @@ from enum import StrEnum
 from itertools import pairwise
 
 from connector.deals import Value
-from connector.policy.model import Cell, Field, FieldType, Row
+from connector.policy.model import STEP, Cell, Field, FieldType, Row
 
-_STEP = {FieldType.PERCENT: Decimal("0.01"), FieldType.MONEY: Decimal("0.01"), FieldType.NUMBER: Decimal(1)}
 _FINEST = Decimal("0.01")
 _ELSE = "something else"
 _DAY = timedelta(days=1)
@@ -34,7 +33,7 @@ def telling(cells: Iterable[Cell], field: Field) -> tuple[Value, ...]:
             days = sorted({one for cell in known for one in cell.breakpoints if isinstance(one, date)})
             return tuple(dict.fromkeys(day + shift for day in days for shift in (-_DAY, timedelta(), _DAY)))
         case FieldType.MONEY | FieldType.PERCENT | FieldType.NUMBER:
-            return _numbers(known, _STEP[field.type])
+            return _numbers(known, STEP[field.type])
         case _:
             named = dict.fromkeys((*field.options, *(word for cell in known for word in _words(cell.text))))
             return tuple(named) if field.options else (*named, _ELSE)
