@@ -34,8 +34,10 @@ def check_inputs(table: Table, path: Path) -> None:
 
 
 def cells(table: Table, path: Path, given: Loaded) -> tuple[Cell, ...]:
-    """Return the row's cells, those that any value satisfies left out."""
-    found = (_cell(table, (*path, name), name, given[name]) for name in given if name not in table.keys)
+    """Return the row's cells in the order of the inputs, those that any value satisfies left out."""
+    # marshmallow hands unknown keys over in the order of a set: another one in each process
+    names = [name for name in dict.fromkeys((*table.inputs, *sorted(given))) if name in given]
+    found = (_cell(table, (*path, name), name, given[name]) for name in names if name not in table.keys)
     return tuple(cell for cell in found if cell is not None and not cell.any)
 
 
