@@ -204,10 +204,10 @@ def test_the_same_signed_call_twice_is_one_answer(play: Play) -> None:
     assert kinds.count("decision") == 1
 
 
-def test_saying_something_rings_the_deal_in_the_same_transaction(play: Play) -> None:
-    deal = asked(play)
-    card(play, ANNA).do(deal, "decide", answer="no", note="Too much.")
-    claim = play.desk.claim(frozenset({ObjectType.DEAL}))
+def test_saying_something_rings_the_deal_in_the_same_transaction(bench: Play) -> None:
+    deal = asked(bench)
+    card(bench, ANNA).do(deal, "decide", answer="no", note="Too much.")
+    claim = bench.desk.claim(frozenset({ObjectType.DEAL}))
     assert claim is not None
     assert claim.deals == (deal,)
 
