@@ -15,6 +15,7 @@ from connector.verdicts import Finding, GateVerdict, Outcome, Readiness, Verdict
 
 T = TypeVar("T")
 LONGEST = 255  # what a text field holds in both CRMs
+_ROOM = 20  # " and 12 more"
 _HOLDS = frozenset({Outcome.FAIL, Outcome.UNKNOWN})
 
 
@@ -120,8 +121,19 @@ def _stopped(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:
         said.append(f"{who}: {cut(veto.note, 100).rstrip('.')}." if veto.note else f"{who}.")
     whys = dict.fromkeys(for_rep(need, ground) for need in gate.needs if need.ruling is Ruling.FORBIDDEN)
     if whys:
-        said.append(texts.not_allowed(gate.label) + texts.because("; ".join(whys)))
+        said.append(_because(texts.not_allowed(gate.label), tuple(whys)))
     return _told(" ".join(said), _holding(gate, ground), " ".join(_hint(verdict)))
+
+
+def _because(head: str, whys: tuple[str, ...]) -> str:
+    """Name the reasons that leave room to count what else holds the gate, and count the others."""
+    for count in range(len(whys), 0, -1):
+        more = (texts.and_more(len(whys) - count),) if count < len(whys) else ()
+        text = head + texts.because("; ".join((*whys[:count], *more)))
+        if len(text) <= LONGEST - _ROOM:
+            return text
+    more = (texts.and_more(len(whys) - 1),) if len(whys) > 1 else ()
+    return head + texts.because("; ".join((cut(whys[0], 100), *more)))
 
 
 def _whom(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:

@@ -169,3 +169,19 @@ def test_outcomes_of_findings_are_those_of_the_tree() -> None:
     verdict, ground = case(deal("contract", 5, values={"delivery_address": None}), world.policy())
     found = [one.outcome for one in every(explain.nodes(verdict, ground))]
     assert found.count(Outcome.FAIL.value) == 2
+
+
+def test_rules_that_forbid_the_deal_with_long_reasons_are_named_or_counted() -> None:
+    """The sentence broke off in the middle, and what was missing besides stood nowhere."""
+    words = dict.fromkeys(("region", "service_level", "delivery_address"), "x" * 90)
+    tables = {
+        name: world.matrix(name, world.row("never", Ruling.FORBIDDEN, **{name: word}))
+        for name, word in words.items()
+    }
+    rules = world.policy(gate(matrices=tuple(tables)), matrices=tables)
+
+    verdict, _ = case(deal("proposal", 5, values={**words, "number_of_users": None}), rules)
+
+    assert verdict.sentence == (
+        f"Contract: not possible, because region is {'x' * 90}; and 2 more. Missing: number of users."
+    )
