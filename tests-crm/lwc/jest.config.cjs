@@ -18,5 +18,7 @@ module.exports = {
     '^c/dealReadinessForm$': resolve('force-app/main/default/lwc/dealReadinessForm/dealReadinessForm.css'),
   },
   setupFilesAfterEnv: [...jestConfig.setupFilesAfterEnv, require.resolve('@sa11y/jest'), join(__dirname, 'setup.cjs')],
+  // a module of styles alone: the preset looks for scripts only
+  moduleNameMapper: { '^c/dealReadinessForm$': '<rootDir>/force-app/main/default/lwc/dealReadinessForm/dealReadinessForm.css' },
   maxWorkers: 2,
 }
