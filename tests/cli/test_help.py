@@ -13,7 +13,7 @@ from tests.cli.shop import run
 NAMED = (
     *("demo", "serve", "web", "worker", "sandbox", "migrate", "assess", "sweep", "backfill", "install"),
     *("uninstall", "pause", "resume", "doctor", "policy", "signoff", "ledger", "waiver", "away", "capacity"),
-    "report",
+    *("report", "openapi"),
 )
 HEAVY = {"sqlalchemy", "hubspot", "flask", "requests", "rich", "alembic", "marshmallow", "structlog"}
 

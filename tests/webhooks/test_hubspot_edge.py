@@ -252,6 +252,9 @@ def test_every_answer_has_strict_headers_and_no_cookie(edge: World, path: str):
     assert "Set-Cookie" not in answer.headers
 
 
+CARD_ACTS = ("what-if", "ask", "reply", "withdraw", "decide")
+
+
 def test_the_routes_are_these_and_no_others(edge: World):
     routes = {
         (rule.rule, method) for rule in edge.app.url_map.iter_rules() for method in rule.methods - {"HEAD"}
@@ -262,6 +265,9 @@ def test_the_routes_are_these_and_no_others(edge: World):
         ("/answer/<text>", "GET"),
         ("/answer/<text>", "POST"),
         ("/answer/<text>", "OPTIONS"),  # scanners of mails ask
+        ("/cards/v1/health", "GET"),
+        ("/cards/v1/deals/<digits:deal>", "GET"),
+        *((f"/cards/v1/deals/<digits:deal>/{act}", "POST") for act in CARD_ACTS),
         ("/healthz", "GET"),
         ("/readyz", "GET"),
         ("/metrics", "GET"),
