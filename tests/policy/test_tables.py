@@ -137,6 +137,12 @@ def matrices(draw: st.DrawFn, hit: HitPolicy) -> Matrix:
 values = st.one_of(st.none(), st.integers(0, 5).map(Decimal))
 
 
+def held(reading: Reading) -> set[tuple[Ruling, str | None]]:
+    """Return what holds the deal; an unknown input never holds it for the sake of a notice (tables.py)."""
+    free = {Ruling.SALES, Ruling.NOTIFY}
+    return {(demand.ruling, demand.role) for demand in reading.demands if demand.ruling not in free}
+
+
 @pytest.mark.parametrize("hit", HitPolicy)
 @given(data=st.data(), a=values, b=values)
 def test_a_safe_answer_with_unknown_inputs_is_the_answer_for_every_value(
@@ -146,13 +152,13 @@ def test_a_safe_answer_with_unknown_inputs_is_the_answer_for_every_value(
     reading = answer(matrix, a=a, b=b)
     if not reading.safe:
         return
-    said = {(demand.ruling, demand.role) for demand in reading.demands}
+    said = held(reading)
     grid = [Decimal(number) for number in range(-1, 6)]
     for one in grid if a is None else [a]:
         for other in grid if b is None else [b]:
             full = answer(matrix, a=one, b=other)
             assert full.safe
-            assert {(demand.ruling, demand.role) for demand in full.demands} == said
+            assert held(full) == said
 
 
 @given(matrix=matrices(HitPolicy.COLLECT), a=st.integers(0, 5), b=st.integers(0, 5))
