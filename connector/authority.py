@@ -50,7 +50,7 @@ def needs(  # noqa: PLR0917  one gate, and what it is weighed with
     and VETO hold nothing up; FORBIDDEN and UNKNOWN cannot be signed. Matrices ask in the policy's order.
     """
     asked = [_from_finding(finding, facts) for finding in findings if finding.outcome is Outcome.SIGN_OFF]
-    for reading in weigh(policy, gate, facts, currency, factors).readings:
+    for reading in _readings(policy, gate, facts, currency, factors):
         asked += _from_reading(reading, policy, facts, currency, factors)
     return tuple(asked)
 
@@ -63,15 +63,20 @@ def weigh(
     factors: Factors = NO_FACTORS,
 ) -> Weighed:
     """Read the gate's matrices, without a word: some microseconds a deal, for millions of deals."""
-    readings = tuple(
-        [read(policy.matrices[name], facts, currency, policy.roles, factors) for name in gate.matrices]
-    )
+    readings = _readings(policy, gate, facts, currency, factors)
     rulings = {one.ruling for reading in readings for one in reading.demands}
     if Ruling.FORBIDDEN in rulings:
         return Weighed(Outcome.FAIL, readings)
     if not all(reading.safe for reading in readings):
         return Weighed(Outcome.UNKNOWN, readings)
     return Weighed(Outcome.SIGN_OFF if Ruling.SIGN_OFF in rulings else Outcome.PASS, readings)
+
+
+def _readings(
+    policy: Policy, gate: Gate, facts: Mapping[str, Value], currency: str | None, factors: Factors
+) -> tuple[Reading, ...]:
+    matrices = [policy.matrices[name] for name in gate.matrices]
+    return tuple([read(matrix, facts, currency, policy.roles, factors) for matrix in matrices])
 
 
 def reads(policy: Policy, gate: Gate) -> tuple[str, ...]:

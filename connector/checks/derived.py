@@ -8,7 +8,7 @@ from typing import assert_never
 
 from connector.checks.distance import Code, Deviation, Sold, distances
 from connector.checks.effort import effort_of
-from connector.checks.lines import Line, lines_of
+from connector.checks.lines import Line, lines_of, net_of
 from connector.deals import Deal, Unreadable, Value
 from connector.policy.model import (
     Capacity,
@@ -39,6 +39,7 @@ _OF_TIME = frozenset({Derived.DAYS_TO_START})
 _UNREAD = Unreadable("the product lines were not read", ours=True)
 _NUMBERS = frozenset({FieldType.MONEY, FieldType.PERCENT, FieldType.NUMBER})
 _WORDS = frozenset({FieldType.ENUM, FieldType.TEXT, FieldType.PERSON})
+_EMPTY = ("", ())
 
 
 def derive(deal: Deal, policy: Policy, today: date | None = None) -> Mapping[str, Value]:
@@ -48,9 +49,9 @@ def derive(deal: Deal, policy: Policy, today: date | None = None) -> Mapping[str
     points, money is in the deal's currency (`currency_of`). `today` in the policy's time zone: without it
     the days to a date are not known.
     """
-    lines = lines_of(deal, policy, currency_of(deal, policy))
+    currency = currency_of(deal, policy)
     facts = {field.name: _read(field, deal) for field in policy.vocabulary.read}
-    measured = measured_on(deal, lines, facts, policy, today)
+    measured = Sold(policy, lines_of(deal, policy, currency), facts, currency, today)
     read = deal.line_items is not None
     for field in policy.vocabulary.computed:
         facts[field.name] = _computed(field, measured) if read or field.derived in _OF_TIME else _UNREAD
@@ -62,14 +63,6 @@ def derive(deal: Deal, policy: Policy, today: date | None = None) -> Mapping[str
 
 def _of_deviations(field: Field, found: tuple[Deviation, ...]) -> Value:
     return Decimal(len(found)) if field.derived is Derived.DEVIATION_COUNT else _worth(found)
-
-
-def measured_on(
-    deal: Deal, lines: tuple[Line, ...], facts: Mapping[str, Value], policy: Policy, today: date | None
-) -> Sold:
-    """Return what the distances from the offering are measured on."""
-    value = _contract_value(lines, facts.get("amount"))
-    return Sold(policy, lines, facts, currency_of(deal, policy), today, value)
 
 
 def _worth(found: Iterable[Deviation]) -> Decimal | Unreadable:
@@ -112,13 +105,13 @@ def reads_lines(policy: Policy) -> bool:
 
 def _read(field: Field, deal: Deal) -> Value:
     value = deal.values.get(field.name)
-    if value is None and field.name in {"name", "owner"}:
-        value = deal.name if field.name == "name" else deal.owner
+    if value is None:
+        value = deal.name if field.name == "name" else deal.owner if field.name == "owner" else None
     if isinstance(value, str):
         value = value.strip()
-    if value is None or (not value and isinstance(value, str | tuple)):
+    if value is None or value in _EMPTY:
         return None
-    if isinstance(value, Unreadable) or _fits(value, field.type):
+    if _fits(value, field.type) or isinstance(value, Unreadable):
         return value
     return Unreadable(f"{_shown(value)} is {_NOT[field.type]}")
 
@@ -169,7 +162,7 @@ def _days(start: Value, today: date | None) -> Value:
 
 def _margin(lines: tuple[Line, ...]) -> Decimal | Unreadable:
     """Return what is left of the lines' net prices after their cost, in percent points of the former."""
-    net = _net(list(lines))
+    net = net_of(lines)
     if isinstance(net, Unreadable):
         return net
     if net <= 0:
@@ -188,7 +181,7 @@ def _discount(lines: tuple[Line, ...], amount: Value, base: PriceBase) -> Decima
     if base is PriceBase.AMOUNT and len(priced) < len(lines):
         return Unreadable(f"no list price is known for {_first(lines, priced)}")
     full = _full(priced)
-    net = amount if base is PriceBase.AMOUNT else _net(priced)
+    net = amount if base is PriceBase.AMOUNT else net_of(priced)
     if isinstance(full, Unreadable):
         return full
     if isinstance(net, Decimal):
@@ -204,19 +197,6 @@ def _full(priced: list[Line]) -> Decimal | Unreadable:
         return Unreadable("a product line has a negative quantity")
     total = sum([line.list_total or Decimal(0) for line in priced], Decimal(0))
     return total if total > 0 else Unreadable("the list prices add up to nothing")
-
-
-def _net(lines: list[Line]) -> Decimal | Unreadable:
-    total = Decimal(0)
-    for line in lines:
-        if line.net_total is None:
-            return Unreadable(f"{line.label} has no price")
-        total += line.net_total
-    return total
-
-
-def _contract_value(lines: tuple[Line, ...], amount: Value) -> Value:
-    return _net(list(lines)) if lines else amount
 
 
 def _first(lines: tuple[Line, ...], known: list[Line]) -> str:

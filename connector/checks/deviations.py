@@ -8,8 +8,8 @@ from typing import assert_never
 from connector import values
 from connector.checks import rates
 from connector.checks.case import Case
-from connector.checks.derived import currency_of, measured_on
-from connector.checks.distance import Code, Deviation, distances
+from connector.checks.derived import currency_of
+from connector.checks.distance import Code, Deviation, Sold, distances
 from connector.checks.lines import lines_of
 from connector.deals import Unreadable, Value
 from connector.policy.model import Deviations, Field, FieldType, Policy, PriceBase
@@ -25,7 +25,7 @@ def check(spec: Deviations, case: Case) -> tuple[Finding, ...]:
     """
     policy, deal = case.policy, case.deal
     currency = currency_of(deal, policy)
-    found = distances(measured_on(deal, lines_of(deal, policy, currency), case.facts, policy, case.today))
+    found = distances(Sold(policy, lines_of(deal, policy, currency), case.facts, currency, case.today))
     field = policy.vocabulary.discount
     overall = _overall(spec, field, case) if field is not None else None
     rest = tuple([_finding(spec, one, case, currency) for one in found])

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from connector.checks import rates
-from connector.checks.lines import Line
+from connector.checks.lines import Line, net_of
 from connector.deals import Unreadable, Value
 from connector.policy.model import Cell, Policy, Product, Term
 
@@ -41,14 +41,18 @@ class Deviation:
 
 @dataclass(frozen=True, slots=True)
 class Sold:
-    """What the distances are measured on. `value` is the contract value in `currency`."""
+    """What the distances are measured on; money is in `currency`."""
 
     policy: Policy
     lines: tuple[Line, ...]
     facts: Mapping[str, Value]
     currency: str | None
     today: date | None
-    value: Value
+
+    @property
+    def value(self) -> Value:
+        """Return the contract value: what the lines add up to, the amount where there are none."""
+        return net_of(self.lines) if self.lines else self.facts.get("amount")
 
 
 def distances(sold: Sold) -> tuple[Deviation, ...]:
@@ -185,8 +189,9 @@ def outside(cell: Cell, value: Value) -> Decimal | None:
 def _worth(term: Term, units: Decimal, sold: Sold) -> Decimal | None:
     if term.each is not None:
         return rates.turned(term.each * units, term.currency, sold.currency, sold.policy)
-    if term.share is not None and isinstance(sold.value, Decimal):
-        return sold.value * term.share * units / 100
+    value = sold.value if term.share is not None else None
+    if term.share is not None and isinstance(value, Decimal):
+        return value * term.share * units / 100
     return None
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from connector import values
 from connector.checks.case import Case
-from connector.checks.derived import currency_of, measured_on
-from connector.checks.distance import short_of
+from connector.checks.derived import currency_of
+from connector.checks.distance import Sold, short_of
 from connector.checks.lines import Line, lines_of
 from connector.deals import Unreadable, Value
 from connector.policy.model import Cell, Feasibility, Feasible, FeasibleRow, Policy, Product
@@ -223,7 +223,8 @@ def _lead_time(spec: Feasibility, lines: tuple[Line, ...], case: Case) -> Iterab
             missing=() if _is_ours(value) else (start,), ours=_is_ours(value),
         )  # fmt: skip
         return
-    found = short_of(measured_on(case.deal, lines, case.facts, policy, case.today))
+    sold = Sold(policy, lines, case.facts, currency_of(case.deal, policy), case.today)
+    found = short_of(sold)
     if found is None:
         return
     what, needed, missing = found

@@ -1,11 +1,11 @@
 """A deal's product lines held against the standard offering: what is offered, at which list price."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from connector.checks.rates import turned
-from connector.deals import Deal, LineItem
+from connector.deals import Deal, LineItem, Unreadable
 from connector.policy.model import Policy, Product, folded
 
 _DIGITS = 12  # before the point
@@ -41,7 +41,17 @@ class Line:
 def lines_of(deal: Deal, policy: Policy, currency: str | None) -> tuple[Line, ...]:
     """Return the deal's lines; none where they were not read. Prices of the offering come before the CRM's
     price book; they count in the deal's own currency, in another by the policy's rates."""
-    return tuple(_line(item, policy, currency) for item in deal.line_items or ())
+    return tuple([_line(item, policy, currency) for item in deal.line_items or ()])
+
+
+def net_of(lines: Iterable[Line]) -> Decimal | Unreadable:
+    """Return the sum of the lines' net prices."""
+    total = Decimal(0)
+    for line in lines:
+        if line.net_total is None:
+            return Unreadable(f"{line.label} has no price")
+        total += line.net_total
+    return total
 
 
 def _line(read: LineItem, policy: Policy, currency: str | None) -> Line:

@@ -5,12 +5,13 @@ from connector.explain.nodes import json as node_json
 from connector.explain.nodes import lines as node_lines
 from connector.explain.nodes import nodes
 from connector.explain.panel import panel, told
-from connector.explain.sentence import LONGEST, sentence
+from connector.explain.sentence import LONGEST, Decided, sentence
 from connector.explain.tree import table, tree
 from connector.explain.who import by, limits, named, waiting_on
 
 __all__ = [
     "LONGEST",
+    "Decided",
     "alone",
     "by",
     "limits",

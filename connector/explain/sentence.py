@@ -1,6 +1,7 @@
 """One sentence: why, and what opens it. Every reason that holds the deal is named, or counted."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TypeVar, assert_never
 
 from connector import texts, values
@@ -11,7 +12,7 @@ from connector.signoffs.conditions import open_conditions
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
 from connector.standing import Signoff, SignoffState
-from connector.verdicts import Finding, GateVerdict, Outcome, Readiness, Verdict
+from connector.verdicts import Finding, GateVerdict, Lever, Outcome, Readiness
 
 T = TypeVar("T")
 LONGEST = 255  # what a text field holds in both CRMs
@@ -19,41 +20,53 @@ _ROOM = 20  # " and 12 more"
 _HOLDS = frozenset({Outcome.FAIL, Outcome.UNKNOWN})
 
 
-def sentence(verdict: Verdict, ground: Ground) -> str:
-    """Say the verdict in at most 255 characters; hints go first where it gets too long, reasons never
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """That part of a verdict which its sentence rests on. `speaking` is the gate it speaks of."""
+
+    readiness: Readiness
+    speaking: GateVerdict | None
+    gates: tuple[GateVerdict, ...]
+    signoffs: tuple[Signoff, ...] = ()
+    levers: tuple[Lever, ...] = ()
+    keep: bool = False
+
+
+def sentence(decided: Decided, ground: Ground) -> str:
+    """Say what was decided in at most 255 characters; hints go first where it gets too long, reasons never
     without being counted."""
-    gate = next((one for one in verdict.gates if one.gate == verdict.gate), None)
+    gate = decided.speaking
     if gate is None:
-        return _no_gate(verdict)
-    return texts.source_down(gate.label) if verdict.keep else _of_gate(gate, verdict, ground)
+        return _no_gate(decided)
+    return texts.source_down(gate.label) if decided.keep else _of_gate(gate, decided, ground)
 
 
-def _of_gate(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:
-    match verdict.readiness:
+def _of_gate(gate: GateVerdict, decided: Decided, ground: Ground) -> str:
+    match decided.readiness:
         case Readiness.READY | Readiness.EXCEPTION:
-            return _ready(gate, verdict, ground)
+            return _ready(gate, decided, ground)
         case Readiness.NEEDS_INFO:
-            return _your_turn(gate, verdict, ground)
+            return _your_turn(gate, decided, ground)
         case Readiness.NEEDS_SIGN_OFF:
-            return _waiting(gate, verdict, ground)
+            return _waiting(gate, decided, ground)
         case Readiness.BLOCKED:
-            return _stopped(gate, verdict, ground)
+            return _stopped(gate, decided, ground)
         case Readiness.NOT_ASSESSED:
-            return _no_gate(verdict)
+            return _no_gate(decided)
         case _:
-            assert_never(verdict.readiness)
+            assert_never(decided.readiness)
 
 
-def _no_gate(verdict: Verdict) -> str:
-    if verdict.readiness is Readiness.NOT_ASSESSED:
+def _no_gate(decided: Decided) -> str:
+    if decided.readiness is Readiness.NOT_ASSESSED:
         return texts.not_checked("no gate applies to this deal")
-    older = [one for one in verdict.gates if one.why_clear not in {"", "passed"}]
+    older = [one for one in decided.gates if one.why_clear not in {"", "passed"}]
     return texts.was_there_before(older[-1].label) if older else texts.all_clear()
 
 
-def _ready(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:
+def _ready(gate: GateVerdict, decided: Decided, ground: Ground) -> str:
     said = [texts.agreed(by(one, ground.policy), limits(one, ground)) for one in gate.approvals]
-    said += _may_stop(gate, verdict, ground)
+    said += _may_stop(gate, decided, ground)
     full = " ".join((texts.ready_for(gate.label), *_exceptions(gate, ground), *said))
     if len(full) <= LONGEST:
         return full
@@ -78,25 +91,25 @@ def _person(person: str, policy: Policy) -> str:
     return policy.people[person].name if person in policy.people else person
 
 
-def _your_turn(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:
+def _your_turn(gate: GateVerdict, decided: Decided, ground: Ground) -> str:
     offers = [texts.offer(lever_limit(one, ground), by(one, ground.policy)) for one in gate.offers]
     asking = [
         texts.asks_back(named(one.asked[0], one.role, ground.policy), one.question)
-        for one in verdict.signoffs
+        for one in decided.signoffs
         if one.gate == gate.gate and one.state is SignoffState.INFO
     ]
     head = " ".join((texts.your_turn(gate.label), *offers, *(cut(said, 150) for said in asking)))
-    tail = " ".join((*_unknown_hint(gate, ground.policy), *_hint(verdict)))
+    tail = " ".join((*_unknown_hint(gate, ground.policy), *_hint(decided)))
     return _told(head, _holding(gate, ground), tail)
 
 
-def _waiting(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:
+def _waiting(gate: GateVerdict, decided: Decided, ground: Ground) -> str:
     reasons = list(dict.fromkeys(for_rep(need, ground) for need in gate.waiting))
     own = next((one for one in gate.findings if one.way), None)
-    if own is not None and reasons == [own.why] and not gate.nobody and not _asked(gate, verdict):
+    if own is not None and reasons == [own.why] and not gate.nobody and not _asked(gate, decided):
         return cut(texts.by_yourself(gate.label, own.rep))
-    head = _whom(gate, verdict, ground)
-    hints = (own.way, *_hint(verdict)) if own is not None else _hint(verdict)
+    head = _whom(gate, decided, ground)
+    hints = (own.way, *_hint(decided)) if own is not None else _hint(decided)
 
     def said(whys: Sequence[str], more: int) -> str:
         counted = [*whys, texts.and_more(more)] if more else list(whys)
@@ -105,16 +118,16 @@ def _waiting(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:
     return _fitted(said, reasons, hints)
 
 
-def _may_stop(gate: GateVerdict, verdict: Verdict, ground: Ground) -> list[str]:
-    rights = [one for one in stopping(verdict.signoffs) if one.gate == gate.gate]
+def _may_stop(gate: GateVerdict, decided: Decided, ground: Ground) -> list[str]:
+    rights = [one for one in stopping(decided.signoffs) if one.gate == gate.gate]
     return [texts.may_stop(_people(one, ground), when(one, ground)) for one in rights]
 
 
-def _asked(gate: GateVerdict, verdict: Verdict) -> tuple[Signoff, ...]:
-    return tuple(one for one in open_ones(verdict.signoffs) if one.gate == gate.gate)
+def _asked(gate: GateVerdict, decided: Decided) -> tuple[Signoff, ...]:
+    return tuple(one for one in open_ones(decided.signoffs) if one.gate == gate.gate)
 
 
-def _stopped(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:
+def _stopped(gate: GateVerdict, decided: Decided, ground: Ground) -> str:
     said = []
     for veto in gate.vetoes:
         who = texts.stopped_by(gate.label, named(veto.decided_by, veto.role, ground.policy))
@@ -122,7 +135,7 @@ def _stopped(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:
     whys = dict.fromkeys(for_rep(need, ground) for need in gate.needs if need.ruling is Ruling.FORBIDDEN)
     if whys:
         said.append(_because(texts.not_allowed(gate.label), tuple(whys)))
-    return _told(" ".join(said), _holding(gate, ground), " ".join(_hint(verdict)))
+    return _told(" ".join(said), _holding(gate, ground), " ".join(_hint(decided)))
 
 
 def _because(head: str, whys: tuple[str, ...]) -> str:
@@ -136,9 +149,9 @@ def _because(head: str, whys: tuple[str, ...]) -> str:
     return head + texts.because("; ".join((cut(whys[0], 100), *more)))
 
 
-def _whom(gate: GateVerdict, verdict: Verdict, ground: Ground) -> str:
+def _whom(gate: GateVerdict, decided: Decided, ground: Ground) -> str:
     """Name whom the gate waits for; roles not asked yet by their label."""
-    requests = _asked(gate, verdict)
+    requests = _asked(gate, decided)
     if gate.nobody:
         labels = [_label(role, ground.policy) for role in gate.nobody]
         return texts.nobody_can(gate.label, values.listing(labels))
@@ -205,8 +218,8 @@ def cut(text: str, longest: int = LONGEST) -> str:
     return text if len(text) <= longest else f"{text[: longest - 3].rstrip()}..."
 
 
-def _hint(verdict: Verdict) -> tuple[str, ...]:
-    return tuple(lever.text for lever in verdict.levers[:1])
+def _hint(decided: Decided) -> tuple[str, ...]:
+    return tuple(lever.text for lever in decided.levers[:1])
 
 
 def _unknown_hint(gate: GateVerdict, policy: Policy) -> tuple[str, ...]:

@@ -57,9 +57,8 @@ def asked(drafts: tuple[Draft, ...], ground: Ground) -> Asked:
     record = tuple(timers.by_time(one, ground) for one in context.standing.signoffs)
     new = [question for draft in drafts for question in _questions(draft, record, ground)]
     allowed = [one for one in new if _allowed(one, record, drafts, ground)]
-    wants = any(draft.untold and draft.place.visible for draft in drafts) or any(
-        _needs_history(one, drafts, ground) for one in allowed
-    )
+    untold = any(draft.untold and draft.place.visible for draft in drafts)
+    wants = untold or any(_needs_history(one, drafts, ground) for one in allowed)
     now = [one for one in allowed if stirred(one.draft, drafts, ground, _closed_at(one, record))]
     return Asked(_put(record, [] if wants else now, drafts, ground), wants)
 
@@ -76,7 +75,7 @@ def superseded(signoffs: Iterable[Signoff]) -> tuple[Signoff, ...]:
 
 def _questions(draft: Draft, record: tuple[Signoff, ...], ground: Ground) -> Iterable[Question]:
     """Yield what is open at the gate and not being asked already."""
-    if not askable(draft):
+    if not (draft.settled or draft.stops) or not askable(draft):
         return
     for one in draft.settled:
         people = draft.chosen.people.get(one.demand.role.id, ())
@@ -94,8 +93,8 @@ def askable(draft: Draft) -> bool:
     gate = draft.verdict
     if not draft.place.visible or draft.untold or draft.keep or gate.readiness is Readiness.BLOCKED:
         return False
-    missing = any(one.outcome in HOLDS for one in gate.findings)
-    return not missing and all(need.ruling is not Ruling.UNKNOWN for need in gate.needs)
+    missing = HOLDS & {one.outcome for one in gate.findings}
+    return not missing and Ruling.UNKNOWN not in {need.ruling for need in gate.needs}
 
 
 def _asks(signoff: Signoff, draft: Draft, demand: Demand, ground: Ground) -> bool:
@@ -182,6 +181,8 @@ def quiet_marks(context: Context) -> tuple[datetime | None, ...]:
 def _put(
     record: tuple[Signoff, ...], questions: list[Question], drafts: tuple[Draft, ...], ground: Ground
 ) -> tuple[Signoff, ...]:
+    if not record and not questions:
+        return ()
     cycle = 1 + max((one.cycle for one in record), default=0)
     new = [_signoff(one, cycle, record, ground) for one in questions]
     anew = {_family(one.draft.verdict.gate, one.demand.role, stops=one.stops) for one in questions}

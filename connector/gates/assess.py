@@ -45,9 +45,10 @@ def assess(deal: Deal, policy: Policy, context: Context, now: datetime, *, way_o
 
 def judged(ground: Ground, *, way_out: bool = True) -> Verdict:
     """Judge a case whose facts are given, those of a deal that is only thought of among them."""
-    drafts = tuple(_draft(place, ground) for place in places(ground))
+    drafts = tuple([_draft(place, ground) for place in places(ground)])
     asked = asking.asked(drafts, ground)
-    drafts = tuple(asked_back(draft, asked.signoffs) for draft in drafts)
+    if asked.signoffs:
+        drafts = tuple([asked_back(draft, asked.signoffs) for draft in drafts])
     return _verdict(drafts, asked, ground, way_out=way_out)
 
 
@@ -75,9 +76,8 @@ def _verdict(drafts: tuple[Draft, ...], asked: asking.Asked, ground: Ground, *, 
     speaking = badge.speaking(drafts)
     worst = badge.worst(speaking)
     clearances = record.clearances(drafts, ground)
-    waived = waivers.after(
-        ground.context.standing.waivers, (one for draft in drafts for one in draft.verdict.waived), ground
-    )
+    used = [one for draft in drafts for one in draft.verdict.waived]
+    waived = waivers.after(ground.context.standing.waivers, used, ground)
     notices, untold = informing.news(drafts, ground)
     wants_history = asked.wants_history or untold or _history_decides(drafts, ground)
     blocked = badge.blocked_stages(drafts, ground)
@@ -87,14 +87,18 @@ def _verdict(drafts: tuple[Draft, ...], asked: asking.Asked, ground: Ground, *, 
         found = _levers(worst, _as_it_will_be(ground, asked, clearances))
     open_now = badge.open_now(drafts, blocked, ground) if shows_range else ()
     ranged = shows_range and not open_now
-    verdict = Verdict(
+    gates = tuple([draft.verdict for draft in drafts])
+    gate, readiness = worst.verdict if worst else None, _readiness(drafts, worst)
+    keep = any(draft.keep for draft in speaking)
+    decided = explain.Decided(readiness, gate, gates, asked.signoffs, found, keep)
+    return Verdict(
         deal=ground.deal.id,
         at=ground.now,
         policy_version=ground.policy.version,
-        readiness=_readiness(drafts, worst),
-        gate=worst.verdict.gate if worst else None,
-        gates=tuple(draft.verdict for draft in drafts),
-        sentence="",
+        readiness=readiness,
+        gate=gate.gate if gate else None,
+        gates=gates,
+        sentence=explain.sentence(decided, ground),
         signoffs=asked.signoffs,
         clearances=clearances,
         waivers=waived,
@@ -103,14 +107,13 @@ def _verdict(drafts: tuple[Draft, ...], asked: asking.Asked, ground: Ground, *, 
         fingerprint=record.fingerprint(ground, drafts, asked.signoffs),
         valid_until=badge.valid_until(asked.signoffs, waived, ground),
         wants_history=wants_history,
-        keep=any(draft.keep for draft in speaking),
+        keep=keep,
         alarms=(*_alarms(speaking, ground), *_nobody_above(asked.signoffs, ground)),
         notices=notices,
         range=_range(drafts, _as_it_will_be(ground, asked, clearances)) if ranged else None,
         open_now=open_now,
         estimate=taking.estimate(ground, clearances),
     )
-    return replace(verdict, sentence=explain.sentence(verdict, ground))
 
 
 def _as_it_will_be(ground: Ground, asked: asking.Asked, cleared: Mapping[str, Clearance]) -> Ground:
@@ -130,7 +133,7 @@ def _history_decides(drafts: tuple[Draft, ...], ground: Ground) -> bool:
     """Say whether only the history can tell if a breach is to be moved back."""
     if ground.context.history is not None:
         return False
-    owed = (draft for draft in drafts if draft.place.visible and draft.owed)
+    owed = [draft for draft in drafts if draft.place.visible and draft.owed]
     return any(_moves_back(draft) for draft in owed) and moves_left(ground)
 
 

@@ -16,7 +16,7 @@ from connector.standing import Signoff, Waiver
 
 def speaking(drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
     """Return the gates that the badge is the worst of: those owed and the next ahead, observing left out."""
-    owed = tuple(draft for draft in drafts if draft.place.visible and draft.owed)
+    owed = tuple([draft for draft in drafts if draft.place.visible and draft.owed])
     return owed + next_ahead(drafts)
 
 

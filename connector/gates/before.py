@@ -28,14 +28,16 @@ def existed(place: Place, ground: Ground) -> Existed:
     """Say whether the gate existed before the deal came to it or beyond. The first rule that fits decides."""
     gate, deal, context = place.gate, ground.deal, ground.context
     stored = context.standing.clearances.get(gate.id)
-    live = _live_since(place, ground)
     if stored is not None and (stored.how in _OWING or (place.reached and stored.how in _HELD)):
         return Existed.YES
     if stored is not None and stored.how is ClearedHow.BEFORE_THE_GATE:
         return Existed.NO if place.reached else Existed.YES
     if gate.since and deal.created_at and local(deal.created_at, ground.policy.calendar).date() < gate.since:
         return Existed.NO
-    if not place.reached or live is None or (deal.created_at is not None and deal.created_at >= live):
+    if not place.reached:
+        return Existed.YES
+    live = _live_since(place, ground)
+    if live is None or (deal.created_at is not None and deal.created_at >= live):
         return Existed.YES
     if context.history is not None:
         since = touch.entered(context.history, frozenset(stages_from(ground.pipeline, place.at)))
@@ -46,10 +48,10 @@ def existed(place: Place, ground: Ground) -> Existed:
 def _live_since(place: Place, ground: Ground) -> datetime | None:
     """Return since when the gate counts: published, and switched on where it was planned to be later."""
     published = ground.context.live_since.get(place.gate.id)
-    on = place.gate.on_since(local(ground.now, ground.policy.calendar).date())
-    if published is None or on is None:
+    if published is None or not place.gate.switches:
         return published
-    return max(published, midnight(on, ground.policy.calendar))
+    on = place.gate.on_since(local(ground.now, ground.policy.calendar).date())
+    return published if on is None else max(published, midnight(on, ground.policy.calendar))
 
 
 def _without_history(place: Place, ground: Ground, live: datetime) -> Existed:

@@ -19,6 +19,8 @@ def news(drafts: tuple[Draft, ...], ground: Ground) -> tuple[tuple[Notice, ...],
     if ground.context.observe_only:
         return (), False
     new = [(draft, notice) for draft in drafts for notice in _untold(draft, drafts, ground)]
+    if not new:
+        return (), False
     unread = ground.context.history is None
     if unread and any(asking.occasion(draft, drafts, ground) is not Ask.REQUEST for draft, _ in new):
         return (), True
@@ -26,10 +28,11 @@ def news(drafts: tuple[Draft, ...], ground: Ground) -> tuple[tuple[Notice, ...],
 
 
 def _untold(draft: Draft, drafts: tuple[Draft, ...], ground: Ground) -> Iterable[Notice]:
-    if not asking.askable(draft) or asking.occasion(draft, drafts, ground) is None:
+    told = [need for need in draft.verdict.needs if need.ruling is Ruling.NOTIFY]
+    if not told or not asking.askable(draft) or asking.occasion(draft, drafts, ground) is None:
         return
-    for need in draft.verdict.needs:
-        notice = _notice(draft, need, ground) if need.ruling is Ruling.NOTIFY else None
+    for need in told:
+        notice = _notice(draft, need, ground)
         if notice is not None and notice.key not in ground.context.standing.done:
             yield notice
 

@@ -19,7 +19,7 @@ from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
 from connector.signoffs.people import anybody_here
 from connector.signoffs.stops import stops
-from connector.signoffs.waivers import excuse
+from connector.signoffs.waivers import Excused, excuse
 from connector.standing import Clearance, Signoff, SignoffState
 from connector.verdicts import Finding, GateVerdict, Need, Outcome, Readiness, Waived
 
@@ -77,15 +77,15 @@ def judge(place: Place, ground: Ground) -> Draft:
     chosen = choose(settled, ground) if any(one.open for one in settled) else Chosen()
     ours = any(one.ours for one in findings) or any(one.ours for one in needs)
     stopping = stops(needs, place.gate, ground) if any(one.ruling is Ruling.VETO for one in needs) else ()
-    folded = _fold(place, findings, needs, (*settled, *(one for one in stopping if one.veto)), ground)
-    nobody, away = _out_of_reach(settled, folded.waiting, chosen, ground) if folded.waiting else ((), ())
-    folded = _with_exceptions(replace(folded, nobody=nobody, away=away), excused.waived, ground)
+    folded = _fold(place, excused, (*settled, *(one for one in stopping if one.veto)), chosen, ground)
     return Draft(place, folded, settled, reads, old, keep=ours, chosen=chosen, stops=stopping)
 
 
 def _found(place: Place, ground: Ground) -> tuple[tuple[Finding, ...], tuple[Need, ...]]:
     """Return what the checklist and the matrices of the gate say, waivers left out of account."""
-    findings = (*_scope_findings(place, ground), *checks.run(_case(place, ground)))
+    findings = _scope_findings(place, ground)
+    if place.gate.checklist is not None:
+        findings += checks.run(_case(place, ground))
     currency = currency_of(ground.deal, ground.policy)
     fixed = rates.fixed(ground.context.standing.signoffs, place.gate.id)
     factors = rates.factors(currency, ground.policy, fixed)
@@ -98,14 +98,19 @@ def _under(old: Clearance, place: Place, ground: Ground) -> tuple[Waived, ...]:
 
 
 def _with_exceptions(verdict: GateVerdict, waived: tuple[Waived, ...], ground: Ground) -> GateVerdict:
-    """Say of a gate that is clear only by a waiver, or by a yes with open conditions, that it is so."""
-    passed = (
-        one for one in ground.context.standing.signoffs if verdict.why_clear and one.gate == verdict.gate
-    )
-    conditions = any(open_conditions(one) for one in (*verdict.approvals, *passed))
-    if verdict.readiness is Readiness.READY and (waived or conditions):
-        return replace(verdict, readiness=Readiness.EXCEPTION, waived=waived)
-    return replace(verdict, waived=waived) if waived else verdict
+    """Say of a gate that was passed only by a waiver, or by a yes with open conditions, that it is so."""
+    passed = [one for one in ground.context.standing.signoffs if one.gate == verdict.gate]
+    readiness = _with_strings(verdict.readiness, passed, waived)
+    if readiness is verdict.readiness:
+        return verdict
+    return replace(verdict, readiness=readiness, waived=waived)
+
+
+def _with_strings(readiness: Readiness, yes: Iterable[Signoff], waived: tuple[Waived, ...]) -> Readiness:
+    """Return the readiness of a gate that rests on these answers and waivers."""
+    if readiness is Readiness.READY and (waived or any(open_conditions(one) for one in yes)):
+        return Readiness.EXCEPTION
+    return readiness
 
 
 def _case(place: Place, ground: Ground) -> Case:
@@ -131,17 +136,14 @@ def _settled(place: Place, needs: tuple[Need, ...], ground: Ground) -> tuple[Set
 
 
 def _fold(
-    place: Place,
-    findings: tuple[Finding, ...],
-    needs: tuple[Need, ...],
-    settled: tuple[Settled, ...],
-    ground: Ground,
+    place: Place, left: Excused, settled: tuple[Settled, ...], chosen: Chosen, ground: Ground
 ) -> GateVerdict:
-    waiting = (
-        *(need for one in settled if one.open for need in one.demand.needs),
-        *(need for need in needs if _orphan(need, ground)),
-    )
-    readiness = _readiness(findings, needs, settled, waiting)
+    waiting = tuple([need for one in settled if one.open for need in one.demand.needs])
+    waiting += tuple([need for need in left.needs if _orphan(need, ground)])
+    nobody, away = _out_of_reach(settled, waiting, chosen, ground) if waiting else ((), ())
+    approvals = tuple([one.approval for one in settled if one.approval])
+    readiness = _readiness(left.findings, left.needs, settled, waiting)
+    readiness = _with_strings(readiness, approvals, left.waived)
     clear = readiness in _CLEAR
     return GateVerdict(
         gate=place.gate.id,
@@ -151,12 +153,15 @@ def _fold(
         owed=place.reached and not clear,
         clear=clear,
         readiness=readiness,
-        findings=findings,
-        needs=needs,
+        findings=left.findings,
+        needs=left.needs,
         waiting=waiting,
-        vetoes=tuple(one.veto for one in settled if one.veto),
-        approvals=tuple(one.approval for one in settled if one.approval),
-        offers=tuple(one.offer for one in settled if one.offer),
+        vetoes=tuple([one.veto for one in settled if one.veto]),
+        approvals=approvals,
+        offers=tuple([one.offer for one in settled if one.offer]),
+        nobody=nobody,
+        away=away,
+        waived=left.waived,
     )
 
 
@@ -196,7 +201,7 @@ def _readiness(
         return Readiness.BLOCKED
     if Ruling.UNKNOWN in rulings or any(one.offer for one in settled):
         return Readiness.NEEDS_INFO
-    if any(one.outcome in HOLDS for one in findings):
+    if HOLDS & {one.outcome for one in findings}:
         return Readiness.NEEDS_INFO
     return Readiness.NEEDS_SIGN_OFF if waiting else Readiness.READY
 
@@ -219,7 +224,7 @@ def _orphan(need: Need, ground: Ground) -> bool:
 
 
 def _scope_findings(place: Place, ground: Ground) -> tuple[Finding, ...]:
-    return tuple(_unclear(name, place, ground) for name in place.unclear)
+    return tuple([_unclear(name, place, ground) for name in place.unclear])
 
 
 def _unclear(name: str, place: Place, ground: Ground) -> Finding:
@@ -234,5 +239,5 @@ def _unclear(name: str, place: Place, ground: Ground) -> Finding:
 
 
 def _reads(findings: Iterable[Finding], place: Place, ground: Ground) -> tuple[str, ...]:
-    named = (name for one in findings for name in one.reads)
+    named = [name for one in findings for name in one.reads]
     return tuple(dict.fromkeys((*named, *authority.reads(ground.policy, place.gate))))

@@ -11,12 +11,15 @@ from connector.signoffs.hours import local
 
 def days(ground: Ground) -> Iterable[date]:
     """Yield the next day of each kind that is still to come."""
+    switching = [gate for gate in ground.policy.gates if gate.switches]
+    start = ground.facts.get(ground.policy.offering.start or "")
+    if not switching and not isinstance(start, date):
+        return
     today = local(ground.now, ground.policy.calendar).date()
-    for gate in ground.policy.gates:
-        switched = gate.next_switch(today) if gate.switches else None
+    for gate in switching:
+        switched = gate.next_switch(today)
         if switched is not None and stage_of(gate, ground.pipeline) is not None:
             yield switched
-    start = ground.facts.get(ground.policy.offering.start or "")
     if isinstance(start, date):
         yield from _crossings(start, today, ground.policy)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 from connector.context import Context
 from connector.deals import Deal, Pipeline, Stage, StageKind, Unreadable, Value
@@ -44,12 +45,12 @@ def places(ground: Ground) -> tuple[Place, ...]:
     found = []
     for gate in ground.policy.gates:
         stage = stage_of(gate, pipeline)
-        applies, unclear = _scope(gate.scope, ground.facts)
+        applies, unclear = _scope(gate.scope, ground.facts) if gate.scope.allowed else (True, ())
         if stage is None or not applies:
             continue
         at = pipeline.stages.index(stage)
         found.append(Place(gate, stage, at, _mode(gate, ground), at <= position, at == before, unclear))
-    return tuple(sorted(found, key=lambda place: place.at))
+    return tuple(sorted(found, key=attrgetter("at")))
 
 
 def stage_of(gate: Gate, pipeline: Pipeline) -> Stage | None:

@@ -1,6 +1,6 @@
 """Waivers: granted exceptions. `in_force` alone decides whether one holds, wherever the question is asked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -39,11 +39,8 @@ class Excused:
 
 def excuse(findings: tuple[Finding, ...], needs: tuple[Need, ...], ground: Ground) -> Excused:
     """Take out what a waiver in force covers. A waived finding stays to be seen, but holds nothing."""
-    held = [
-        one
-        for one in ground.context.standing.waivers
-        if in_force(one, ground.facts, ground.policy, ground.now)
-    ]
+    granted = ground.context.standing.waivers
+    held = [one for one in granted if in_force(one, ground.facts, ground.policy, ground.now)]
     if not held:
         return Excused(findings, needs)
     kept = [_finding(one, held) for one in findings]
@@ -78,9 +75,11 @@ def _need_waivers(need: Need, held: Iterable[Waiver]) -> tuple[Waiver, ...]:
     return tuple(found[row] for row in rows) if all(row in found for row in rows) else ()
 
 
-def after(waivers: Iterable[Waiver], used: Iterable[Waived], ground: Ground) -> tuple[Waiver, ...]:
+def after(waivers: Sequence[Waiver], used: Iterable[Waived], ground: Ground) -> tuple[Waiver, ...]:
     """Return the waivers as this look leaves them. Each look asks whether the rule would fail without it: the
     unneeded are marked, and closed when they have been unneeded for a day."""
+    if not waivers:
+        return ()
     needed = {one.waiver for one in used}
     return tuple(_looked_at(one, one.id in needed, ground) for one in waivers)
 
