@@ -2,7 +2,7 @@
 same one to prove that nothing else decides."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from connector.capacity.memory import Hours, hours_of
@@ -37,7 +37,7 @@ def inputs_of(deal: Deal, context: Context, now: datetime) -> Inputs:
     """Return what is worth keeping of one assessment."""
     asked = {field: text for field in _ASKED if (text := deal.shown.get(field))}
     return Inputs(
-        deal=replace(deal, shown=asked),
+        deal=deal.showing(asked),
         pipeline=context.pipelines.get(deal.pipeline) or Pipeline(deal.pipeline, deal.pipeline, ()),
         standing=context.standing,
         at=now,

@@ -8,6 +8,7 @@ from pathlib import Path
 from connector import proof
 from connector.adapters.base import Crm, Symptom, Wanted
 from connector.boards import Boards
+from connector.capacity.board import Board
 from connector.checks.derived import reads_lines
 from connector.context import Context
 from connector.deals import Change, Pipeline
@@ -35,9 +36,16 @@ class Picture:
     wanted: Wanted
     context: Context
 
-    def context_of(self, standing: Standing, history: tuple[Change, ...] | None = None) -> Context:
-        """Return the context of one deal: what all share, with its own record and history."""
-        return replace(self.context, standing=standing, history=history)
+    def context_of(
+        self,
+        standing: Standing,
+        history: tuple[Change, ...] | None = None,
+        board: Board | None = None,
+    ) -> Context:
+        """Return the context of one deal: what all share, with its own record and history; `board` where the
+        deals before it have left another one than the account's."""
+        board = self.context.board if board is None else board
+        return replace(self.context, standing=standing, history=history, board=board)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ _OF_TIME = frozenset({Derived.DAYS_TO_START})
 _UNREAD = Unreadable("the product lines were not read", ours=True)
 _NUMBERS = frozenset({FieldType.MONEY, FieldType.PERCENT, FieldType.NUMBER})
 _WORDS = frozenset({FieldType.ENUM, FieldType.TEXT, FieldType.PERSON})
-_EMPTY = ("", ())
+_EMPTY = (None, "", ())
 
 
 def derive(deal: Deal, policy: Policy, today: date | None = None) -> Mapping[str, Value]:
@@ -109,7 +109,7 @@ def _read(field: Field, deal: Deal) -> Value:
         value = deal.name if field.name == "name" else deal.owner if field.name == "owner" else None
     if isinstance(value, str):
         value = value.strip()
-    if value is None or value in _EMPTY:
+    if not value and value in _EMPTY:
         return None
     if _fits(value, field.type) or isinstance(value, Unreadable):
         return value

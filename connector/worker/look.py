@@ -107,7 +107,7 @@ def _ground(deal: Deal, scene: Scene, history: Sequence[Change]) -> Ground:
     request, waiting = cases.waiting(scene.answers.get(deal.id, ()))
     if request is not None:
         deal, history = cases.over(deal, request, history)
-    context = replace(scene.picture.context_of(before, tuple(history)), board=listening(scene.hours.board))
+    context = scene.picture.context_of(before, tuple(history), listening(scene.hours.board))
     given = _given(deal, before, waiting, history)
     counted = signoffs.count(given, before, deal, policy, context, scene.now)
     context = replace(context, standing=counted.standing)
@@ -158,7 +158,7 @@ def _record(deal: Deal, scene: Scene, history: Sequence[Change] | None) -> DealR
     request, waiting = cases.waiting(scene.answers.get(deal.id, ()))
     if request is not None:
         deal, told = cases.over(deal, request, told or ())
-    context = replace(scene.picture.context_of(before, told), board=listening(scene.hours.board))
+    context = scene.picture.context_of(before, told, listening(scene.hours.board))
     given = _given(deal, before, waiting, told or ())
     counted = signoffs.count(given, before, deal, policy, context, scene.now)
     if counted.heard:
