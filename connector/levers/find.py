@@ -1,17 +1,19 @@
 """Find the smallest changes that clear a gate or make it lighter: single fields, then pairs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from connector import texts, values
+from connector import authority, texts, values
+from connector.checks import rates
 from connector.checks.derived import currency_of
 from connector.deals import Value
 from connector.levers.change import Changes, changed, moved_money
 from connector.levers.steps import Steps, steps
-from connector.policy.model import Field, FieldType, Gate, Policy, Worse
+from connector.policy.model import Field, FieldType, Gate, Policy, Ruling, Worse
 from connector.signoffs.ground import Ground
-from connector.verdicts import GateVerdict, Lever, Readiness
+from connector.standing import SignoffState
+from connector.verdicts import GateVerdict, Lever, Outcome, Readiness
 
 TryOut = Callable[[Ground], GateVerdict]
 _WAITS = frozenset({Readiness.NEEDS_SIGN_OFF, Readiness.BLOCKED})
@@ -23,7 +25,7 @@ def find(verdict: GateVerdict, gate: Gate, ground: Ground, try_out: TryOut) -> t
     one clears; those that clear first, then those that move the least money."""
     if not wanted(verdict):
         return ()
-    search = _Search(verdict, ground, try_out)
+    search = _Search(verdict, gate, ground, try_out)
     fields = steps(gate, ground)
     found = [lever for one in fields for lever in search.single(one)]
     if not any(lever.clears for lever in found):
@@ -39,6 +41,7 @@ def wanted(verdict: GateVerdict) -> bool:
 @dataclass(slots=True)
 class _Search:
     verdict: GateVerdict
+    gate: Gate
     ground: Ground
     try_out: TryOut
     _known: dict[Changes, GateVerdict] = field(default_factory=dict)
@@ -84,12 +87,34 @@ class _Search:
         return tried.clear and not any(one in self.verdict.offers for one in tried.approvals)
 
     def _tried(self, changes: Changes) -> GateVerdict | None:
-        """Return what the engine says, None where too much was tried already."""
+        """Return what the engine says, None where too much was tried already; the verdict as it is where a
+        glance tells that it would be no better."""
         if changes not in self._known:
             if len(self._known) >= _MOST_TRIED:
                 return None
-            self._known[changes] = self.try_out(changed(self.ground, changes))
+            there = changed(self.ground, changes)
+            hopeless = self._first_answer and self._is_no_better(there)
+            self._known[changes] = self.verdict if hopeless else self.try_out(there)
         return self._known[changes]
+
+    @property
+    def _first_answer(self) -> bool:
+        """Say whether nothing on record could make less be needed than the matrices ask."""
+        standing = self.ground.context.standing
+        decided = any(one.state is SignoffState.APPROVED for one in standing.signoffs)
+        return not (decided or standing.waivers or self.gate.id in standing.clearances)
+
+    def _is_no_better(self, there: Ground) -> bool:
+        """Say whether the matrices alone ask for as much as now: without a word, so at little cost."""
+        policy, currency = there.policy, currency_of(there.deal, there.policy)
+        fixed = rates.fixed(there.context.standing.signoffs, self.gate.id)
+        factors = rates.factors(currency, policy, fixed)
+        weighed = authority.weigh(policy, self.gate, there.facts, currency, factors)
+        if weighed.outcome is not Outcome.SIGN_OFF:
+            return weighed.outcome is not Outcome.PASS
+        demands = (one for reading in weighed.readings for one in reading.demands)
+        then = _level((one.role for one in demands if one.ruling is Ruling.SIGN_OFF), policy)
+        return self.verdict.readiness is not Readiness.BLOCKED and then >= _waiting(self.verdict, policy)
 
     def _lever(self, changes: Changes, who: str | None = None) -> Lever:
         terms = values.listing([self._term(name, value) for name, value in changes])
@@ -122,13 +147,18 @@ def _lower_role(verdict: GateVerdict, tried: GateVerdict, policy: Policy) -> str
     """Return who would decide instead, where that asks for less than now."""
     if tried.readiness is not Readiness.NEEDS_SIGN_OFF or tried.nobody:
         return None
-    now, then = _level(verdict, policy), _level(tried, policy)
+    now, then = _waiting(verdict, policy), _waiting(tried, policy)
     if verdict.readiness is not Readiness.BLOCKED and then >= now:
         return None
     roles = [policy.roles[need.role] for need in tried.waiting if need.role]
     return values.listing(list(dict.fromkeys(role.label for role in roles)))
 
 
-def _level(verdict: GateVerdict, policy: Policy) -> int:
-    roles = (policy.roles.get(need.role or "") for need in verdict.waiting)
-    return max((role.level for role in roles if role is not None), default=0)
+def _waiting(verdict: GateVerdict, policy: Policy) -> int:
+    """Return the highest level that the gate waits for."""
+    return _level((need.role for need in verdict.waiting), policy)
+
+
+def _level(roles: Iterable[str | None], policy: Policy) -> int:
+    known = (policy.roles.get(name or "") for name in roles)
+    return max((role.level for role in known if role is not None), default=0)
