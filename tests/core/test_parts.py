@@ -3,13 +3,14 @@
 import json
 import subprocess
 import sys
+from dataclasses import MISSING, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from connector import explain, gates, plan, texts, touch
-from connector.deals import Actor, ActorKind, Change, OurField, Unreadable
+from connector.deals import Actor, ActorKind, Change, Deal, OurField, Unreadable
 from connector.policy.model import Bound, Calendar, Mode, Ruling, Scope, Worse
 from connector.signoffs import ALLOWED, FINAL, moved
 from connector.signoffs.drift import Drift, drift, within
@@ -336,3 +337,18 @@ def test_a_deleted_deal_withdraws_its_questions_and_a_merged_one_supersedes_its_
     assert [one.state for one in gone.signoffs] == ["withdrawn", "approved"]
     assert [one.state for one in merged.signoffs] == ["superseded", "superseded"]
     assert [(one.key, one.task) for one in plan.closing(gone, standing)] == [("main:7:anna:1", "t1")]
+
+
+def test_a_deal_that_shows_something_else_keeps_all_that_it_is() -> None:
+    full = Deal(
+        "7", "Acme", "default", "proposal", "101", "EUR", NOW, {"users": Decimal(3)}, (line("DP-CORE"),),
+        {OurField.READINESS: "ready"},
+    )  # fmt: skip
+    bare = {
+        one.name for one in fields(Deal) if one.default is not MISSING and getattr(full, one.name) is None
+    }
+
+    other = full.showing({OurField.REQUEST: "yes"})
+
+    assert not bare
+    assert other == replace(full, shown={OurField.REQUEST: "yes"})
