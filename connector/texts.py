@@ -423,6 +423,10 @@ def no_question() -> str:
     return "it asks the rep, but not what. Write your question under Why and choose again."
 
 
+def no_reason() -> str:
+    return "it does not say why, and the rep has to read that. Write your reason under Why and choose again."
+
+
 def pause_used_up(hours: int) -> str:
     return f"the {hours} working hours that the customer may have are used up. Say yes or no."
 

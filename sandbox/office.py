@@ -88,6 +88,18 @@ class Office(Protocol):
         """Answer a task: `yes`, `yes-up-to` (with a limit) or `no`."""
         ...
 
+    def complete(self, user: str, task: str) -> None:
+        """Close a task without a word."""
+        ...
+
+    def remove(self, user: str, task: str) -> None:
+        """Delete a task."""
+        ...
+
+    def pass_on(self, user: str, task: str, to: str) -> None:
+        """Give a task to another user."""
+        ...
+
     def wait_idle(self, timeout_s: float = 30.0) -> bool:
         """Wait until everything that happened is told; return whether that came to be."""
         ...

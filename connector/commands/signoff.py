@@ -1,4 +1,4 @@
-"""Sign-offs from the command line: list the open ones, approve, reject."""
+"""Sign-offs from the command line: approve, reject, ask, and what else is said about a question."""
 
 import time
 from dataclasses import dataclass
@@ -11,10 +11,11 @@ import click
 import orjson
 
 from connector.commands.common import account_option, at_desk, json_option, print_json
+from connector.commands.signoff_list import list_
 from connector.desk import Desk
 from connector.errors import ConfigurationError, CrmUnavailable
 from connector.policy.literals import NotALiteral, number
-from connector.standing import Answer, AnswerKind, Signoff
+from connector.standing import Answer, AnswerKind
 from connector.worker.drain import drain
 
 _PAUSE = 0.05
@@ -37,19 +38,7 @@ def signoff() -> None:
     """List open sign-offs; approve or reject one."""
 
 
-@signoff.command("list")
-@account_option
-@json_option
-def list_(account: str | None, as_json: bool) -> None:  # noqa: FBT001
-    """List the open sign-offs, soonest due first."""
-    with at_desk(account) as desk:
-        rows = [_row(deal, one) for deal, one in desk.store.views.signoffs(desk.account)]
-    if as_json:
-        print_json({"signoffs": rows})
-        return
-    for row in rows:
-        click.echo(f"{row['deal']}  {row['gate']}  {row['asked']}  due {row['due']}  {row['why']}")
-    click.echo(f"{len(rows)} open.")
+signoff.add_command(list_)
 
 
 _person = click.option("--as", "person", required=True, metavar="PERSON", help="Who decides, by policy id.")
@@ -101,17 +90,6 @@ _word("wait", AnswerKind.PAUSE, "Let the question about DEAL wait for the custom
 _word("go-on", AnswerKind.RESUME, "Go on with the question about DEAL.")
 _word("withdraw", AnswerKind.WITHDRAW, "Take back what is asked about DEAL.")
 _word("met", AnswerKind.MET, "Say that a condition about DEAL is met; --note names which, else all.")
-
-
-def _row(deal: str, one: Signoff) -> dict[str, object]:
-    return {
-        "deal": deal,
-        "gate": one.gate,
-        "role": one.role,
-        "asked": ", ".join(one.asked),
-        "due": one.due_at.isoformat(timespec="minutes"),
-        "why": one.why,
-    }
 
 
 def _limit(text: str | None) -> Decimal | None:

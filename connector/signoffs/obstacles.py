@@ -54,6 +54,8 @@ def obstacle(given: Given, ground: Ground) -> str | None:
         return texts.too_late_to_stop() if late else texts.question_is_gone()
     if not given.right:
         return _no_right(given.person, living[0], ground)
+    if given.answer.kind is AnswerKind.NO and not given.answer.note.strip():
+        return texts.no_reason()
     if given.answer.kind is AnswerKind.UP_TO:
         return _limit_fault(given, ground)
     return None

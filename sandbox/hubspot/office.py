@@ -9,6 +9,7 @@ from html import unescape
 
 from sandbox import company as c
 from sandbox.hubspot.acts import Acts
+from sandbox.hubspot.kinds import TASK
 from sandbox.hubspot.sandbox import HubSpotSandbox
 from sandbox.hubspot.seed import deal_values, line_values
 from sandbox.hubspot.stages import stage_of
@@ -82,6 +83,16 @@ class HubSpotOffice:
 
     def decide(self, user: str, task: str, decision: str, limit: str | None = None, note: str = "") -> None:
         self.crm.act_as(user).decide(task, decision, limit, note)
+
+    def complete(self, user: str, task: str) -> None:
+        self.crm.act_as(user).complete_task(task)
+
+    def remove(self, user: str, task: str) -> None:
+        self.crm.act_as(user).delete(task, TASK)
+
+    def pass_on(self, user: str, task: str, to: str) -> None:
+        owner = next(one.id for one in self.crm.account.owners.all() if one.user_id == to)
+        self.crm.act_as(user).update_record(TASK, task, {"hubspot_owner_id": owner})
 
     def wait_idle(self, timeout_s: float = 30.0) -> bool:
         return self.crm.wait_webhooks_idle(timeout_s)

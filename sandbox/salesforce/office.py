@@ -94,6 +94,15 @@ class SalesforceOffice:
         with _ruled():
             self.crm.act_as(user).decide(task, decision, limit, note)
 
+    def complete(self, user: str, task: str) -> None:
+        self.crm.act_as(user).complete_task(task)
+
+    def remove(self, user: str, task: str) -> None:
+        self.crm.act_as(user).delete(task)
+
+    def pass_on(self, user: str, task: str, to: str) -> None:
+        self.crm.act_as(user).update(task, {"OwnerId": self.crm.user(to)})
+
     def wait_idle(self, timeout_s: float = 30.0) -> bool:
         return self.crm.wait_webhooks_idle(timeout_s)
 

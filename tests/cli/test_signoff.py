@@ -13,7 +13,7 @@ def test_what_is_asked_is_listed(shop: Shop) -> None:
     assert deal in ran.out
     assert "anna-bos" in ran.out
     (row,) = shop.run("signoff", "list", "--json").json["signoffs"]
-    assert set(row) == {"deal", "gate", "role", "asked", "due", "why"}
+    assert set(row) == {"deal", "gate", "role", "asked", "due", "why", "waits"}
     assert (row["deal"], row["gate"], row["role"]) == (deal, "contract", "operations")
 
 
@@ -39,7 +39,23 @@ def test_a_no_stops_the_deal(shop: Shop) -> None:
     deal = shop.asked()
     assert shop.run("signoff", "reject", deal, "--as", "anna-bos", "--note", "Never again.").code == 0
     assert shop.shows(deal) == "blocked"
-    assert shop.run("signoff", "list", "--json").json == {"signoffs": []}
+    told = shop.run("signoff", "list", "--json").json
+    assert told["signoffs"] == []
+    (veto,) = told["vetoes"]
+    assert (veto["deal"], veto["by"], veto["note"]) == (deal, "Anna Bos", "Never again.")
+    assert veto["may_lift"] == ["anna-bos", "ruth-klein"]  # not Jan Smit, who stands beside her
+    shop.run("signoff", "list").told("stopped by Anna Bos: Never again.", "Anna Bos and Ruth Klein.")
+    assert shop.run("signoff", "approve", deal, "--as", "jan-smit").code == 1
+    assert shop.run("signoff", "approve", deal, "--as", "ruth-klein").code == 0
+    assert shop.run("signoff", "list", "--json").json == {"signoffs": [], "vetoes": []}
+
+
+def test_a_no_with_an_empty_reason_does_not_count(shop: Shop) -> None:
+    deal = shop.asked()
+    ran = shop.run("signoff", "reject", deal, "--as", "anna-bos", "--note", " ")
+    assert ran.code == 1
+    ran.told("does not say why")
+    assert shop.shows(deal) == "needs-sign-off"
 
 
 def test_a_yes_of_the_deals_owner_or_of_somebody_else_does_not_count(shop: Shop) -> None:
@@ -86,6 +102,7 @@ def test_a_question_waits_for_the_rep_and_the_customer_and_may_be_taken_back(sho
     deal = shop.asked()
     asked = shop.run("signoff", "ask", deal, "--as", "anna-bos", "--note", "Who migrates?")
     assert (asked.code, shop.shows(deal)) == (0, "needs-info")
+    shop.run("signoff", "list").told("waits for the rep's reply", "1 open.")
     assert shop.run("signoff", "reply", deal, "--as", "lena-fischer", "--note", "We do").code == 0
     assert shop.shows(deal) == "needs-sign-off"
     assert shop.run("signoff", "wait", deal, "--as", "anna-bos").code == 0

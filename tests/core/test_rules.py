@@ -221,7 +221,7 @@ def test_a_veto_waits_for_nobody_a_fact_is_confirmed_and_those_above_may_be_aske
     asked_at = life.now
     life.now += timedelta(hours=int(row["hours later"]))
     who = {"veto": "eva", "attest": "anna", "escalate": "ruth"}[row["row says"]]
-    life.step(*([answer(row["answer"], who, life.now)] if row["answer"] != "-" else []))
+    life.step(*([answer(row["answer"], who, life.now, note="so")] if row["answer"] != "-" else []))
 
     assert life.verdict is not None
     assert life.verdict.readiness == row["badge"]
@@ -263,7 +263,7 @@ def answers_of(words: str, at: datetime) -> list[Answer]:
         if said.startswith("up to"):
             kinds.append(answer("yes-up-to", at=when, limit=int(said.removeprefix("up to "))))
         elif said != "-":
-            kinds.append(answer(said.split(",")[0], at=when))
+            kinds.append(answer(said.split(",")[0], at=when, note="so"))
     return kinds
 
 
@@ -418,10 +418,11 @@ def test_an_answer_counts_only_from_a_provable_holder_and_the_reason_is_told(row
         user = "9120"
         users = (*USERS, CrmUser("199", "9199", "anna@example.com", "Another Anna"))
     strangers = {"a stranger": "9999", "nobody provable": None}
-    kind, _, limit = row["what"].partition(" up to")
+    kind, _, limit = row["what"].removesuffix(", because").partition(" up to")
     given = Answer(
         "x1", "7", AnswerKind.UP_TO if "up to" in row["what"] else AnswerKind(kind), NOW,
         Decimal(limit) if limit.strip() else None, user=strangers.get(row["who"], user),
+        note="It is too much." if row["what"].endswith("because") else "",
     )  # fmt: skip
     people = PEOPLE
     if row["who"].startswith("two users"):

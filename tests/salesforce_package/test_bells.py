@@ -69,8 +69,14 @@ def test_a_decision_rings_on_our_tasks_only(name):
     assert not DECIDED.holds(Save({**other, name: "yes"}, other, NOW))
 
 
+@pytest.mark.parametrize(("name", "value"), [("Status", "Completed"), ("OwnerId", "005000000000002AAA")])
+def test_a_task_that_people_close_or_pass_on_rings(name, value):
+    assert DECIDED.holds(Save({**TASK, name: value}, TASK, NOW))
+    assert not DECIDED.holds(Save({**TASK, name: value}, TASK, NOW, OURSELVES))
+
+
 def test_other_changes_of_a_task_do_not_ring():
-    assert not DECIDED.holds(Save({**TASK, "Status": "Completed"}, TASK, NOW))
+    assert not DECIDED.holds(Save({**TASK, "Subject": "Call them"}, TASK, NOW))
 
 
 @pytest.mark.parametrize(

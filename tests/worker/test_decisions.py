@@ -180,6 +180,19 @@ def test_a_decision_on_the_deal_itself_counts_and_the_field_is_emptied(play: Pla
     assert (signoff.decided_by, signoff.note) == ("anna-bos", "Fine.")
 
 
+def test_a_no_on_the_deal_itself_needs_a_reason_too(play: Play) -> None:
+    deal = asked(play)
+    play.by(ANNA).decide_on_deal(deal, "no")
+    assert play.settle()
+    assert play.badge(deal) == "needs-sign-off"
+    assert not play.crm.deal(deal).get("ops_decision")
+    (told,) = [one for one in play.tasks(deal, "120").values() if "does not count" in one["hs_task_subject"]]
+    assert "does not say why" in told["hs_task_body"]
+    play.by(ANNA).decide_on_deal(deal, "no", note="Never again.")
+    assert play.settle()
+    assert play.badge(deal) == "blocked"
+
+
 def test_a_limit_on_the_deal_itself_stands_at_the_head_of_the_note(play: Play) -> None:
     deal = asked(play, 19)
     play.by(ANNA).decide_on_deal(deal, "yes-up-to", note="15 % at most")

@@ -33,6 +33,7 @@ _BYPASS = f"$Permission.{BYPASS}"
 _LISTED = OUR_FIELDS[OurField.BLOCKED_STAGES].name
 _NAMES = re.compile(r"\$\w+(?:\.\w+)+|\b(?!AND\b|OR\b|NOT\b|TEXT\b)[A-Za-z]\w*\b(?!\()")
 _RINGING = ("StageName", "Amount", "CloseDate", "OwnerId", "AccountId")
+_HANDED = ("Status", "OwnerId")  # a task that is closed undecided, or passed on, is asked about again
 
 
 def gate(fields: Iterable[RangeField], *, multi_currency: bool) -> str:
@@ -124,9 +125,10 @@ def deal_changed(fields: Iterable[RangeField], *, multi_currency: bool, record_t
 
 
 def task_changed() -> str:
-    """Return when one of our tasks rings: its decision, limit or reason changed, and not by our own user."""
+    """Return when one of our tasks rings: its decision, limit, reason, status or owner changed, and not by
+    our own user."""
     keyed = f"NOT(ISBLANK({{!$Record.{TASK_KEY.name}}}))"
-    names = [TASK_DECISION.name, TASK_LIMIT.name, TASK_NOTE.name]
+    names = [TASK_DECISION.name, TASK_LIMIT.name, TASK_NOTE.name, *_HANDED]
     return f"AND({deal_created()}, {keyed}, {_changed('$Record.', names)})"
 
 

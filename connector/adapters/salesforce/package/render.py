@@ -175,7 +175,7 @@ def _deal_flows(changed: str) -> Iterator[_Part]:
 
 def _task_flows() -> Iterator[_Part]:
     saved = Trigger("Task", "Update", formulas.task_changed())
-    about = "Asks Dealgate to look at one of its tasks when its decision changed."
+    about = "Asks Dealgate to look at one of its tasks when somebody answered, closed or passed it on."
     text = ringing("Dealgate: task decided", about, saved, f"Task.{TASK_MESSAGE}")
     yield _flow("Dealgate_Task_Decided", text)
     saving = Trigger("Task", "Update", formulas.decided(), before_save=True)

@@ -1,0 +1,96 @@
+"""`dealgate signoff list`: what waits for an answer, and what is stopped until somebody lifts it."""
+
+from collections.abc import Iterator
+
+import click
+
+from connector.commands.common import account_option, at_desk, json_option, print_json
+from connector.desk import Desk
+from connector.policy.model import Policy
+from connector.recall import Recall
+from connector.signoffs.ground import Ground
+from connector.signoffs.lifting import may_lift, standing_vetoes
+from connector.standing import OPEN, Signoff, SignoffState
+from connector.values import listing
+
+_ALL = 100_000
+_STATES = {
+    SignoffState.WAITING: "its turn has not come",
+    SignoffState.INFO: "waits for the rep's reply",
+}
+
+
+@click.command("list")
+@account_option
+@json_option
+def list_(account: str | None, *, as_json: bool) -> None:
+    """List the open sign-offs, soonest due first, and the deals that a no stops, with who may lift it."""
+    with at_desk(account) as desk:
+        asked = sorted(_asked(desk), key=lambda row: str(row["due"]))
+        stopped = list(_stopped(desk))
+    if as_json:
+        print_json({"signoffs": asked, "vetoes": stopped})
+        return
+    for row in asked:
+        told = [row["deal"], row["gate"], row["asked"], f"due {row['due']}", row["why"], row["waits"]]
+        click.echo("  ".join(str(text) for text in told if text))
+    click.echo(f"{len(asked)} open.")
+    for row in stopped:
+        said = f"stopped by {row['by']}: {row['note']}"
+        click.echo(f"{row['deal']}  {row['gate']}  {said}  May lift it: {row['lifters'] or 'nobody'}.")
+    if stopped:
+        click.echo(f"{len(stopped)} stopped.")
+
+
+def _asked(desk: Desk) -> Iterator[dict[str, object]]:
+    for state in OPEN:
+        for deal, one in desk.store.views.signoffs(desk.account, state, _ALL):
+            yield {
+                "deal": deal,
+                "gate": one.gate,
+                "role": one.role,
+                "asked": ", ".join(one.asked),
+                "due": one.due_at.isoformat(timespec="minutes"),
+                "why": one.why,
+                "waits": _waits(one),
+            }
+
+
+def _waits(signoff: Signoff) -> str:
+    if signoff.stops is not None:
+        return "may stop it; nobody waits"
+    if signoff.paused_at is not None:
+        return "waits for the customer"
+    return _STATES.get(signoff.state, "")
+
+
+def _stopped(desk: Desk) -> Iterator[dict[str, object]]:
+    """Yield each no that stands, by the record: the deal as it was last seen."""
+    recall = Recall(desk.account, desk.store)
+    house = recall.house()
+    if house is None:
+        return
+    refused = desk.store.views.signoffs(desk.account, SignoffState.REJECTED, _ALL)
+    for deal in dict.fromkeys(deal for deal, _ in refused):
+        recalled = recall.deal(deal, house, desk.now())
+        if recalled is not None and recalled.verdict.assessed:
+            yield from (_row(veto, recalled.ground) for veto in standing_vetoes(recalled.ground))
+
+
+def _row(veto: Signoff, ground: Ground) -> dict[str, object]:
+    able = may_lift(veto, ground)
+    return {
+        "deal": ground.deal.id,
+        "gate": veto.gate,
+        "role": veto.role,
+        "by": _name(veto.decided_by or "", ground.policy),
+        "at": veto.decided_at,
+        "note": veto.note,
+        "may_lift": list(able),
+        "lifters": listing([_name(person, ground.policy) for person in able]),
+    }
+
+
+def _name(person: str, policy: Policy) -> str:
+    known = policy.people.get(person)
+    return known.name if known else person

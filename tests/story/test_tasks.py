@@ -1,0 +1,139 @@
+"""What people do with the task that asks them, in each CRM: close it, delete it, pass it on, say no without
+a reason. A question is never lost, never doubled, and whoever is not heard reads why."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from benchmarks.support import without_brakes
+from connector.demo.cast import CRMS, sides
+from connector.demo.sides import Side
+from connector.demo.stage import Silent, Stage, on_stage
+from connector.desk import Desk
+from connector.standing import Signoff, SignoffState
+from connector.worker.people import look_for_tasks
+from sandbox.brightline import COMPLETE, EMPTY, sale
+from sandbox.office import Task
+from tests.story.test_signoffs import Wall
+
+LENA, ANNA, JAN, RUTH = "9103", "9120", "9121", "9130"
+
+
+@dataclass(frozen=True)
+class Shop:
+    """One CRM with the product at work for it."""
+
+    stage: Stage
+    side: Side
+    wall: Wall
+
+    @property
+    def desk(self) -> Desk:
+        return self.stage.desk(self.side)
+
+    def asked(self, name: str) -> str:
+        """Let Lena sell at 18 %: Operations is asked."""
+        deal = self.side.office.create(LENA, sale(18, name=name, **COMPLETE))
+        self.settle()
+        return deal
+
+    def badge(self, deal: str) -> str:
+        return self.side.office.page(deal).readiness
+
+    def question(self, deal: str) -> Task:
+        """Return the one open task that asks for a decision."""
+        (task,) = [one for one in self.open(deal) if one.title.startswith("Decide")]
+        return task
+
+    def settle(self) -> None:
+        """Let everything be answered, then a minute pass: Salesforce's stamps know whole seconds."""
+        assert self.stage.settle()
+        self.wall.advance(60)
+
+    def open(self, deal: str) -> list[Task]:
+        return [one for one in self.side.office.tasks(deal) if not one.closed]
+
+    def told(self, deal: str, owner: str) -> str:
+        """Return what somebody reads about answers that did not count."""
+        tasks = (one for one in self.side.office.tasks(deal) if one.key.startswith("refused:"))
+        return " ".join(one.body for one in tasks if one.owner == owner)
+
+    def signoffs(self, deal: str) -> tuple[Signoff, ...]:
+        return self.desk.store.standings.of(self.desk.account, [deal])[deal].signoffs
+
+
+@pytest.fixture(scope="module", params=CRMS)
+def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    folder: Path = tmp_path_factory.mktemp(request.param)
+    wall = Wall()
+    with (
+        sides(EMPTY, (request.param,), clock=wall) as (side,),
+        on_stage([side], without_brakes("company", folder), folder, mailer=Silent(), clock=wall) as stage,
+    ):
+        side.lift_limits()
+        yield Shop(stage, side, wall)
+
+
+def test_closed_without_a_decision_it_is_asked_once_more_and_then_those_above(shop: Shop) -> None:
+    deal = shop.asked("Closed")
+    first = shop.question(deal)
+    shop.side.office.complete(ANNA, first.id)
+    shop.settle()
+    assert shop.badge(deal) == "needs-sign-off"
+    again = shop.question(deal)
+    assert (again.owner, again.id != first.id) == ("anna.bos@example.com", True)
+    shop.side.office.complete(ANNA, again.id)
+    shop.settle()
+    assert shop.question(deal).owner == "ruth.klein@example.com"
+    assert [one.state for one in shop.signoffs(deal)] == [SignoffState.REQUESTED]
+
+
+def test_deleted_it_is_asked_once_more(shop: Shop) -> None:
+    deal = shop.asked("Deleted")
+    first = shop.question(deal)
+    shop.side.office.remove(ANNA, first.id)
+    shop.settle()
+    look_for_tasks(shop.desk)  # the daily look: not every CRM tells of a deletion
+    shop.settle()
+    assert shop.question(deal).id != first.id
+    assert [one.again for one in shop.signoffs(deal)] == [1]
+
+
+def test_passed_on_the_colleague_decides_and_the_deals_owner_reads_why_not(shop: Shop) -> None:
+    deal = shop.asked("Passed on")
+    shop.side.office.pass_on(ANNA, shop.question(deal).id, JAN)
+    shop.settle()
+    assert shop.question(deal).owner == "jan.smit@example.com"
+    shop.side.office.pass_on(JAN, shop.question(deal).id, LENA)
+    shop.settle()
+    assert shop.question(deal).owner == "jan.smit@example.com"
+    assert "you own this deal" in shop.told(deal, "lena.fischer@example.com")
+    shop.side.office.decide(JAN, shop.question(deal).id, "yes")
+    shop.settle()
+    assert shop.badge(deal) == "ready"
+    assert [(one.state, one.decided_by) for one in shop.signoffs(deal)] == [
+        (SignoffState.APPROVED, "jan-smit")
+    ]
+
+
+def test_settled_by_somebody_else_it_is_closed(shop: Shop) -> None:
+    deal = shop.asked("Settled")
+    task = shop.question(deal)
+    shop.side.office.decide(RUTH, task.id, "yes")  # she stands above
+    shop.settle()
+    assert shop.badge(deal) == "ready"
+    assert task.id not in [one.id for one in shop.open(deal)]
+
+
+def test_a_no_without_a_reason_does_not_count_and_the_approver_reads_why(shop: Shop) -> None:
+    deal = shop.asked("No")
+    shop.side.office.decide(ANNA, shop.question(deal).id, "no", note=" ")
+    shop.settle()
+    assert shop.badge(deal) == "needs-sign-off"
+    assert "does not say why" in shop.told(deal, "anna.bos@example.com")
+    shop.side.office.decide(ANNA, shop.question(deal).id, "no", note="Our team is full.")
+    shop.settle()
+    assert shop.badge(deal) == "blocked"
+    assert "Our team is full" in shop.side.office.page(deal).reason
