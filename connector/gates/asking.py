@@ -30,7 +30,7 @@ _LASTING = frozenset({SignoffState.WITHDRAWN, SignoffState.SUPERSEDED})
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The record after asking. `wants_history`: only the history can say if a person touched it."""
+    """The record after asking. `wants_history`: only the history says if a person touched it and who asks."""
 
     signoffs: tuple[Signoff, ...]
     wants_history: bool = False
@@ -58,7 +58,8 @@ def asked(drafts: tuple[Draft, ...], ground: Ground) -> Asked:
     new = [question for draft in drafts for question in _questions(draft, record, ground)]
     allowed = [one for one in new if _allowed(one, record, drafts, ground)]
     untold = any(draft.untold and draft.place.visible for draft in drafts)
-    wants = untold or any(_needs_history(one, drafts, ground) for one in allowed)
+    unread = context.history is None  # it says whether a person touched the deal, and who asks
+    wants = untold or (unread and bool(allowed))
     now = [one for one in allowed if stirred(one.draft, drafts, ground, _closed_at(one, record))]
     return Asked(_put(record, [] if wants else now, drafts, ground), wants)
 
@@ -131,10 +132,6 @@ def next_ahead(drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
     """Return the gates of the next gated stage ahead, observing ones left out."""
     ahead = [draft for draft in drafts if draft.place.visible and not draft.place.reached]
     return tuple(draft for draft in ahead if draft.place.at == ahead[0].place.at)
-
-
-def _needs_history(question: Question, drafts: tuple[Draft, ...], ground: Ground) -> bool:
-    return ground.context.history is None and occasion(question.draft, drafts, ground) is not Ask.REQUEST
 
 
 def stirred(draft: Draft, drafts: tuple[Draft, ...], ground: Ground, since: datetime | None = None) -> bool:

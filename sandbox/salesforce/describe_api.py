@@ -22,7 +22,7 @@ def describe(call: Call) -> Reply:
     sobject, org = call.sobject(), call.org
     body = _head(sobject)
     body["fields"] = [
-        _field(call, sobject, one) for one in sobject.fields.values() if call.sees(sobject, one)
+        field_info(call, sobject, one) for one in sobject.fields.values() if call.sees(sobject, one)
     ]
     body["recordTypeInfos"] = _record_types(org, sobject)
     body["childRelationships"] = [
@@ -68,7 +68,8 @@ def _head(sobject: SObject) -> JsonObject:
     }
 
 
-def _field(call: Call, sobject: SObject, field: Field) -> JsonObject:
+def field_info(call: Call, sobject: SObject, field: Field) -> JsonObject:
+    """Describe one field to this user."""
     edits = not field.formula and call.org.access.edits(call.user, sobject, field)
     return {
         "name": field.name,

@@ -1,4 +1,4 @@
-"""Refusals, in the two shapes Salesforce has for them: a list for a call, a row of a collection."""
+"""Refusals, in the shapes Salesforce has for them: a call's, a collection's, and those of a page."""
 
 from collections.abc import Iterable
 
@@ -15,7 +15,7 @@ class SalesforceError(Exception):
         self.message = message
         self.fields = tuple(fields)
 
-    def body(self) -> list[JsonObject]:
+    def body(self) -> list[JsonObject] | JsonObject:
         """Return the body of a refused call."""
         told: JsonObject = {"message": self.message, "errorCode": self.code}
         if self.fields:
@@ -26,6 +26,21 @@ class SalesforceError(Exception):
         """Return the result of a refused record of a collection."""
         error: JsonObject = {"statusCode": self.code, "message": self.message, "fields": list(self.fields)}
         return {"success": False, "errors": [error]}
+
+
+class RecordError(SalesforceError):
+    """A save that a page asked for and did not get: what was wrong, by field."""
+
+    def __init__(self, refused: SalesforceError) -> None:
+        super().__init__(refused.status, refused.code, refused.message, refused.fields)
+
+    def body(self) -> JsonObject:
+        """Return the Error with Output of the UI API."""
+        told: JsonObject = {"errorCode": self.code, "message": self.message}
+        by_field = {one: [{**told, "field": one, "constituentField": None}] for one in self.fields}
+        message = "An error occurred while trying to update the record. Please try again."
+        output = {"errors": [] if by_field else [told], "fieldErrors": by_field}
+        return {"message": message, "statusCode": self.status, "errorCode": self.code, "output": output}
 
 
 def bad_request(code: str, message: str, *fields: str) -> SalesforceError:

@@ -5,7 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sandbox.paths import Route, leads
-from sandbox.salesforce import account_api, collections_api, describe_api, query_api, records_api
+from sandbox.salesforce import (
+    account_api,
+    collections_api,
+    describe_api,
+    query_api,
+    records_api,
+    ui_api,
+)
 from sandbox.salesforce.calls import Handler
 from sandbox.wire import Request
 
@@ -35,6 +42,9 @@ ROUTES: tuple[Route[Handler], ...] = (
     leads("GET", _ONE, records_api.read),
     leads("PATCH", _ONE, records_api.update),
     leads("DELETE", _ONE, records_api.delete),
+    leads("GET", "ui-api/records/{id}", ui_api.read),
+    leads("PATCH", "ui-api/records/{id}", ui_api.update),
+    leads("GET", "ui-api/object-info/{type}", ui_api.object_info),
     leads(
         "GET",
         "ui-api/object-info/{type}/picklist-values/{record_type}/StageName",

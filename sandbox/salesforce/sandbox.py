@@ -148,6 +148,11 @@ class SalesforceSandbox(Running):
         """Return the id of a user by the company's user id, e-mail, username or id."""
         return self.seeded.users.get(name, name)
 
+    def sign_in(self, user: str) -> str:
+        """Return the bearer token of a user's browser: what that user's pages read and write by."""
+        with self.org.lock:
+            return self.tokens.issue(self.organization, self.user(user))
+
     def act_as(self, user: str) -> Acts:
         """Return the acts of a user at the screen."""
         return Acts(self.org, self.user(user), self.seeded)

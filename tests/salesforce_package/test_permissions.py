@@ -9,9 +9,9 @@ from tests.salesforce_package import source
 OURS = {f"Opportunity.{one.name}" for one in OPPORTUNITY_FIELDS} | {
     f"Task.{one.name}" for one in ACTIVITY_FIELDS
 }
-ASKING = {f"Opportunity.Ops_{name}__c" for name in ("Request", "Request_Note", "Needed_By")}
+ASKING = {f"Opportunity.Ops_{name}__c" for name in ("Request", "Request_Note", "Needed_By", "Asked_At")}
 DECIDING = {f"Task.Dealgate_Decision{name}__c" for name in ("", "_Limit", "_Note")}
-STAMPS = {"Task.Dealgate_Decided_By__c", "Task.Dealgate_Decided_At__c"}
+STAMPS = {"Task.Dealgate_Decided_By__c", "Task.Dealgate_Decided_At__c", "Opportunity.Ops_Asked_By__c"}
 FORMULAS = {f"Opportunity.Ops_{name}__c" for name in ("Badge", "Waiting_For_Me", "Heard_At", "Silent")}
 WRITES = {
     Audience.REP: ASKING,

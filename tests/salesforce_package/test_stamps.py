@@ -93,6 +93,47 @@ def test_without_the_flow_nobody_decides_under_the_stamp_of_another():
     assert unstamped[BY] is None
 
 
+ASKED = compiled(source.rule(PACKAGE, "Opportunity", "Ops_Asked"))
+ASKED_WHEN = compiled(source.condition(PACKAGE, "Dealgate_Deal_Stamp"))
+ASKED_BY, ASKED_AT, REQUEST = (f"Ops_{name}__c" for name in ("Asked_By", "Asked_At", "Request"))
+SILENT: dict[str, Value] = {"StageName": "proposal", REQUEST: None, ASKED_BY: None, ASKED_AT: None}
+SPOKEN: dict[str, Value] = {**SILENT, REQUEST: "yes", ASKED_BY: ANNA, ASKED_AT: EARLIER}
+
+
+def spoken(
+    edits: dict[str, Value], before: dict[str, Value] | None, *, flow: bool = True
+) -> dict[str, Value] | None:
+    """Save a deal as Tom."""
+    after, who = {**(before or SILENT), **edits}, {"$User.Id": TOM}
+    if flow and before is not None and ASKED_WHEN.holds(Save(after, before, NOW, who)):
+        after |= {ASKED_BY: TOM, ASKED_AT: NOW}
+    return None if ASKED.holds(Save(after, before, NOW, who)) else after
+
+
+@pytest.mark.parametrize(
+    "edits", [{REQUEST: "withdraw"}, {ASKED_AT: EARLIER + timedelta(1)}, {REQUEST: "no"}]
+)
+def test_a_word_to_operations_is_stamped_with_who_says_it_and_when(edits):
+    after = spoken({**edits, ASKED_BY: ANNA}, SPOKEN)
+    assert after is not None
+    assert (after[ASKED_BY], after[ASKED_AT]) == (TOM, NOW)
+
+
+def test_nobody_writes_into_another_mouth_what_was_asked():
+    assert spoken({ASKED_BY: TOM}, SPOKEN) is None
+    assert spoken({ASKED_BY: None}, SPOKEN) is None
+    assert spoken({REQUEST: "withdraw"}, SPOKEN, flow=False) is None
+    assert spoken({REQUEST: "yes", ASKED_BY: ANNA}, SILENT, flow=False) is None
+
+
+def test_other_saves_and_copies_of_a_deal_pass_and_keep_the_stamp():
+    for edits in ({"StageName": "contract"}, {REQUEST: None}):
+        after = spoken(edits, SPOKEN)
+        assert after is not None
+        assert (after[ASKED_BY], after[ASKED_AT]) == (ANNA, EARLIER)
+    assert spoken(SPOKEN, None) is not None
+
+
 def test_the_user_id_counts_in_either_length():
     after = {**DECIDED, DECISION: "no"}
     assert not RULE.holds(Save(after, DECIDED, NOW, {"$User.Id": ANNA[:15]}))

@@ -122,6 +122,15 @@ def test_a_question_goes_to_the_rep_whose_reply_goes_back(play: Play) -> None:
     assert play.badge(deal) == "ready"
 
 
+def test_whoever_asks_by_the_request_field_is_not_asked_himself(play: Play) -> None:
+    deal = play.sell(18, stage="discovery")
+    assert play.settle()
+    play.by(ANNA).update(deal, {"ops_request": "yes"})
+    assert play.settle()
+    (signoff,) = play.signoffs(deal)
+    assert (signoff.asked, signoff.requested_by) == (("jan-smit",), "anna-bos")
+
+
 def test_the_rep_takes_the_question_back_and_asks_again(play: Play) -> None:
     deal = asked(play)
     play.by(LENA).update(deal, {"ops_request": "withdraw"})

@@ -212,7 +212,24 @@ SILENT = CustomField(
 LOOKED_AT = (WAITING_FOR_ME, HEARD_AT, SILENT)
 """Formulas over whoever looks, and when."""
 
-OPPORTUNITY_FIELDS = (*OUR_FIELDS.values(), BADGE, DETAIL, *CLEAR_RANGE, *LOOKED_AT)
+ASKED_BY = CustomField(
+    "Ops_Asked_By__c",
+    "Asked by (user id)",
+    Kind.TEXT,
+    "Written by Salesforce itself with each word to Operations; nobody can write it by hand.",
+    length=18,
+    editors=NOBODY,
+)
+ASKED_AT = CustomField(
+    "Ops_Asked_At__c",
+    "Asked at",
+    Kind.MOMENT,
+    "When something was last said to Operations. The panel touches it, Salesforce writes the time.",
+    editors=ASKERS,
+)
+ASKED = (ASKED_BY, ASKED_AT)
+
+OPPORTUNITY_FIELDS = (*OUR_FIELDS.values(), BADGE, DETAIL, *CLEAR_RANGE, *ASKED, *LOOKED_AT)
 
 TASK_KEY = CustomField(
     "Dealgate_Key__c", "Dealgate key", Kind.TEXT, "Which question this is. Leave it as it is.", length=255
@@ -278,6 +295,7 @@ BYPASS = "Dealgate_Bypass"
 GATE_RULE = "Ops_Gate"
 STRICT_RULE = "Ops_Gate_Strict"
 STAMPS_RULE = "Dealgate_Stamps"
+ASKED_RULE = "Ops_Asked"
 
 BUILT_IN: Mapping[str, str] = MappingProxyType(
     {

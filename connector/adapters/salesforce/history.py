@@ -1,5 +1,6 @@
 """What happened to a deal: rows that Salesforce keeps of stage, amount and close date, and, where the org
-tracks further fields, of those. Of all others the record tells who saved it last (ADR 97)."""
+tracks further fields, of those. Of all others the record tells who saved it last (ADR 97), and of the word to
+Operations, by stamps of the package, who wrote it (ADR 140)."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -7,7 +8,7 @@ from functools import partial
 from connector.adapters.base import Wanted
 from connector.adapters.salesforce.actors import Crew
 from connector.adapters.salesforce.client import Client
-from connector.adapters.salesforce.fields import OUR_FIELDS
+from connector.adapters.salesforce.fields import ASKED, ASKED_AT, ASKED_BY, OUR_FIELDS, REQUESTED
 from connector.adapters.salesforce.ids import parts
 from connector.adapters.salesforce.library import OPPORTUNITY, Library
 from connector.adapters.salesforce.parsing import Row, latest, plain
@@ -28,6 +29,8 @@ _CHANGES = children(("Field", "NewValue", "CreatedDate", "CreatedById"), "Histor
 _SAVED = "last-save"
 _KEPT = {"stage": "StageName", "amount": "Amount", "close-date": "CloseDate"}
 _SPOKEN = (OurField.REQUEST, OurField.REQUEST_NOTE)
+_REQUEST = OUR_FIELDS[OurField.REQUEST].name
+_STAMPED = (_REQUEST, *(stamp.name for stamp in ASKED))
 
 
 def read_history(
@@ -36,10 +39,12 @@ def read_history(
     """Return each deal's changes, newest first: one query for 200 deals."""
     if not ids:
         return {}
+    opportunity = library.described(OPPORTUNITY)
     fields = (
         "Id",
         "LastModifiedDate",
         "LastModifiedById",
+        *(name for name in _STAMPED if name in opportunity),
         STAGES,
         *((_CHANGES,) if "Field" in library.described(TRACKED) else ()),
     )
@@ -87,7 +92,7 @@ def _words(wanted: Wanted) -> dict[str, str]:
 
 
 def _changes(row: Row, words: Mapping[str, str], crew: Crew) -> tuple[Change, ...]:
-    found = [*_kept(row, crew), *_tracked(row, words, crew), *_last_save(row, crew)]
+    found = [*_kept(row, crew), *_tracked(row, words, crew), *_asked(row, crew), *_last_save(row, crew)]
     return tuple(sorted(found, key=lambda change: change.at, reverse=True))
 
 
@@ -107,6 +112,13 @@ def _tracked(row: Row, words: Mapping[str, str], crew: Crew) -> Iterator[Change]
         word = words.get(str(one.get("Field")))
         if word is not None and word not in _KEPT:
             yield from _change(word, one.get("NewValue"), one, crew)
+
+
+def _asked(row: Row, crew: Crew) -> Iterator[Change]:
+    at, by = latest(row.get(ASKED_AT.name)), row.get(ASKED_BY.name)
+    if at is not None and by:
+        # the request is emptied once it is heard; who made it stays
+        yield Change(OurField.REQUEST, plain(row.get(_REQUEST) or REQUESTED), at, crew.actor(by))
 
 
 def _last_save(row: Row, crew: Crew) -> Iterator[Change]:

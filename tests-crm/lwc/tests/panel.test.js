@@ -9,6 +9,7 @@ import { DEAL_ID, PANEL, USER_ID, record } from '../data'
 
 jest.mock('@salesforce/user/Id', () => ({ __esModule: true, default: '005AA000001Bc2dYAC' }), { virtual: true })
 
+const A_MOMENT = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)
 const OLD = '2026-11-20T10:00:00.000Z'
 const refresh = jest.fn().mockResolvedValue()
 const NOBODY = '005AA000009Zz9zYAC'
@@ -158,7 +159,7 @@ test('the rep asks with a case and a day', async () => {
   await press(form, 'Ask Operations')
   expect(updateRecord).toHaveBeenCalledTimes(1)
   expect(updateRecord).toHaveBeenCalledWith({
-    fields: { Id: DEAL_ID, Ops_Request__c: 'yes', Ops_Request_Note__c: 'They sign this week', Ops_Needed_By__c: '2026-12-01' },
+    fields: { Id: DEAL_ID, Ops_Request__c: 'yes', Ops_Request_Note__c: 'They sign this week', Ops_Needed_By__c: '2026-12-01', Ops_Asked_At__c: A_MOMENT },
   })
   await flush()
   expect(text(element)).toContain('Operations is asked.')
@@ -183,7 +184,7 @@ test('a question of the approver is answered', async () => {
   await type(form, 'lightning-textarea', 'EMEA')
   await press(form, 'Send the answer')
   expect(updateRecord).toHaveBeenCalledWith({
-    fields: { Id: DEAL_ID, Ops_Request__c: 'yes', Ops_Request_Note__c: 'EMEA' },
+    fields: { Id: DEAL_ID, Ops_Request__c: 'yes', Ops_Request_Note__c: 'EMEA', Ops_Asked_At__c: A_MOMENT },
   })
 })
 
@@ -191,7 +192,7 @@ test('a question that is open can be taken back, and is not asked twice', async 
   const form = child(await shown(), 'c-deal-readiness-ask')
   expect(button(form, 'Ask for sign-off')).toBeUndefined()
   await press(form, 'Take the question back')
-  expect(updateRecord).toHaveBeenCalledWith({ fields: { Id: DEAL_ID, Ops_Request__c: 'withdraw' } })
+  expect(updateRecord).toHaveBeenCalledWith({ fields: { Id: DEAL_ID, Ops_Request__c: 'withdraw', Ops_Asked_At__c: A_MOMENT } })
 })
 
 test('whoever may not write is offered nothing to do', async () => {

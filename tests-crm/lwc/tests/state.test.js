@@ -7,6 +7,7 @@ import { DEAL_ID, USER_ID, record } from '../data'
 
 const SAVED = '2026-11-25T10:00:00.000Z'
 const NOW = Date.parse('2026-11-25T10:00:20.000Z')
+const NOW_TEXT = '2026-11-25T10:00:20.000Z'
 const BEFORE = '2026-11-25T09:59:00.000Z'
 
 test.each([
@@ -73,9 +74,9 @@ test('without an answer to the query there is nothing to decide', () => {
 
 test('each act writes exactly the fields that are listed for it', () => {
   const acts = {
-    ask: ask(DEAL_ID, { text: 'They sign this week', neededBy: '2026-12-01' }),
-    reply: reply(DEAL_ID, 'EMEA'),
-    takeBack: takeBack(DEAL_ID),
+    ask: ask(DEAL_ID, { text: 'They sign this week', neededBy: '2026-12-01' }, NOW_TEXT),
+    reply: reply(DEAL_ID, 'EMEA', NOW_TEXT),
+    takeBack: takeBack(DEAL_ID, NOW_TEXT),
     decide: decide('00TAA', { answer: ANSWER.upTo, limit: 15, note: 'once' }),
   }
   for (const [name, { fields }] of Object.entries(acts)) {
@@ -86,10 +87,10 @@ test('each act writes exactly the fields that are listed for it', () => {
 })
 
 test('an act writes what was said, and empties what was not', () => {
-  expect(ask(DEAL_ID, { text: '', neededBy: '' }).fields).toEqual({
-    Id: DEAL_ID, [DEAL.request]: REQUEST.ask, [DEAL.case]: null, [DEAL.neededBy]: null,
+  expect(ask(DEAL_ID, { text: '', neededBy: '' }, NOW_TEXT).fields).toEqual({
+    Id: DEAL_ID, [DEAL.request]: REQUEST.ask, [DEAL.case]: null, [DEAL.neededBy]: null, [DEAL.askedAt]: NOW_TEXT,
   })
-  expect(takeBack(DEAL_ID).fields[DEAL.request]).toBe('withdraw')
+  expect(takeBack(DEAL_ID, NOW_TEXT).fields[DEAL.request]).toBe('withdraw')
   expect(decide('00TAA', { answer: ANSWER.yes, limit: 15, note: '' }).fields).toEqual({
     Id: '00TAA', [TASK.decision]: 'yes', [TASK.limit]: null, [TASK.note]: null,
   })

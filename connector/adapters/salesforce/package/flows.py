@@ -1,10 +1,10 @@
-"""The flows: three that ring the connector after a save, one that stamps a decision before it, and a draft
-that puts the reason into the refusal."""
+"""The flows: three that ring the connector after a save, two that stamp who decided and who asked before it,
+and a draft that puts the reason into the refusal."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from connector.adapters.salesforce.fields import DECIDED_AT, DECIDED_BY, OUR_FIELDS
+from connector.adapters.salesforce.fields import OUR_FIELDS, CustomField
 from connector.adapters.salesforce.package.xml import Element, document, element, formula
 from connector.deals import OurField
 
@@ -37,12 +37,13 @@ def ringing(label: str, description: str, trigger: Trigger, message: str) -> str
     return document("Flow", _flow(label, description, trigger, element("actionCalls", action), _RING))
 
 
-def stamping(label: str, description: str, trigger: Trigger) -> str:
-    """Return the file of the flow that writes who decided and when into the record being saved."""
+def stamping(label: str, description: str, trigger: Trigger, stamps: tuple[CustomField, CustomField]) -> str:
+    """Return the file of a flow that writes who it was and when into the record being saved."""
+    by, at = stamps
     assignment = (
-        *_node(_STAMP, "Who decided, and when"),
-        _assign(DECIDED_BY.name, "$User.Id"),
-        _assign(DECIDED_AT.name, "$Flow.CurrentDateTime"),
+        *_node(_STAMP, "Who it was, and when"),
+        _assign(by.name, "$User.Id"),
+        _assign(at.name, "$Flow.CurrentDateTime"),
     )
     return document("Flow", _flow(label, description, trigger, element("assignments", assignment), _STAMP))
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from connector.adapters.salesforce.fields import (
     AMOUNT_MAX,
     AMOUNT_MIN,
+    ASKED_AT,
+    ASKED_BY,
     BYPASS,
     CLEAR,
     CLOSE_MIN,
@@ -96,15 +98,31 @@ def stamps() -> str:
     so a stamp comes with a decision and names the user who saves it."""
     by, at = DECIDED_BY.name, DECIDED_AT.name
     born = f"OR(NOT(ISBLANK(TEXT({TASK_DECISION.name}))), NOT(ISBLANK({by})), NOT(ISBLANK({at})))"
-    # $User.Id has 15 or 18 characters, depending on where it is read
-    another = f"AND(NOT(ISBLANK({by})), LEFT({by}, 15) <> LEFT($User.Id, 15))"
     touched = f"OR(ISCHANGED({by}), ISCHANGED({at}))"
-    return f"IF(ISNEW(),\n  {born},\n  IF({_decided('')},\n    {another},\n    {touched}))"
+    return f"IF(ISNEW(),\n  {born},\n  IF({_decided('')},\n    {_anothers(by)},\n    {touched}))"
+
+
+def asked_stamps() -> str:
+    """Return the rule of the request's stamps: true refuses the save. A copied deal may carry them."""
+    by = ASKED_BY.name
+    return f"IF(ISNEW(),\n  FALSE,\n  IF({_asked('')},\n    {_anothers(by)},\n    ISCHANGED({by})))"
+
+
+def _anothers(by: str) -> str:
+    """Write "the stamp names somebody else than who saves"; ids have 15 or 18 characters, depending on where
+    they are read."""
+    return f"AND(NOT(ISBLANK({by})), LEFT({by}, 15) <> LEFT($User.Id, 15))"
 
 
 def decided() -> str:
     """Return when a task is stamped: the answer changed, or how far it goes."""
     return _decided("$Record.")
+
+
+def asked() -> str:
+    """Return when a deal is stamped: something is said to Operations. A new text alone does not show here,
+    for formulas do not read long texts; so the panel touches the time with every word."""
+    return _asked("$Record.")
 
 
 def deal_created() -> str:
@@ -117,6 +135,7 @@ def deal_changed(fields: Iterable[RangeField], *, multi_currency: bool, record_t
     names = [
         *_RINGING,
         OUR_FIELDS[OurField.REQUEST].name,
+        ASKED_AT.name,
         *(["CurrencyIsoCode"] if multi_currency else []),
         *(["RecordTypeId"] if record_types else []),
         *(field.name for field in fields),
@@ -134,6 +153,13 @@ def task_changed() -> str:
 
 def _decided(prefix: str) -> str:
     return _changed(prefix, [TASK_DECISION.name, TASK_LIMIT.name])
+
+
+def _asked(prefix: str) -> str:
+    """Write "something is said": emptying the request is how the connector says that it has heard."""
+    request = OUR_FIELDS[OurField.REQUEST].name
+    name = f"{{!{prefix}{request}}}" if prefix else request
+    return f"AND(NOT(ISBLANK(TEXT({name}))), {_changed(prefix, [request, ASKED_AT.name])})"
 
 
 def _changed(prefix: str, names: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 
 from connector.adapters.salesforce.fields import (
+    ASKED_AT,
     DETAIL,
     HEARD_AT,
     OUR_FIELDS,
@@ -73,6 +74,7 @@ def names() -> Mapping[str, Mapping[str, str]]:
             "request": ours[OurField.REQUEST],
             "case": ours[OurField.REQUEST_NOTE],
             "neededBy": ours[OurField.NEEDED_BY],
+            "askedAt": ASKED_AT.name,
         },
         "TASK": {
             "key": TASK_KEY.name,
@@ -94,9 +96,9 @@ def writes() -> Mapping[str, tuple[str, ...]]:
     """Return the fields that each act of the panel writes: `decide` on the task, the others on the deal."""
     deal, task = names()["DEAL"], names()["TASK"]
     return {
-        "ask": (deal["request"], deal["case"], deal["neededBy"]),
-        "reply": (deal["request"], deal["case"]),
-        "takeBack": (deal["request"],),
+        "ask": (deal["request"], deal["case"], deal["neededBy"], deal["askedAt"]),
+        "reply": (deal["request"], deal["case"], deal["askedAt"]),
+        "takeBack": (deal["request"], deal["askedAt"]),
         "decide": (task["decision"], task["limit"], task["note"]),
     }
 

@@ -5,10 +5,15 @@ from dataclasses import dataclass
 
 from connector.adapters.salesforce.fields import (
     ACTIVITY_FIELDS,
+    ASKED,
+    ASKED_RULE,
     BYPASS,
+    DECIDED_AT,
+    DECIDED_BY,
     GATE_RULE,
     ICONS,
     OPPORTUNITY_FIELDS,
+    OUR_FIELDS,
     SETTING,
     SETTING_FIELDS,
     STAMPS_RULE,
@@ -29,6 +34,7 @@ from connector.adapters.salesforce.package.objects import (
 from connector.adapters.salesforce.package.permissions import permission_set
 from connector.adapters.salesforce.package.project import manifest, project_file, scratch_org
 from connector.adapters.salesforce.ranges import RangeField, range_fields
+from connector.deals import OurField
 from connector.policy.model import Field
 
 ENDPOINT = "https://dealgate.example.com/webhooks/salesforce/TOKEN"
@@ -42,6 +48,10 @@ REFUSAL = (
 STAMPS_REFUSAL = (
     "Only Salesforce itself writes who decided and when. Make the decision under your own name on the task "
     "that asks for it, and leave Decided by and Decided at as they are."
+)
+ASKED_REFUSAL = (
+    "Only Salesforce itself writes who asked Operations. Ask under your own name, and leave Asked by as it "
+    "is."
 )
 STRICT_REFUSAL = (
     "Dealgate has not looked at this deal yet, or has been silent for hours. Wait for the badge on the Deal "
@@ -129,6 +139,9 @@ def _rules(ranged: Iterable[RangeField], org: Org) -> Iterator[_Part]:
     )
     strict = Rule(STRICT_RULE, about, formulas.strict(), "StageName", STRICT_REFUSAL, active=False)
     yield _rule("Opportunity", strict)
+    about = "The stamps of a request are written by the flow Dealgate_Deal_Stamp and by nobody else."
+    shown_at = OUR_FIELDS[OurField.REQUEST].name
+    yield _rule("Opportunity", Rule(ASKED_RULE, about, formulas.asked_stamps(), shown_at, ASKED_REFUSAL))
     about = "The stamps of a decision are written by the flow Dealgate_Task_Stamp and by nobody else."
     shown_at = "Dealgate_Decision__c"
     yield _rule("Task", Rule(STAMPS_RULE, about, formulas.stamps(), shown_at, STAMPS_REFUSAL))
@@ -163,7 +176,7 @@ def _flows(ranged: Iterable[RangeField], org: Org) -> Iterator[_Part]:
 
 
 def _deal_flows(changed: str) -> Iterator[_Part]:
-    """Two flows: what "changed" means on creation differs, so neither has to ask."""
+    """Two flows that ring, for what "changed" means on creation differs, and the stamp of a request."""
     message = f"Opportunity.{DEAL_MESSAGE}"
     created = Trigger("Opportunity", "Create", formulas.deal_created())
     about = "Asks Dealgate to look at a new opportunity."
@@ -171,6 +184,9 @@ def _deal_flows(changed: str) -> Iterator[_Part]:
     about = "Asks Dealgate to look at an opportunity in which a field that people write changed."
     saved = Trigger("Opportunity", "Update", changed)
     yield _flow("Dealgate_Deal_Changed", ringing("Dealgate: deal changed", about, saved, message))
+    saving = Trigger("Opportunity", "Update", formulas.asked(), before_save=True)
+    about = "Writes who asked Operations and when, in the save of the request itself."
+    yield _flow("Dealgate_Deal_Stamp", stamping("Dealgate: stamp the request", about, saving, ASKED))
 
 
 def _task_flows() -> Iterator[_Part]:
@@ -180,7 +196,8 @@ def _task_flows() -> Iterator[_Part]:
     yield _flow("Dealgate_Task_Decided", text)
     saving = Trigger("Task", "Update", formulas.decided(), before_save=True)
     about = "Writes who decided and when, in the save of the decision itself."
-    yield _flow("Dealgate_Task_Stamp", stamping("Dealgate: stamp the decision", about, saving))
+    stamps = (DECIDED_BY, DECIDED_AT)
+    yield _flow("Dealgate_Task_Stamp", stamping("Dealgate: stamp the decision", about, saving, stamps))
 
 
 def _flow(name: str, text: str) -> _Part:

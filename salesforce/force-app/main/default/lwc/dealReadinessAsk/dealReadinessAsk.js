@@ -3,6 +3,8 @@ import { updateRecord } from 'lightning/uiRecordApi';
 import { LABELS, filled } from 'c/dealReadinessLabels';
 import { ask, reasons, reply, takeBack } from 'c/dealReadinessState';
 
+const now = () => new Date().toISOString();
+
 /** The rep's half: ask Operations, answer a question, take the question back. Fires `done` with what to say. */
 export default class DealReadinessAsk extends LightningElement {
     @api recordId;
@@ -78,20 +80,20 @@ export default class DealReadinessAsk extends LightningElement {
     }
 
     handleTakeBack() {
-        return this.send(takeBack(this.recordId), LABELS.TakenBack);
+        return this.send(takeBack(this.recordId, now()), LABELS.TakenBack);
     }
 
     handleSubmit(event) {
         event.preventDefault();
         const text = this.text.trim();
         if (this.isAsk) {
-            return this.send(ask(this.recordId, { text, neededBy: this.neededBy }), LABELS.AskSent);
+            return this.send(ask(this.recordId, { text, neededBy: this.neededBy }, now()), LABELS.AskSent);
         }
         if (!text) {
             this.wrong = LABELS.Empty;
             return undefined;
         }
-        return this.send(reply(this.recordId, text), LABELS.ReplySent);
+        return this.send(reply(this.recordId, text, now()), LABELS.ReplySent);
     }
 
     show(what) {

@@ -57,23 +57,26 @@ export function decisions(data, dealId, userId) {
         .map((one) => ({ id: one.Id, subject: one.Subject?.value ?? '' }));
 }
 
-/** Ask Operations, with a case and the day by which the answer is needed. */
-export function ask(dealId, { text, neededBy }) {
+/** Ask Operations, with a case and the day by which the answer is needed. Salesforce itself stamps who and when. */
+export function ask(dealId, { text, neededBy }, now) {
     return written(dealId, WRITES.ask, {
         [DEAL.request]: REQUEST.ask,
         [DEAL.case]: text || null,
-        [DEAL.neededBy]: neededBy || null
+        [DEAL.neededBy]: neededBy || null,
+        [DEAL.askedAt]: now
     });
 }
 
 /** Answer the question that an approver asked. */
-export function reply(dealId, text) {
-    return written(dealId, WRITES.reply, { [DEAL.request]: REQUEST.ask, [DEAL.case]: text });
+export function reply(dealId, text, now) {
+    const values = { [DEAL.request]: REQUEST.ask, [DEAL.case]: text, [DEAL.askedAt]: now };
+    return written(dealId, WRITES.reply, values);
 }
 
 /** Take the questions back. */
-export function takeBack(dealId) {
-    return written(dealId, WRITES.takeBack, { [DEAL.request]: REQUEST.takeBack });
+export function takeBack(dealId, now) {
+    const values = { [DEAL.request]: REQUEST.takeBack, [DEAL.askedAt]: now };
+    return written(dealId, WRITES.takeBack, values);
 }
 
 /** Decide on a task: yes, yes up to a limit, no, or a question back. */
