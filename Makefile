@@ -48,8 +48,9 @@ test-crm: setup tests-crm/node_modules/.installed tests-crm/lwc/node_modules/.in
 pictures: tests-crm/hubspot/node_modules/.installed ## draw card and panel for the docs, with Chromium (CHROMIUM=path)
 	cd tests-crm/hubspot && npm run --silent pictures
 
-chaos: setup ## kill the worker ten times while a company sells; ARGS=--full for a hundred
+chaos: setup ## kill the worker ten times while a company sells, and while it decides; ARGS=--full for a hundred
 	$(BIN)/python -m benchmarks.chaos --json $(ARGS)
+	$(BIN)/python -m benchmarks.chaos_decisions --json $(ARGS)
 
 laws: setup ## hold the laws of engine, proof and levers against thousands of cases
 	$(BIN)/python -m pytest -n 4 -m slow --timeout 900 tests/core tests/laws tests/proof tests/capacity $(ARGS)
@@ -68,4 +69,4 @@ format: setup ## format and fix
 	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
 bench: setup ## run every benchmark, short form
-	for name in calls ingest latency drain assess chaos faults proof capacity cards; do $(BIN)/python -m benchmarks.$$name $(ARGS) || exit 1; done
+	for name in calls ingest latency drain assess chaos chaos_decisions faults proof capacity cards; do $(BIN)/python -m benchmarks.$$name $(ARGS) || exit 1; done

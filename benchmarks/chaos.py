@@ -12,10 +12,13 @@ import subprocess
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from pathlib import Path
+from types import MappingProxyType
+from typing import Protocol
 
 from benchmarks.chaos_sales import Act, Sales
 from benchmarks.support import (
@@ -73,6 +76,12 @@ class Outcome:
     seconds: float
 
 
+class Acting(Protocol):
+    """What people do in one CRM, in order."""
+
+    def acts(self) -> Iterator[Act]: ...
+
+
 Outcomes = Mapping[str, Outcome]  # by CRM
 Tasks = Mapping[int, Sequence[Task]]
 
@@ -100,7 +109,7 @@ def run(plan: Plan, database: str) -> Outcomes:
     with company(database, tampered=plan.kills > 0) as (cast, environ):
         sales = {side.account: _sales(side, plan) for side in cast}
         with process("benchmarks.chaos_worker", environ=environ) as worker:
-            sell(list(sales.values()), worker, plan)
+            act(list(sales.values()), worker, plan.kills, plan.seed)
             with App.build(read_settings(environ, Path("/nonexistent"))) as app:
                 settle(cast, app)
                 for one in sales.values():
@@ -118,7 +127,7 @@ def _outcome(app: App, side: Side, sales: Sales, plan: Plan, seconds: float) -> 
     return Outcome(
         events=side.told(),
         kills=plan.kills,
-        lost=_lost(app, side, sales, tasks),
+        lost=lost(app, side, list(sales.ids.values()), tasks),
         doubled=sum(count - 1 for count in keys.values()),
         badges={number: _badge(side, deal) for number, deal in sales.ids.items()},
         asked=_asked(side, sales, tasks),
@@ -135,20 +144,22 @@ def _sales(side: Side, plan: Plan) -> Sales:
 def _mixed(sales: Sequence[Sequence[Act]]) -> list[Act]:
     """Return all acts in one order, in which every CRM begins and ends at the same time."""
     placed = [
-        (place / len(acts), number, act)
+        (place / len(acts), number, one)
         for number, acts in enumerate(sales)
-        for place, act in enumerate(acts)
+        for place, one in enumerate(acts)
     ]
-    return [act for _, _, act in sorted(placed, key=lambda one: one[:2])]
+    return [one for _, _, one in sorted(placed, key=itemgetter(0, 1))]
 
 
 @contextmanager
-def company(database: str, *, tampered: bool) -> Iterator[tuple[tuple[Side, ...], Mapping[str, str]]]:
+def company(
+    database: str, *, tampered: bool, extra: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[tuple[tuple[Side, ...], Mapping[str, str]]]:
     """Start the CRMs and the web server that hears them; yield both, and the worker's settings."""
     with sides(EMPTY, clock=Clock(speed=10)) as cast, ExitStack() as stack:
         port = free_port()
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dealgate-chaos-")))
-        environ = _environ(cast, database, port, without_brakes("company", folder))
+        environ = {**_environ(cast, database, port, without_brakes("company", folder)), **extra}
         stack.enter_context(process("benchmarks.ingest_server", "product", environ=environ))
         url = f"http://127.0.0.1:{port}"
         with App.build(read_settings(environ, Path("/nonexistent"))) as app:
@@ -164,16 +175,27 @@ def company(database: str, *, tampered: bool) -> Iterator[tuple[tuple[Side, ...]
             side.hang_up()
 
 
-def sell(sales: Sequence[Sales], worker: "subprocess.Popen[str]", plan: Plan) -> None:
-    """Do the acts in as many parts as there are kills; the worker dies at random in each of them."""
-    chance = random.Random(plan.seed)
-    acts = _mixed([list(one.acts()) for one in sales])
+def _sleep_until(dies_at: float) -> None:
+    time.sleep(max(0.0, dies_at - time.monotonic()))
+
+
+def act(
+    people: Sequence[Acting],
+    worker: "subprocess.Popen[str]",
+    kills: int,
+    seed: int,
+    moment: Callable[[float], None] = _sleep_until,
+) -> None:
+    """Do the acts in as many parts as there are kills; the worker dies at random in each of them, when
+    `moment` returns: it gets the time at which this life should end."""
+    chance = random.Random(seed)
+    acts = _mixed([list(one.acts()) for one in people])
     pid = _pid(worker)
-    for part in _parts(acts, plan.kills):
+    for part in _parts(acts, kills):
         dies_at = time.monotonic() + chance.uniform(*_LIVES)
-        for act in part:
-            act()
-        time.sleep(max(0.0, dies_at - time.monotonic()))
+        for one in part:
+            one()
+        moment(dies_at)
         os.kill(pid, signal.SIGKILL)
         pid = _pid(worker)
 
@@ -194,17 +216,18 @@ def _parts(acts: list[Act], kills: int) -> Iterator[list[Act]]:
     size = len(acts) // (kills + 1)
     for start in range(0, size * kills, size):
         yield acts[start : start + size]
-    for act in acts[size * kills :]:
-        act()
+    for one in acts[size * kills :]:
+        one()
 
 
 def _pid(worker: "subprocess.Popen[str]") -> int:
     return int(await_line(worker, "working").split()[1])
 
 
-def _lost(app: App, side: Side, sales: Sales, tasks: Tasks) -> int:
-    """Count the deals whose last change was not answered: something is still to be shown or asked."""
-    desk, ids = app.desk(side.account), list(sales.ids.values())
+def lost(app: App, side: Side, ids: Sequence[str], tasks: Tasks) -> int:
+    """Count the deals whose last change was not answered: something is still to be shown or asked, or a task
+    asks what nobody wants to know any more."""
+    desk = app.desk(side.account)
     looked = look(desk, ids)
     unfinished = {record.deal for record in looked.records if record.effects} | set(looked.failed)
     waiting = desk.store.views.signoffs(desk.account, limit=10**6)

@@ -14,7 +14,7 @@ from sandbox.salesforce.sandbox import SalesforceSandbox
 from sandbox.salesforce.seed_deals import custom_values, line_values, priced, values
 from sandbox.salesforce.values import Value, shown
 
-_RULE = "FIELD_CUSTOM_VALIDATION_EXCEPTION"
+_REFUSALS = frozenset({"FIELD_CUSTOM_VALIDATION_EXCEPTION", "INVALID_FIELD_FOR_INSERT_UPDATE"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +143,10 @@ def _number(value: Value) -> Decimal:
 
 @contextmanager
 def _ruled() -> Iterator[None]:
-    """Tell a rule's refusal in the words that stand on the screen."""
+    """Tell the refusal of a rule, or of a field that the user may only read, in the words on the screen."""
     try:
         yield
     except SalesforceError as error:
-        if error.code != _RULE:
+        if error.code not in _REFUSALS:
             raise
         raise Refused(error.message) from error
