@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 from sqlalchemy import select
 
-from benchmarks.chaos import act, company, lost, settle
+from benchmarks.chaos import MANY_KILLS, Plan, act, company, lost, settle
 from benchmarks.chaos_approvers import SECRET, Approvers, Said
 from benchmarks.support import Json, new_databases, options, print_json, process, report
 from connector.app import App
@@ -30,20 +30,9 @@ from connector.store.tables import answers, bells
 from sandbox.office import Task
 
 DEALS, MANY_DEALS = 60, 300
-KILLS, MANY_KILLS = 10, 100
 _NOWHERE = "/nonexistent"
 _PATIENCE, _LONGEST = 1.5, 0.12  # seconds: until there is work, and into it
 _ENDS = {AnswerKind.YES: "ready", AnswerKind.UP_TO: "needs-info", AnswerKind.NO: "blocked"}
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How much is decided, how often the worker dies, on which database."""
-
-    deals: int = DEALS
-    kills: int = KILLS
-    engine: str = "postgresql"
-    seed: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +220,7 @@ def _broken(app: App, account: str, record: Record) -> Iterator[str]:
 def main() -> None:
     """Run it, print a table, and the JSON where asked; exit 1 unless all came out right."""
     asked = options("Kill the worker at random while approvers answer: no answer is lost or counted twice.")
-    plan = Plan(MANY_DEALS, MANY_KILLS) if asked.full else Plan()
+    plan = Plan(MANY_DEALS, MANY_KILLS) if asked.full else Plan(DEALS)
     found = measure(plan)
     rows = [(crm, plan.deals, plan.kills, *_figures(one).values()) for crm, one in found.items()]
     columns = ("CRM", "deals", "kills", *_figures(next(iter(found.values()))))

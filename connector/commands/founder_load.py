@@ -8,28 +8,38 @@ import click
 from connector import values
 from connector.commands.common import account_option, at_desk, json_option, print_json
 from connector.commands.periods import Since, since_option
+from connector.commands.relief import Found, target_of
 from connector.errors import ConfigurationError
-from connector.worker.load import Load, load
+from connector.worker.load import Load, load, made
 
 _EVER = datetime.fromtimestamp(0, UTC)
 
 
 @click.command("founder-load")
 @since_option
+@click.option("--target", metavar="SHARE", help="Find the smallest change that brings it to this, e.g. 20%.")
 @account_option
 @json_option
-def founder_load(since: Since | None, account: str | None, *, as_json: bool) -> None:
+def founder_load(since: Since | None, target: str | None, account: str | None, *, as_json: bool) -> None:
     """Say how much ends with the roles at the top (`top: true`): decisions, money, working time of waiting
-    there, and how many are a plain yes to what was asked."""
+    there, and how many are a plain yes to what was asked. With --target, which limit to move, or which row to
+    give to the level below; exit code 1 when nothing reaches it."""
+    wanted = target_of(target)
     with at_desk(account) as desk:
         if not any(role.top for role in desk.pictures.policy(desk.now()).roles.values()):
             hint = "Write `top: true` at the founder's role."
             raise ConfigurationError("No role of the policy is at the top.", where="roles", hint=hint)
-        told = load(desk, since.before(desk.now()) if since else _EVER)
+        decided = made(desk, since.before(desk.now()) if since else _EVER)
+        told = load(decided)
+        found = Found(decided, wanted, desk) if wanted is not None and told.all else None
     if as_json:
-        print_json(_json(told))
+        print_json(_json(told) | ({"relief": found.json()} if found else {}))
     else:
         _show(told)
+        if found is not None:
+            found.show()
+    if found is not None and not (found.met or found.reached):
+        raise SystemExit(1)
 
 
 def _json(told: Load) -> dict[str, object]:

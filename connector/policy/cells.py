@@ -127,7 +127,7 @@ def _negated(test: Test) -> Test:
 
 def _ordered(text: str | Sequence[str], field: Field, currency: str | None) -> Cell:
     body, negated = _unwrapped(_single(text))
-    ranges = [_range(part.strip(), field.type) for part in _BETWEEN.split(body)]
+    ranges = ranges_of(body, field.type)
     test = any_of([_inside(one) for one in ranges])
     limits = {limit for one in ranges for limit in (one.low, one.high) if limit is not None}
     return Cell(
@@ -137,6 +137,11 @@ def _ordered(text: str | Sequence[str], field: Field, currency: str | None) -> C
         breakpoints=tuple(sorted(limits, key=_rank)),
         currency=_one_currency(ranges, currency) if field.type is FieldType.MONEY else None,
     )
+
+
+def ranges_of(body: str, kind: FieldType) -> list[Range]:
+    """Read the alternatives of a test of an ordered type. Raise CellInvalid."""
+    return [_range(part.strip(), kind) for part in _BETWEEN.split(body)]
 
 
 def _rank(limit: Decimal | date) -> Decimal:

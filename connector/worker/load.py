@@ -5,15 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from connector.backtest.crossing import World
+from connector.backtest.relief import Decided, Relief, Search
+from connector.backtest.replayed import Replayed, replayed
 from connector.deals import Deal
 from connector.desk import Desk
-from connector.policy.model import Policy
+from connector.inputs import Inputs
+from connector.policy.model import Policy, Role
 from connector.signoffs.hours import worked
-from connector.standing import Signoff, SignoffState
+from connector.standing import Right, Signoff, SignoffState
 
 _ALL = 1_000_000
-_DECIDED = (SignoffState.APPROVED, SignoffState.REJECTED)
 _HOUR = Decimal(60)
+_YES = SignoffState.APPROVED
+# what was asked anew or has run out was decided all the same, and took its time
+_DECIDED = (_YES, SignoffState.REJECTED, SignoffState.SUPERSEDED, SignoffState.EXPIRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +44,37 @@ class Load:
         return (Decimal(sorted(self.minutes)[(len(self.minutes) - 1) // 2]) / _HOUR).quantize(Decimal("0.1"))
 
 
-def load(desk: Desk, since: datetime) -> Load:
-    """Count what was decided since then, as it stands on record."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The decisions on record since a day, each with its deal, and the deals as they were last seen."""
+
+    policy: Policy
+    decided: tuple[tuple[str, Signoff], ...]
+    cases: Mapping[str, Inputs]
+
+    @property
+    def deals(self) -> Mapping[str, Deal]:
+        return {name: case.deal for name, case in self.cases.items()}
+
+
+def made(desk: Desk, since: datetime) -> Made:
+    """Read what was decided since then. Whoever let a deal pass that he might have stopped has decided
+    nothing: nobody waited for him."""
     policy, views = desk.pictures.policy(desk.now()), desk.store.views
-    found = [pair for state in _DECIDED for pair in views.signoffs(desk.account, state, _ALL)]
-    decided = [(deal, one) for deal, one in found if one.decided_at is not None and one.decided_at >= since]
-    top = [(deal, one) for deal, one in decided if _is_top(one, policy)]
-    deals = {inputs.deal.id: inputs.deal for inputs in views.inputs(desk.account)}
-    yes = [one for _, one in top if one.state is SignoffState.APPROVED]
+    found = (pair for state in _DECIDED for pair in views.signoffs(desk.account, state, _ALL))
+    decided = tuple((deal, one) for deal, one in found if _counts(one, since))
+    return Made(policy, decided, {case.deal.id: case for case in views.inputs(desk.account)})
+
+
+def load(found: Made) -> Load:
+    """Count the decisions as they stand on record."""
+    policy, deals = found.policy, found.deals
+    top = [(deal, one) for deal, one in found.decided if is_top(one, policy)]
+    yes = [one for _, one in top if one.state is _YES]
     return Load(
-        all=len(decided),
+        all=len(found.decided),
         top=len(top),
-        money=_money((deal for deal, _ in decided), deals),
+        money=_money((deal for deal, _ in found.decided), deals),
         top_money=_money((deal for deal, _ in top), deals),
         minutes=tuple(_waited(one, policy) for _, one in top),
         yes=len(yes),
@@ -57,10 +82,53 @@ def load(desk: Desk, since: datetime) -> Load:
     )
 
 
-def _is_top(signoff: Signoff, policy: Policy) -> bool:
-    """Say whether it was signed by the right of a role at the top of the company."""
-    role = policy.roles.get(signoff.authority.role if signoff.authority else signoff.role)
-    return role is not None and role.top
+def search(found: Made, target: Decimal) -> Search:
+    """Return the search for the smallest change that brings the share at the top to the target."""
+    decisions = tuple(_decision(deal, one, found) for deal, one in found.decided)
+    return Search(found.policy, decisions, target)
+
+
+def backtest(relief: Relief, wanted: Search, found: Made, desk: Desk) -> Replayed:
+    """Judge the decisions of the top again under the changed policy, by the engine that judges live."""
+    pipelines = {case.pipeline.id: case.pipeline for case in found.cases.values()}
+    world = World(pipelines, desk.picture().context.directory)
+    asked = ((place, wanted.decisions[place], found.decided[place][1].requested_at) for place in wanted.asked)
+    return replayed(relief, asked, found.deals, world)
+
+
+def is_top(signoff: Signoff, policy: Policy) -> bool:
+    """Say whether somebody at the top of the company decided; who stands in for him spared him that."""
+    role = _used(signoff, policy)
+    spared = signoff.authority is not None and signoff.authority.right is Right.DELEGATE
+    return role is not None and role.top and not spared
+
+
+def _used(signoff: Signoff, policy: Policy) -> Role | None:
+    return policy.roles.get(signoff.authority.role if signoff.authority else signoff.role)
+
+
+def _counts(signoff: Signoff, since: datetime) -> bool:
+    decided = signoff.decided_at is not None and signoff.authority is not None and signoff.decided_at >= since
+    return decided and (signoff.stops is None or signoff.state is SignoffState.REJECTED)
+
+
+def _decision(name: str, signoff: Signoff, found: Made) -> Decided:
+    """Return a decision as the search reads it. No limit moves what the top answered though another was
+    asked, what a finding or a fact asks for, or what it stopped of its own."""
+    role = found.policy.roles.get(signoff.role)
+    deal = found.deals.get(name)
+    asked_top = role is not None and role.top
+    return Decided(
+        deal=name,
+        gate=signoff.gate,
+        role=signoff.role,
+        seen=signoff.seen,
+        currency=(deal.currency if deal else None) or found.policy.currency,
+        top=is_top(signoff, found.policy),
+        rate=signoff.rate,
+        amount=_amount(deal),
+        fixed=not asked_top or bool(signoff.about) or signoff.stops is not None,
+    )
 
 
 def _waited(signoff: Signoff, policy: Policy) -> int:
@@ -78,9 +146,14 @@ def _is_unchanged(signoff: Signoff) -> bool:
 
 def _money(deals: Iterable[str], known: Mapping[str, Deal]) -> Mapping[str, Decimal]:
     found: dict[str, Decimal] = {}
-    for deal in dict.fromkeys(deals):
-        amount = known[deal].values.get("amount") if deal in known else None
-        if isinstance(amount, Decimal) and amount.is_finite():
-            currency = known[deal].currency or ""
+    for name in dict.fromkeys(deals):
+        amount = _amount(known.get(name))
+        if amount is not None:
+            currency = known[name].currency or ""
             found[currency] = found.get(currency, Decimal(0)) + amount
     return found
+
+
+def _amount(deal: Deal | None) -> Decimal | None:
+    amount = deal.values.get("amount") if deal else None
+    return amount if isinstance(amount, Decimal) and amount.is_finite() else None
