@@ -8,6 +8,7 @@ from connector.versions.answer import Answer, words
 from connector.versions.effect import Changed, Effect
 
 _SHOWN = 10
+_HOLES = 4
 
 
 def effect_lines(found: Effect, live: Policy, draft: Policy) -> Iterator[str]:
@@ -16,6 +17,11 @@ def effect_lines(found: Effect, live: Policy, draft: Policy) -> Iterator[str]:
     yield f"{changed} of {values.counted(found.deals, 'deal')} would get another answer."
     for gate, count in sorted(found.by_gate.items()):
         yield f"  {gate}: {count}"
+    if found.unsure:
+        rules = values.listing([f"{rule} ({count})" for rule, count in found.holes.most_common(_HOLES)])
+        yield f"  {found.unsure} more hang on something that is not known of them: {rules}."
+    for (gate, was, now), count in sorted(found.modes.items()):
+        yield f"  {gate}: {values.counted(count, 'held deal')}: {was} -> {now}"
     for (gate, role), count in sorted(found.asked.items()):
         label = draft.roles[role].label if role in draft.roles else role
         yield f"  {gate}: {label} would be asked about {count} more, each when somebody touches the deal"
@@ -34,6 +40,12 @@ def effect_json(found: Effect, live: Policy, draft: Policy) -> dict[str, object]
         "deals": found.deals,
         "changed": found.deals_changed,
         "by_gate": dict(found.by_gate),
+        "unsure": found.unsure,
+        "holes": dict(found.holes.most_common()),
+        "modes": [
+            {"gate": gate, "was": was, "now": now, "deals": count}
+            for (gate, was, now), count in sorted(found.modes.items())
+        ],
         "asked": _counts(found.asked),
         "withdrawn": _counts(found.withdrawn),
         "examples": [_example(one, live, draft) for one in found.changed[:_SHOWN]],

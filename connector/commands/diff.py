@@ -1,13 +1,16 @@
 """What two versions of a policy do differently: in words, on deals made up for it, and on real ones."""
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import click
 
 from connector.commands.changes import effect_json, effect_lines
 from connector.commands.common import account_option, at_desk, json_option, print_json
+from connector.commands.csv_deals import compared_in
 from connector.commands.sources import LIVE, draft_named, is_file
 from connector.desk import Desk
 from connector.policy.model import Policy
-from connector.versions.answer import words
 from connector.versions.diff import Change, changes
 from connector.versions.effect import Effect
 from connector.versions.witness import Witness, Witnesses, witnesses
@@ -19,20 +22,43 @@ _SHOWN = 12
 @click.command()
 @click.argument("before")
 @click.argument("after")
-@click.option("--deals", is_flag=True, help="Show the account's own deals that get another answer, too.")
+@click.option(
+    "--deals",
+    is_flag=False,
+    flag_value=LIVE,
+    metavar="[FILE.csv]",
+    help="Show the account's own deals, or those of a file, that get another answer, too. Write it last.",
+)
 @account_option
 @json_option
-def diff(before: str, after: str, account: str | None, *, deals: bool, as_json: bool) -> None:
+def diff(before: str, after: str, account: str | None, deals: str | None, *, as_json: bool) -> None:
     """Say what AFTER does differently from BEFORE, rule by rule, with example deals.
 
     Each is a file, the beginning of a version's hash, or `live`. Exit code 1 when they differ.
     """
-    if is_file(before) and is_file(after) and not deals:
-        _tell(draft_named(before, None).policy, draft_named(after, None).policy, None, as_json=as_json)
+    in_file = _file(deals)
+    if is_file(before) and is_file(after) and (in_file or not deals):
+        old, new = draft_named(before, None).policy, draft_named(after, None).policy
+        _tell(old, new, _of_file(in_file, old, new), as_json=as_json)
     with at_desk(account) as desk:
         old, new = draft_named(before, desk).policy, draft_named(after, desk).policy
-        real = _real(desk, old, new, deals=deals or LIVE in (before, after))
+        real = _of_file(in_file, old, new) or _real(
+            desk, old, new, deals=deals == LIVE or LIVE in {before, after}
+        )
     _tell(old, new, real, as_json=as_json)
+
+
+def _file(deals: str | None) -> Path | None:
+    if deals is None or deals == LIVE:
+        return None
+    if not deals.casefold().endswith(".csv"):
+        hint = f"{deals!r} is no FILE.csv. For the account's own deals write --deals last."
+        raise click.BadParameter(hint, param_hint="--deals")
+    return Path(deals)
+
+
+def _of_file(file: Path | None, old: Policy, new: Policy) -> Effect | None:
+    return compared_in(file, old, new, datetime.now(UTC)) if file is not None else None
 
 
 def _real(desk: Desk, old: Policy, new: Policy, *, deals: bool) -> Effect | None:
@@ -54,7 +80,7 @@ def _show(old: Policy, new: Policy, said: tuple[Change, ...], made: Witnesses, r
     for one in said:
         click.echo(one.words)
     if made.found:
-        click.echo("\nDeals that get another answer, made up from the rows' limits:")
+        click.echo("\nDeals that get another answer, made up from what the rules name:")
     for witness in made.found[:_SHOWN]:
         more = f" (and {witness.alike} more like it)" if witness.alike else ""
         click.echo(f"  {witness.gate}, {witness.direction}: {witness.words}{more}")
@@ -63,7 +89,7 @@ def _show(old: Policy, new: Policy, said: tuple[Change, ...], made: Witnesses, r
     if not made.whole:
         click.echo(f"  Stopped after {made.tried:,} deals: there may be more differences.")
     if real is not None:
-        click.echo("\nYour own deals:")
+        click.echo("\nReal deals:")
         for line in effect_lines(real, old, new):
             click.echo(line)
 
@@ -74,17 +100,8 @@ def _row(
     return {
         "before": old.version,
         "after": new.version,
-        "changes": [
-            {
-                "path": one.place,
-                "was": one.was,
-                "now": one.now,
-                "direction": one.direction,
-                "words": one.words,
-            }
-            for one in said
-        ],
-        "witnesses": [_witness(one, old, new) for one in made.found],
+        "changes": [_change(one) for one in said],
+        "witnesses": [_witness(one) for one in made.found],
         "tried": made.tried,
         "whole": made.whole,
         "deals": effect_json(real, old, new) if real is not None else None,
@@ -96,12 +113,14 @@ def _change(one: Change) -> dict[str, str]:
     return {**told, "direction": one.direction, "words": one.words}
 
 
-def _witness(one: Witness, old: Policy, new: Policy) -> dict[str, object]:
+def _witness(one: Witness) -> dict[str, object]:
     return {
         "gate": one.gate,
-        "deal": {name: str(value) for name, value in one.deal.items() if value is not None},
-        "was": words(one.was, old),
-        "now": words(one.now, new),
+        "part": one.part,
+        "deal": {name: str(value) for name, value in one.deal.values.items() if value is not None},
+        "products": [line.name for line in one.deal.lines],
+        "was": one.was,
+        "now": one.now,
         "direction": one.direction,
         "words": one.words,
         "alike": one.alike,

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from connector import values
 from connector.policy.model import Policy, Role, Ruling
-from connector.verdicts import GateVerdict, Need, Outcome, Readiness
+from connector.verdicts import Finding, GateVerdict, Need, Outcome, Readiness
 
 
 class Kind(StrEnum):
@@ -31,11 +31,13 @@ _HOLDS = frozenset({Outcome.FAIL, Outcome.UNKNOWN})
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`roles` sign (one of each chain), or `missing` names the inputs that are not known."""
+    """`roles` sign (one of each chain), or the deal is held: `missing` names the inputs that are not known,
+    `faults` what a check says against it."""
 
     kind: Kind
     roles: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
 
 
 CLEAR = Answer(Kind.CLEAR)
@@ -51,11 +53,20 @@ def of_gate(gate: GateVerdict) -> Answer:
         case Readiness.NEEDS_SIGN_OFF:
             return Answer(Kind.SIGN_OFF, _roles(gate.waiting))
         case Readiness.NEEDS_INFO:
-            return Answer(Kind.MISSING, missing=_missing(gate))
+            return _held(gate.findings, gate.needs)
         case Readiness.READY | Readiness.EXCEPTION | Readiness.NOT_ASSESSED:
             return CLEAR
         case _:
             assert_never(gate.readiness)
+
+
+def of_part(findings: tuple[Finding, ...], needs: tuple[Need, ...], roles: Mapping[str, Role]) -> Answer:
+    """Return what these findings, and these needs of the same part of a gate, come to."""
+    answer = of_needs(needs, roles)
+    held = _held(findings, needs)
+    if answer.kind is Kind.FORBIDDEN or not (held.missing or held.faults):
+        return answer
+    return held
 
 
 def of_needs(needs: Iterable[Need], roles: Mapping[str, Role]) -> Answer:
@@ -99,7 +110,8 @@ def words(answer: Answer, policy: Policy) -> str:
             labels = [policy.roles[role].label if role in policy.roles else role for role in answer.roles]
             return f"{values.listing(labels)} {'sign' if len(labels) > 1 else 'signs'}"
         case Kind.MISSING:
-            return f"held: {_labels(answer.missing, policy) or 'no rule covers it'}"
+            parts = (_labels(answer.missing, policy), values.listing(answer.faults))
+            return f"held: {'; '.join(part for part in parts if part) or 'no rule covers it'}"
         case Kind.FORBIDDEN:
             return "not allowed"
         case _:
@@ -119,18 +131,28 @@ def _rules(verdict: GateVerdict) -> Iterator[str]:
         if need.ruling in {Ruling.SIGN_OFF, Ruling.FORBIDDEN}:
             yield f"{need.matrix}: {need.row}"
         elif need.ruling is Ruling.UNKNOWN:
-            yield f"{need.matrix}: {', '.join(need.missing) or 'no row'} not known"
+            yield f"{need.matrix}: {', '.join(need.missing) or _hole(need)} not known"
 
 
 def _roles(needs: Iterable[Need]) -> tuple[str, ...]:
     return tuple(sorted({need.role for need in needs if need.role}))
 
 
-def _missing(gate: GateVerdict) -> tuple[str, ...]:
-    holding = (one for one in gate.findings if one.outcome in _HOLDS)
-    named = [name for one in holding for name in one.missing or one.reads]
-    named += [name for need in gate.needs if need.ruling is Ruling.UNKNOWN for name in need.missing]
-    return tuple(dict.fromkeys(named))
+def _hole(need: Need) -> str:
+    return "an input" if need.ours else "no row"
+
+
+def _held(findings: tuple[Finding, ...], needs: tuple[Need, ...]) -> Answer:
+    holding = [one for one in findings if one.outcome in _HOLDS]
+    named = [name for one in holding for name in _unknown(one)]
+    named += [name for need in needs if need.ruling is Ruling.UNKNOWN for name in need.missing]
+    faults = (f"{one.check} says {one.code}" for one in holding if not _unknown(one))
+    return Answer(Kind.MISSING, missing=tuple(dict.fromkeys(named)), faults=tuple(dict.fromkeys(faults)))
+
+
+def _unknown(finding: Finding) -> tuple[str, ...]:
+    """Return the inputs that a finding waits for; one that fails by what is known waits for none."""
+    return finding.missing or (finding.reads if finding.outcome is Outcome.UNKNOWN else ())
 
 
 def _levels(roles: Iterable[str], policy: Policy) -> dict[str, int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from connector.capacity.board import Board
+from connector.deals import Deal
 from connector.directory import Directory
 from connector.gates import under
 from connector.inputs import Inputs
@@ -29,12 +30,17 @@ class Changed:
 @dataclass(slots=True)
 class Effect:
     """`asked` and `withdrawn` count by gate and role: a question is put when somebody touches the deal, and
-    taken back at the next look at it."""
+    taken back at the next look at it. `modes` counts held deals whose gate is stricter or milder than it was;
+    `unsure` are
+    deals of which too little is known, `holes` the rules that cannot be answered for them."""
 
     deals: int = 0
     changed: list[Changed] = field(default_factory=list)
     asked: Counter[tuple[str, str]] = field(default_factory=Counter)
     withdrawn: Counter[tuple[str, str]] = field(default_factory=Counter)
+    modes: Counter[tuple[str, Mode, Mode]] = field(default_factory=Counter)
+    unsure: int = 0
+    holes: Counter[str] = field(default_factory=Counter)
 
     @property
     def by_gate(self) -> Counter[str]:
@@ -65,7 +71,8 @@ def effect(
         standing = standings.get(inputs.deal.id, inputs.standing)
         was = under(inputs, standing, live.policy, live.directory, now, board=live.board)
         then = under(inputs, standing, draft.policy, draft.directory, now, board=draft.board)
-        found.changed += _changed(inputs, was, then)
+        found.changed += changed(inputs.deal, answers(was), answers(then))
+        found.modes.update(_turned(was, then))
         _count(found, standing, was, then)
     return found
 
@@ -75,11 +82,19 @@ def answers(verdict: Verdict) -> dict[str, Answer]:
     return {gate.gate: of_gate(gate) for gate in verdict.gates if gate.mode is not Mode.OBSERVE}
 
 
-def _changed(inputs: Inputs, was: Verdict, then: Verdict) -> Iterator[Changed]:
-    old, new = answers(was), answers(then)
-    for gate in dict.fromkeys((*old, *new)):
-        if (old.get(gate) or CLEAR) != (new.get(gate) or CLEAR):
-            yield Changed(inputs.deal.id, inputs.deal.name, gate, old.get(gate), new.get(gate))
+def changed(deal: Deal, was: Mapping[str, Answer], now: Mapping[str, Answer]) -> Iterator[Changed]:
+    """Yield the gates at which a deal gets another answer; no gate and a gate that asks nothing are one."""
+    for gate in dict.fromkeys((*was, *now)):
+        if (was.get(gate) or CLEAR) != (now.get(gate) or CLEAR):
+            yield Changed(deal.id, deal.name, gate, was.get(gate), now.get(gate))
+
+
+def _turned(was: Verdict, then: Verdict) -> Iterator[tuple[str, Mode, Mode]]:
+    modes = {gate.gate: gate.mode for gate in was.gates}
+    for gate in then.gates:
+        before = modes.get(gate.gate, gate.mode)
+        if before is not gate.mode and not gate.clear:
+            yield gate.gate, before, gate.mode
 
 
 def _count(found: Effect, standing: Standing, was: Verdict, then: Verdict) -> None:

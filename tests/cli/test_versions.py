@@ -164,6 +164,29 @@ def test_two_files_are_compared_without_an_account(tmp_path: Path) -> None:
     assert (same.code, same.out) == (0, "They decide the same.\n")
 
 
+DEALS = """\
+deal,name,pipeline,discount,delivery-address,number-of-users,start-date,products
+7,Acme,Sales Pipeline,11,Kade 1,5,2029-01-01,2 x DP-CORE
+8,Blue,,3,Kade 1,5,2029-01-01,
+9,Coal,Sales Pipeline,?,Kade 1,5,2029-01-01,1 x DP-CORE at 900
+"""
+
+
+def test_the_deals_of_a_file_that_get_another_answer_are_named(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text(DEALS)
+    path = draft(tmp_path, LOOSER)
+    compare = ("policy", "diff", str(COMPANY), path, "--deals")
+    told = run(*compare, "deals.csv", "--json", folder=tmp_path, environ={}).json["deals"]
+    assert [(one["deal"], one["gate"]) for one in told["examples"]] == [("7", "contract"), ("7", "closing")]
+    assert told["examples"][0]["now"] == "nobody is needed"
+    assert (told["deals"], told["unsure"]) == (2, 1)
+    (tmp_path / "odd.csv").write_text(DEALS.replace("Sales Pipeline", "Nowhere"))
+    refused = run(*compare, "odd.csv", folder=tmp_path, environ={})
+    refused.refused("odd.csv:2", "Nowhere", "Sales Pipeline, Renewals")
+    run(*compare, "none.csv", folder=tmp_path, environ={}).refused("none.csv", "No such file")
+    run(*compare, "deals.txt", folder=tmp_path, environ={}).refused("deals.txt", "FILE.csv")
+
+
 def test_the_live_version_is_compared_on_the_account_s_own_deals(shop: Shop) -> None:
     shop.asked(11)
     told = shop.run("policy", "diff", "live", draft(shop.folder, LOOSER), "--json").json

@@ -9,7 +9,7 @@ from connector import authority
 from connector.commands.demo import policy
 from connector.policy.load import load
 from connector.policy.model import Policy
-from connector.versions.answer import Direction, of_needs
+from connector.versions.answer import Direction, of_needs, words
 from connector.versions.diff import changes
 from connector.versions.outline import outline
 from connector.versions.witness import witnesses
@@ -74,7 +74,8 @@ def test_every_witness_is_answered_as_it_says() -> None:
     for one in found:
         for side, told in ((OLD, one.was), (after, one.now)):
             gate = next(gate for gate in side.gates if gate.id == one.gate)
-            assert of_needs(authority.needs(side, gate, one.deal, "EUR"), side.roles) == told
+            needs = authority.needs(side, gate, one.deal.values, "EUR")
+            assert words(of_needs(needs, side.roles), side) == told
         assert one.was != one.now
 
 
@@ -94,3 +95,46 @@ def test_the_outline_of_a_policy_is_made_of_what_is_written(path: Path) -> None:
 
 def test_a_budget_that_is_spent_is_said() -> None:
     assert not witnesses(OLD, OLD, most=3).whole
+
+
+MACHINES = (ROOT / "examples" / "machine-builder.yaml").read_text(encoding="utf-8")
+TABLE = "fast-200, product: FP-200, speed: "
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ([("fields: [voltage, product-weight", "fields: [product-weight")],
+         "required-data looser: no voltage: held: voltage not known -> nobody is needed"),
+        ([("field: delivery-date, may-be", "field: down-payment, may-be")],
+         "required-data tighter: no down payment: nobody is needed -> held: down payment not known"),
+        ([(f'{TABLE}"> 200"', f'{TABLE}"> 250"')],
+         "delivery date in 210 days: held: feasibility says not-feasible -> nobody is needed"),
+        ([("otherwise: feasible\n", "otherwise: needs-review\n")], "nobody is needed -> Engineering signs"),
+        ([("requires: [FEED]", "requires: [FEED, SPARE]")],
+         "nobody is needed -> held: feasibility says requires"),
+        ([("lead-time-days: 150", "lead-time-days: 100")],
+         "delivery date in 149 days: Engineering signs -> nobody is needed"),
+        ([("list-price: 310000", "list-price: 400000")],
+         "authority tighter: Flow packer 400 at EUR 310,000, penalty for delay 2.5 %"),
+        ([("mode: block", "mode: flag")], "(The owner signs): stopped -> shown, not stopped"),
+        ([("mode: block", "mode: block, scope: {voltage: [400 V]}")],
+         "voltage other than 400 V (The owner signs): stopped -> no gate"),
+        ([("stage: Order", "stage: Contract"), ("due: Order", "due: Contract")],
+         "stopped at Order of Machines -> stopped at Contract of Machines"),
+        ([("{id: order, pipe", "{id: sale, pipe"), ("gate: order", "gate: sale")],
+         "no gate -> stopped at Order of Machines"),
+        ([("mode: block", "mode: block, move-back: true")],
+         "moved there all the same (The owner signs): stays where it is -> is moved back"),
+    ],
+)  # fmt: skip
+def test_each_part_of_a_gate_has_a_deal_that_shows_its_change(
+    changed: list[tuple[str, str]], told: str
+) -> None:
+    text = MACHINES
+    for was, now in changed:
+        assert was in text, was
+        text = text.replace(was, now)
+    found = witnesses(load(MACHINES, "old.yaml"), load(text, "new.yaml"))
+    said = [f"{one.part} {one.direction}: {one.words}" for one in found.found]
+    assert any(told in one for one in said), said
