@@ -2,7 +2,8 @@
 
 `dealgate serve` runs as a process of its own on SQLite, the sandbox in this one. A rep fills in or empties a
 field, HubSpot's webhook for it is sent, and the clock runs from the moment of sending until the badge is
-written in the sandbox, less what the sandbox took to answer. One event at a time, each after a short rest.
+written in the sandbox, less the time in which the sandbox was answering a call: two that run side by side
+count once. One event at a time, each after a short rest.
 The sandbox grants calls without limit: an idle account has calls to spare, and 200 events in a row would use
 up what HubSpot allows in ten seconds.
 """
@@ -12,10 +13,10 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import pairwise
+from operator import attrgetter
 from pathlib import Path
 from unittest.mock import patch
 
@@ -62,14 +63,27 @@ class Round:
     @property
     def parts(self) -> dict[str, float]:
         """Return our own milliseconds, part by part; the first two run side by side."""
-        gaps = [after.came - before.answered for before, after in pairwise(self.calls)]
-        return {
-            "webhook answered": (self.answered - self.sent) * 1000,
-            "until the first CRM call": (self.calls[0].came - self.sent) * 1000,
-            "between the reads": sum(gaps[:-1]) * 1000,
-            "from the last read to the write": sum(gaps[-1:]) * 1000,
-            "webhook to badge": (self.calls[0].came - self.sent + sum(gaps)) * 1000,
+        *reads, write = self.calls
+        first = min(call.came for call in self.calls)
+        read = max((call.answered for call in reads), default=first)
+        marks = {
+            "webhook answered": (self.sent, self.answered),
+            "until the first CRM call": (self.sent, first),
+            "between the reads": (first, read),
+            "from the last read to the write": (read, write.came),
+            "webhook to badge": (self.sent, write.came),
         }
+        return {name: own(start, end, self.calls) * 1000 for name, (start, end) in marks.items()}
+
+
+def own(start: float, end: float, calls: Iterable[CrmCall]) -> float:
+    """Return the seconds between two moments in which the sandbox was answering none of the calls: those that
+    run side by side count once."""
+    spent, free = 0.0, start
+    for call in sorted(calls, key=attrgetter("came")):
+        spent += max(min(call.came, end) - free, 0.0)
+        free = max(free, call.answered)
+    return spent + max(end - free, 0.0)
 
 
 class Watch:
