@@ -6,23 +6,20 @@ from decimal import Decimal
 
 from connector import reasons
 from connector.deals import Unreadable, Value
-from connector.policy.index import NO_FACTORS, places
+from connector.policy.clauses import Answer, Clause
+from connector.policy.index import NO_FACTORS
 from connector.policy.model import (
-    STEP,
-    Cell,
     Derived,
-    Field,
     Gate,
     Home,
     Matrix,
     Policy,
     PriceBase,
-    Row,
     Ruling,
     Worse,
 )
-from connector.policy.tables import Demand, Reading, read
-from connector.verdicts import Finding, Group, Need, Outcome
+from connector.policy.tables import Reading
+from connector.verdicts import Finding, Need, Outcome
 
 Factors = Mapping[str, Decimal]  # by currency: what one unit of the deal's currency is worth in it
 
@@ -50,8 +47,8 @@ def needs(  # noqa: PLR0917  one gate, and what it is weighed with
     and VETO hold nothing up; FORBIDDEN and UNKNOWN cannot be signed. Matrices ask in the policy's order.
     """
     asked = [_from_finding(finding, facts) for finding in findings if finding.outcome is Outcome.SIGN_OFF]
-    for reading in _readings(policy, gate, facts, currency, factors):
-        asked += _from_reading(reading, policy, facts, currency, factors)
+    for answer in _answers(policy, gate, facts, currency, factors):
+        asked += _from_answer(answer, policy, facts, currency, factors)
     return tuple(asked)
 
 
@@ -63,7 +60,7 @@ def weigh(
     factors: Factors = NO_FACTORS,
 ) -> Weighed:
     """Read the gate's matrices, without a word: some microseconds a deal, for millions of deals."""
-    readings = _readings(policy, gate, facts, currency, factors)
+    readings = tuple([one.reading for one in _answers(policy, gate, facts, currency, factors)])
     rulings = {one.ruling for reading in readings for one in reading.demands}
     if Ruling.FORBIDDEN in rulings:
         return Weighed(Outcome.FAIL, readings)
@@ -72,11 +69,10 @@ def weigh(
     return Weighed(Outcome.SIGN_OFF if Ruling.SIGN_OFF in rulings else Outcome.PASS, readings)
 
 
-def _readings(
+def _answers(
     policy: Policy, gate: Gate, facts: Mapping[str, Value], currency: str | None, factors: Factors
-) -> tuple[Reading, ...]:
-    matrices = [policy.matrices[name] for name in gate.matrices]
-    return tuple([read(matrix, facts, currency, policy.roles, factors) for matrix in matrices])
+) -> list[Answer]:
+    return [policy.tables[name].answer(facts, currency, factors) for name in gate.matrices]
 
 
 def reads(policy: Policy, gate: Gate) -> tuple[str, ...]:
@@ -96,13 +92,14 @@ def _from_finding(finding: Finding, facts: Mapping[str, Value]) -> Need:
     )
 
 
-def _from_reading(
-    reading: Reading, policy: Policy, facts: Mapping[str, Value], currency: str | None, factors: Factors
+def _from_answer(
+    answer: Answer, policy: Policy, facts: Mapping[str, Value], currency: str | None, factors: Factors
 ) -> list[Need]:
+    reading = answer.reading
     seen = {name: facts.get(name) for name in reading.matrix.inputs}
     if not reading.safe:
         return [_unknown(reading, policy, seen, facts, currency)]
-    return [_demanded(demand, reading.matrix, policy, seen, currency, factors) for demand in reading.demands]
+    return [_demanded(one, reading.matrix, policy, seen, currency, factors) for one in answer.clauses]
 
 
 def _unknown(
@@ -146,144 +143,76 @@ def _is_ours(value: Value) -> bool:
 
 
 def _demanded(  # noqa: PLR0917  one demand, and what it is weighed with
-    demand: Demand,
+    clause: Clause,
     matrix: Matrix,
     policy: Policy,
     seen: Mapping[str, Value],
     currency: str | None,
     factors: Factors,
 ) -> Need:
+    demand = clause.demand
     if demand.ruling is Ruling.SALES:
-        return _alone(demand, matrix, policy, seen)
-    lever = None if demand.stops or demand.fact else _lever(demand.rows, policy)
-    limit = _limit(lever, demand, matrix, seen, currency, factors) if lever else None
+        return _alone(clause, matrix, seen)
+    limit = _limit(clause, matrix, seen, currency, factors)
     return Need(
         matrix=matrix.id,
-        row="+".join(row.id for row in demand.rows),
+        row=clause.row,
         ruling=demand.ruling,
         role=demand.role,
-        why=_why(demand, policy, seen, currency, lever, limit),
-        lever=lever.name if lever else None,
+        why=_why(clause, policy, seen, currency, limit),
+        lever=clause.lever.name if clause.lever else None,
         limit=limit,
         seen=seen,
-        where=demand.rows[0].where,
-        text=" ".join(row.text for row in demand.rows if row.text),
-        groups=_groups(demand, matrix, policy),
-        must=any(_wants_all(row, policy) for row in demand.rows),
+        where=clause.where,
+        text=clause.text,
+        groups=clause.groups,
+        must=clause.must,
         fact="" if demand.stops else demand.fact,
         own=demand.rows[0].own,
-        hours=_hours(demand),
+        hours=clause.hours,
     )
 
 
-def _why(  # noqa: PLR0917  one demand, and what it is weighed with
-    demand: Demand,
-    policy: Policy,
-    seen: Mapping[str, Value],
-    currency: str | None,
-    lever: Field | None,
-    limit: Decimal | None,
-) -> str:
-    if demand.fact and not demand.stops:
-        return reasons.to_confirm(demand.fact)
-    return reasons.why(demand.rows, policy.fields, seen, currency, lever=lever, limit=limit)
-
-
-def _hours(demand: Demand) -> int | None:
-    """Return the shortest time that a row names: to stop the deal, else until those above are asked."""
-    named = (row.veto_within if demand.stops else row.rises for row in demand.rows)
-    return min((hours for hours in named if hours is not None), default=None)
-
-
-def _alone(demand: Demand, matrix: Matrix, policy: Policy, seen: Mapping[str, Value]) -> Need:
+def _alone(clause: Clause, matrix: Matrix, seen: Mapping[str, Value]) -> Need:
     """Return what nearly every deal comes to: nobody is asked, so nobody has to be told why."""
     return Need(
         matrix=matrix.id,
-        row="+".join([row.id for row in demand.rows]),
+        row=clause.row,
         ruling=Ruling.SALES,
         role=None,
-        why=reasons.limits(demand.rows, policy.fields),
+        why=clause.terms,
         seen=seen,
-        where=demand.rows[0].where,
+        where=clause.where,
     )
 
 
-def _groups(demand: Demand, matrix: Matrix, policy: Policy) -> tuple[Group, ...]:
-    """Return the rows of the demand that want several functions to sign."""
-    if demand.ruling is not Ruling.SIGN_OFF:
-        return ()
-    several = [(row, _chains(row, policy)) for row in demand.rows if len(row.roles) > 1]
-    return tuple(
-        Group(f"{matrix.id}/{row.id}", chains, row.quorum, row.in_order)
-        for row, chains in several
-        if len(chains) > 1
-    )
+def _why(
+    clause: Clause, policy: Policy, seen: Mapping[str, Value], currency: str | None, limit: Decimal | None
+) -> str:
+    demand = clause.demand
+    if demand.fact and not demand.stops:
+        return reasons.to_confirm(demand.fact)
+    return reasons.why(demand.rows, policy.fields, seen, currency, lever=clause.lever, limit=limit)
 
 
-def _wants_all(row: Row, policy: Policy) -> bool:
-    return row.quorum is None or row.quorum >= len(_chains(row, policy))
-
-
-def _chains(row: Row, policy: Policy) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(policy.roles[name].chain for name in row.roles))
-
-
-def _lever(rows: Iterable[Row], policy: Policy) -> Field | None:
-    """Return the first field by which the rep can make one of the rows no longer match."""
-    fields = (policy.fields[cell.field] for row in rows for cell in row.cells if not cell.any)
-    return next(
-        (field for field in fields if field.rep_may_change and field.worse is not Worse.NEITHER), None
-    )
-
-
-def _limit(  # noqa: PLR0917  one demand, and what it is weighed with
-    lever: Field,
-    demand: Demand,
-    matrix: Matrix,
-    seen: Mapping[str, Value],
-    currency: str | None,
-    factors: Factors,
+def _limit(
+    clause: Clause, matrix: Matrix, seen: Mapping[str, Value], currency: str | None, factors: Factors
 ) -> Decimal | None:
     """Return the worst value of the lever at which these rows ask nothing and another lets Sales decide. None
-    where the limit is in another currency: no rate makes a round number of it."""
-    holds = matrix.index.sort(seen, currency, without=lever.name, factors=factors)[0]
-    rows = [matrix.rows[place] for place in places(holds)]
-    sales = list(_cells((row for row in rows if row.ruling is Ruling.SALES), lever.name, currency))
-    asking = [cell for row in demand.rows for cell in row.cells if cell.field == lever.name]
-    if any(cell.currency not in {None, currency} for cell in asking):
+    where the limit is in another currency."""
+    lever = clause.lever
+    if lever is None:
         return None
-    worst_first = sorted(set(_candidates([*sales, *asking], lever)), reverse=lever.worse is Worse.HIGHER)
-    for value in worst_first:
-        better = _better(value, seen[lever.name], lever.worse)
-        if better and _any(sales, value) and not _any(asking, value):
-            return value
-    return None
-
-
-def _any(cells: Iterable[Cell], value: Decimal) -> bool:
-    return any(cell.test(value) for cell in cells)
+    holding, _ = matrix.index.sort(seen, currency, without=lever.name, factors=factors)
+    present = seen[lever.name]
+    better = (one for one in clause.limits(holding, currency) if _better(one, present, lever.worse))
+    return next(better, None)
 
 
 def _better(value: Decimal, present: Value, worse: Worse) -> bool:
     if not isinstance(present, Decimal):
         return False
     return value < present if worse is Worse.HIGHER else value > present
-
-
-def _candidates(cells: Iterable[Cell], lever: Field) -> Iterable[Decimal]:
-    """Yield the limits that the cells name, and one step to the better side for those that are excluded."""
-    step = STEP.get(lever.type, Decimal(0))
-    for cell in cells:
-        for limit in cell.breakpoints:
-            if isinstance(limit, Decimal):
-                yield limit
-                yield limit - step if lever.worse is Worse.HIGHER else limit + step
-
-
-def _cells(rows: Iterable[Row], lever: str, currency: str | None) -> Iterable[Cell]:
-    """Yield the rows' cells of the lever that can be compared."""
-    cells = (cell for row in rows for cell in row.cells if cell.field == lever)
-    return (cell for cell in cells if cell.currency is None or cell.currency == currency)
 
 
 def _known(value: Value) -> bool:

@@ -34,11 +34,6 @@ def to_confirm(fact: str) -> str:
     return f'somebody has to confirm "{fact}"'
 
 
-def limits(rows: Iterable[Row], fields: Mapping[str, Field]) -> str:
-    """Say within which limits the deal lies, as the policy writes them: "discount <= 10%"."""
-    return ", ".join([f"{fields[cell.field].label} {cell.text}" for row in rows for cell in row.cells])
-
-
 def unanswered(
     reading: Reading,
     fields: Mapping[str, Field],

@@ -1,15 +1,20 @@
 """A verdict: all that is decided about one deal at one time, as a tree that can explain itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 from connector.capacity.records import Estimate
 from connector.deals import Value
+from connector.policy.clauses import Group
 from connector.policy.model import Bound, Mode, Ruling
 from connector.standing import Clearance, Signoff, Waiver
+
+NOTHING: Mapping[str, Value] = MappingProxyType({})
 
 
 class Outcome(StrEnum):
@@ -46,8 +51,7 @@ _SEVERITY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """The result of one check, written twice: `rep` (a field, a date) and `ops` (a size, a worth).
 
     `code` is stable; `reads` the vocabulary names it depends on; `missing` the fields the rep should fill;
@@ -72,19 +76,7 @@ class Finding:
     way: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The chains that one row wants to sign, each by another person: `quorum` of them, None is all;
-    `in_order`: one after the other."""
-
-    id: str
-    chains: tuple[str, ...]
-    quorum: int | None = None
-    in_order: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """What one row of the matrix (or an unknown input) demands: a role, notice, or nothing may do.
 
     `role` is None for forbidden and for Sales decides. `lever` is the rep-changeable field that drove it,
@@ -102,7 +94,7 @@ class Need:
     why: str
     lever: str | None = None
     limit: Decimal | None = None
-    seen: Mapping[str, Value] = field(default_factory=dict)
+    seen: Mapping[str, Value] = NOTHING
     where: str = ""
     text: str = ""
     missing: tuple[str, ...] = ()
@@ -154,8 +146,7 @@ class Waived:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class GateVerdict:
+class GateVerdict(NamedTuple):
     """One gate of the deal's pipeline. `owed`: at or before the position and not cleared; else ahead.
 
     `clear` says the deal may stand at or enter the stage; `waiting` the needs that no approval covers yet;
@@ -183,8 +174,7 @@ class GateVerdict:
     waived: tuple[Waived, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """All that is decided about one deal at one time.
 
     `gate` is the gate the badge and the sentence speak of; `signoffs`, `clearances` and `waivers` the whole

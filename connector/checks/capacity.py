@@ -1,7 +1,7 @@
 """Are the people there when they are needed? Never a bare no: the earliest start, what binds it, who
 decides."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from connector import values
@@ -93,34 +93,32 @@ def _hole(spec: Capacity, board: Board, demand: Demand) -> tuple[str, str] | Non
 
 
 def _aside(blank: Finding, code: str, said: str) -> Finding:
-    return replace(blank, code=code, outcome=Outcome.NOT_APPLICABLE, rep=said, ops=said)
+    return blank._replace(code=code, outcome=Outcome.NOT_APPLICABLE, rep=said, ops=said)
 
 
 def _ours(blank: Finding, code: str, ops: str) -> Finding:
-    return replace(blank, code=code, rep=words.not_yours(), ops=ops, ours=True)
+    return blank._replace(code=code, rep=words.not_yours(), ops=ops, ours=True)
 
 
 def _effort_unknown(blank: Finding, spec: Capacity, lines: tuple[str, ...]) -> Finding:
     said = words.effort_unknown(values.listing(lines))
     if spec.role is None:
-        return replace(blank, code="effort-unknown", rep=said, ops=said)
-    return replace(
-        blank, code="effort-unknown", outcome=Outcome.SIGN_OFF, rep=said, ops=said, role=spec.role
-    )  # fmt: skip
+        return blank._replace(code="effort-unknown", rep=said, ops=said)
+    return blank._replace(code="effort-unknown", outcome=Outcome.SIGN_OFF, rep=said, ops=said, role=spec.role)
 
 
 def _answered(blank: Finding, asked: _Asked) -> Finding:
     value = asked.case.facts.get(asked.spec.start)
     answer = search.ask(asked.board, asked.case.deal.id, asked.demand, asked.promised, asked.board.seed)
-    blank = replace(
-        blank, seen=((asked.spec.start, values.say(value, FieldType.DATE)),), ops=_ops(asked, answer)
+    blank = blank._replace(
+        seen=((asked.spec.start, values.say(value, FieldType.DATE)),), ops=_ops(asked, answer)
     )
     if isinstance(value, Unreadable) and value.ours:
-        return replace(blank, code="source-down", rep=words.not_yours(), ours=True)
+        return blank._replace(code="source-down", rep=words.not_yours(), ours=True)
     if asked.promised is None or answer.passed:
         return _no_start(blank, asked, answer, value)
     if answer.fits:
-        return replace(blank, code="fits", outcome=Outcome.PASS, rep=_fits(asked, answer.confirmed))
+        return blank._replace(code="fits", outcome=Outcome.PASS, rep=_fits(asked, answer.confirmed))
     return _full(blank, asked, answer)
 
 
@@ -136,7 +134,7 @@ def _no_start(blank: Finding, asked: _Asked, answer: Answer, value: Value) -> Fi
     rep = f"{what} {_way(asked, answer.confirmed)}."
     code = "start-missing" if asked.promised is None else "start-over"
     outcome = Outcome.UNKNOWN if asked.promised is None else Outcome.FAIL
-    return replace(blank, code=code, outcome=outcome, rep=rep, missing=(asked.spec.start,))
+    return blank._replace(code=code, outcome=outcome, rep=rep, missing=(asked.spec.start,))
 
 
 def _full(blank: Finding, asked: _Asked, answer: Answer) -> Finding:
@@ -146,10 +144,10 @@ def _full(blank: Finding, asked: _Asked, answer: Answer) -> Finding:
     who = _who(asked) if role is not None else ""
     rep = words.full(_capital(why), way, who)
     if role is None:
-        return replace(blank, code="full", outcome=Outcome.FAIL, rep=rep, missing=(asked.spec.start,))
-    return replace(
-        blank, code="full", outcome=Outcome.SIGN_OFF, rep=rep, role=role.id, why=why, way=f"{way}."
-    )  # fmt: skip
+        return blank._replace(code="full", outcome=Outcome.FAIL, rep=rep, missing=(asked.spec.start,))
+    return blank._replace(
+        code="full", outcome=Outcome.SIGN_OFF, rep=rep, role=role.id, why=why, way=f"{way}."
+    )
 
 
 def _why(shorts: tuple[Short, ...]) -> str:

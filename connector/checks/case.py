@@ -1,16 +1,15 @@
 """One deal at one gate, as the checks see it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from connector.capacity.board import Board
 from connector.deals import Deal, Pipeline, Value
 from connector.policy.model import Gate, Policy
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """`facts` comes from `derived.derive`, `today` is the day in the policy's time zone, `pipeline` the
     deal's own, `board` the account's capacity."""
 

@@ -1,7 +1,6 @@
 """How far the deal is from the standard offering, with stable codes, size and worth. A deviation is not a
 fault: the authority matrix says who may agree to it. Only one that cannot be measured holds the deal."""
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import assert_never
 
@@ -38,7 +37,7 @@ def _overall(spec: Deviations, field: Field, case: Case) -> Finding | None:
     reads = (field.name, "amount") if field.of is PriceBase.AMOUNT else (field.name,)
     if not isinstance(value, Decimal):
         to_fill = ("amount",) if field.of is PriceBase.AMOUNT and case.facts["amount"] is None else ()
-        return replace(_unmeasured(spec, field, value, reads), missing=to_fill)
+        return _unmeasured(spec, field, value, reads)._replace(missing=to_fill)
     if value > 0:
         return None
     said = "Sold at list price." if value == 0 else "Sold above list price."

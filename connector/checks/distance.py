@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from connector.checks import rates
 from connector.checks.lines import Line, net_of
@@ -39,8 +40,7 @@ class Deviation:
     where: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sold:
+class Sold(NamedTuple):
     """What the distances are measured on; money is in `currency`."""
 
     policy: Policy

@@ -1,8 +1,9 @@
 """A deal's product lines held against the standard offering: what is offered, at which list price."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from connector.checks.rates import turned
 from connector.deals import Deal, LineItem, Unreadable
@@ -11,8 +12,7 @@ from connector.policy.model import Policy, Product, folded
 _DIGITS = 12  # before the point
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line with its place in the offering. `list_price` and `cost` for one unit in the deal's currency,
     None where neither the offering nor the CRM knows it."""
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from connector import values
 from connector.checks.case import Case
@@ -138,21 +137,18 @@ def _fault(rule: RequiredField, value: Value, text: str, field: Field) -> tuple[
 
 def _not_good(blank: Finding, label: str, code: str, fault: str) -> Finding:
     sentence = f"{label} {fault}."
-    return replace(
-        blank, code=code, outcome=Outcome.FAIL, rep=sentence, ops=sentence, missing=blank.reads
-    )  # fmt: skip
+    return blank._replace(code=code, outcome=Outcome.FAIL, rep=sentence, ops=sentence, missing=blank.reads)
 
 
 def _source_down(blank: Finding, label: str, value: Unreadable) -> Finding:
     rep = f"{label} cannot be read at the moment. There is nothing for you to do."
     ops = f"{label}: {value.reason}."
-    return replace(blank, code="source-down", outcome=Outcome.UNKNOWN, rep=rep, ops=ops, ours=True)
+    return blank._replace(code="source-down", outcome=Outcome.UNKNOWN, rep=rep, ops=ops, ours=True)
 
 
 def _unknown_because(blank: Finding, label: str, reason: str, spec: RequiredData, policy: Policy) -> Finding:
     role = policy.roles[spec.unknown_goes_to or ""]
-    return replace(
-        blank,
+    return blank._replace(
         code="unknown-because",
         outcome=Outcome.SIGN_OFF,
         rep=f"{label} is not known yet, because {reason.rstrip('.')}. {role.label} decides.",

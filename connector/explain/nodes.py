@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
-from connector import reasons, texts, values
+from connector import texts, values
 from connector.checks.derived import currency_of
 from connector.explain.spoken import for_rep
+from connector.policy.clauses import terms
 from connector.policy.model import Gate, Matrix, Ruling
 from connector.signoffs.ground import Ground
 from connector.verdicts import Finding, GateVerdict, Need, Outcome, Verdict
@@ -169,5 +170,5 @@ def _outcome(need: Need) -> Outcome:
 
 def _row(matrix: Matrix, place: int, ground: Ground) -> Node:
     row = matrix.rows[place]
-    said = reasons.limits((row,), ground.policy.fields) or row.id
+    said = terms((row,), ground.policy.fields) or row.id
     return Node(row.id, SKIPPED, row.id, f"{row.id}: {said}", row.where)

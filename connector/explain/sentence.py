@@ -1,8 +1,7 @@
 """One sentence: why, and what opens it. Every reason that holds the deal is named, or counted."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TypeVar, assert_never
+from typing import NamedTuple, TypeVar, assert_never
 
 from connector import texts, values
 from connector.explain.spoken import for_rep
@@ -20,8 +19,7 @@ _ROOM = 20  # " and 12 more"
 _HOLDS = frozenset({Outcome.FAIL, Outcome.UNKNOWN})
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(NamedTuple):
     """That part of a verdict which its sentence rests on. `speaking` is the gate it speaks of."""
 
     readiness: Readiness

@@ -69,7 +69,7 @@ def _draft(place: Place, ground: Ground) -> Draft:
         return exempt(place)
     draft = judge(place, ground)
     untold = answer is Existed.ASK_HISTORY and draft.owed
-    return replace(draft, untold=True) if untold else draft
+    return draft._replace(untold=True) if untold else draft
 
 
 def _verdict(drafts: tuple[Draft, ...], asked: asking.Asked, ground: Ground, *, way_out: bool) -> Verdict:

@@ -72,7 +72,7 @@ def _tried(example: Example, gate: Gate, policy: Policy, now: datetime) -> Tried
     place = next((one for one in places(ground) if one.gate.id == gate.id), None)
     if place is None:
         return Tried(example, Readiness.NOT_ASSESSED, why=("the gate is not for this deal.",))
-    draft = judge(replace(place, mode=Mode.BLOCK), ground)
+    draft = judge(place._replace(mode=Mode.BLOCK), ground)
     return Tried(
         example,
         draft.verdict.readiness,

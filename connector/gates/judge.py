@@ -1,8 +1,8 @@
 """One gate judged: its checklist, its authority, the answers on record, and what they come to."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from connector import authority, checks
 from connector.checks import rates
@@ -12,7 +12,7 @@ from connector.deals import Unreadable
 from connector.gates import clearing
 from connector.gates.place import Place
 from connector.policy.model import Ruling
-from connector.signoffs.choose import Chosen, choose
+from connector.signoffs.choose import NOBODY, Chosen, choose
 from connector.signoffs.conditions import open_conditions
 from connector.signoffs.cover import Settled, demands, settle_all
 from connector.signoffs.ground import Ground
@@ -28,8 +28,7 @@ HOLDS = frozenset({Outcome.FAIL, Outcome.UNKNOWN})
 _CLEAR = frozenset({Readiness.READY, Readiness.EXCEPTION})
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A gate's verdict with what the rest of the assessment needs to know of it.
 
     `reads`: what the gate looked at; `old`: the clearance that the verdict builds on; `keep`: our own source
@@ -44,7 +43,7 @@ class Draft:
     old: Clearance | None = None
     keep: bool = False
     untold: bool = False
-    chosen: Chosen = field(default_factory=Chosen)
+    chosen: Chosen = NOBODY
     stops: tuple[Settled, ...] = ()
 
     @property
@@ -74,7 +73,7 @@ def judge(place: Place, ground: Ground) -> Draft:
     excused = excuse(findings, needs, ground)
     findings, needs = excused.findings, excused.needs
     settled = _settled(place, needs, ground)
-    chosen = choose(settled, ground) if any(one.open for one in settled) else Chosen()
+    chosen = choose(settled, ground) if any(one.open for one in settled) else NOBODY
     ours = any(one.ours for one in findings) or any(one.ours for one in needs)
     stopping = stops(needs, place.gate, ground) if any(one.ruling is Ruling.VETO for one in needs) else ()
     folded = _fold(place, excused, (*settled, *(one for one in stopping if one.veto)), chosen, ground)
@@ -103,7 +102,7 @@ def _with_exceptions(verdict: GateVerdict, waived: tuple[Waived, ...], ground: G
     readiness = _with_strings(verdict.readiness, passed, waived)
     if readiness is verdict.readiness:
         return verdict
-    return replace(verdict, readiness=readiness, waived=waived)
+    return verdict._replace(readiness=readiness, waived=waived)
 
 
 def _with_strings(readiness: Readiness, yes: Iterable[Signoff], waived: tuple[Waived, ...]) -> Readiness:
@@ -173,7 +172,7 @@ def asked_back(draft: Draft, record: Iterable[Signoff]) -> Draft:
     asks = any(one.state is SignoffState.INFO for one in mine)
     if not asks or gate.readiness is not Readiness.NEEDS_SIGN_OFF:
         return draft
-    return replace(draft, verdict=replace(gate, readiness=Readiness.NEEDS_INFO))
+    return draft._replace(verdict=gate._replace(readiness=Readiness.NEEDS_INFO))
 
 
 def _passed(place: Place, why: str) -> GateVerdict:

@@ -1,8 +1,8 @@
 """Where each gate stands to the deal: reached, just before it, or further ahead; and with which mode."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from operator import attrgetter
+from typing import NamedTuple
 
 from connector.context import Context
 from connector.deals import Deal, Pipeline, Stage, StageKind, Unreadable, Value
@@ -11,8 +11,7 @@ from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """One gate of the deal's pipeline. `at` is its stage's position; `reached`: the deal stands there or
     beyond; `just_before`: in the stage before it. `unclear` are scope fields that are not known."""
 

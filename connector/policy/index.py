@@ -11,12 +11,10 @@ from datetime import date
 from decimal import Context, Decimal
 from itertools import pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from connector.deals import Unreadable, Value
-
-if TYPE_CHECKING:
-    from connector.policy.model import Cell
+from connector.policy.cell import Cell
 
 Bits = int
 _Point = TypeVar("_Point", Decimal, date)
@@ -44,7 +42,7 @@ class Index:
     columns: tuple[Column, ...]
 
     @classmethod
-    def of(cls, rows: Sequence[Sequence["Cell"]]) -> "Index":
+    def of(cls, rows: Sequence[Sequence[Cell]]) -> "Index":
         """Make the index of rows, each given as its cells."""
         columns: dict[tuple[str, str | None], list[tuple[Bits, Cell]]] = {}
         for place, cells in enumerate(rows):
@@ -96,7 +94,7 @@ def places(bits: Bits) -> list[int]:
     return found
 
 
-def _column(field: str, currency: str | None, cells: list[tuple[Bits, "Cell"]], everything: Bits) -> Column:
+def _column(field: str, currency: str | None, cells: list[tuple[Bits, Cell]], everything: Bits) -> Column:
     def tried(value: Value) -> Bits:
         """Try every cell: dear, but right for any value."""
         out = 0
@@ -111,7 +109,7 @@ def _column(field: str, currency: str | None, cells: list[tuple[Bits, "Cell"]], 
     return Column(field, currency, rows, _looked_up([cell for _, cell in cells], tried))
 
 
-def _looked_up(cells: Iterable["Cell"], tried: Callable[[Value], Bits]) -> Callable[[Value], Bits]:
+def _looked_up(cells: Iterable[Cell], tried: Callable[[Value], Bits]) -> Callable[[Value], Bits]:
     """Return the quickest way to the same answer."""
     limits = {limit for cell in cells for limit in cell.breakpoints}
     numbers = sorted(limit for limit in limits if isinstance(limit, Decimal))

@@ -21,8 +21,9 @@ from connector.policy.checklist import (
     RequiredData,
     RequiredField,
 )
+from connector.policy.clauses import Table
 from connector.policy.example import Example
-from connector.policy.index import Index
+from connector.policy.matrix import HitPolicy, Matrix, Row, Ruling
 from connector.policy.sold import Effort, Offering, Product, Rates, Term, folded
 from connector.policy.staff import (
     ANY_RULE,
@@ -102,24 +103,6 @@ __all__ = [
 ]
 
 
-class HitPolicy(StrEnum):
-    UNIQUE = "unique"
-    COLLECT = "collect"
-
-
-class Ruling(StrEnum):
-    """What a row of the authority matrix says. VETO comes beside it: somebody may stop the deal. UNKNOWN is
-    never written: it is a matrix without a safe answer (an input is not known, no row covers the deal, two
-    rows of a unique matrix match)."""
-
-    SALES = "sales-decides"
-    SIGN_OFF = "sign-off"
-    NOTIFY = "notify"
-    VETO = "veto"
-    FORBIDDEN = "forbidden"
-    UNKNOWN = "unknown"
-
-
 @dataclass(frozen=True, slots=True)
 class Bound:
     """A range of one field, ends included; None is open."""
@@ -127,50 +110,6 @@ class Bound:
     field: str
     low: Decimal | date | None = None
     high: Decimal | date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One rule. `cells` are its tests (a cell written `-` is left out), `text` the policy's own words.
-
-    Of `roles` as many must sign as `quorum` says, None is all; `in_order`: each is asked when the one before
-    has signed, else all at once. `veto`: roles that are told and may stop it within `veto_within` working
-    hours (None: the time of any answer); nobody waits for them. `attest`: the fact that a signature states;
-    with `own` the deal's owner may state it. `rises`: after so many working hours those above are asked too,
-    0 at once, None as the policy says for all.
-    """
-
-    id: str
-    cells: tuple[Cell, ...]
-    ruling: Ruling
-    roles: tuple[str, ...] = ()
-    where: str = ""
-    text: str = ""
-    quorum: int | None = None
-    in_order: bool = False
-    veto: tuple[str, ...] = ()
-    veto_within: int | None = None
-    attest: str = ""
-    own: bool = False
-    rises: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
-    """A decision table; `index`, how it is read, and all `roles` it names are made from its rows."""
-
-    id: str
-    hit: HitPolicy
-    inputs: tuple[str, ...]
-    rows: tuple[Row, ...]
-    where: str = ""
-    index: Index = field(init=False, repr=False, compare=False)
-    roles: tuple[str, ...] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        named = (role for row in self.rows for role in (*row.roles, *row.veto))
-        object.__setattr__(self, "roles", tuple(dict.fromkeys(named)))
-        object.__setattr__(self, "index", Index.of([row.cells for row in self.rows]))
 
 
 class Mode(StrEnum):
@@ -263,7 +202,7 @@ class Brakes:
 class Policy:
     """All rules. `version` hashes the text; `currency` is that of deals and limits that name none;
     `day_limits` are the numbers of days that any rule holds the time to the start against; `vocabulary` is
-    made from the fields."""
+    made from the fields, `tables`, by which the matrices are read, from them and the roles."""
 
     version: str
     fields: Mapping[str, Field]
@@ -286,6 +225,9 @@ class Policy:
     examples: tuple[Example, ...] = ()
     day_limits: frozenset[int] = frozenset()
     vocabulary: Vocabulary = field(init=False, repr=False, compare=False)
+    tables: Mapping[str, Table] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "vocabulary", Vocabulary.of(self.fields.values()))
+        tables = {name: Table(one, self.roles, self.fields) for name, one in self.matrices.items()}
+        object.__setattr__(self, "tables", tables)

@@ -1,12 +1,14 @@
 """Read one authority matrix for one deal: what the matching rows demand, or why there is no safe answer."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from connector.deals import Unreadable, Value
-from connector.policy.index import NO_FACTORS, places
-from connector.policy.model import Cell, HitPolicy, Matrix, Role, Row, Ruling
+from connector.policy.cell import Cell
+from connector.policy.index import NO_FACTORS, Bits, places
+from connector.policy.matrix import HitPolicy, Matrix, Row, Ruling
+from connector.policy.staff import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,8 @@ class Reading:
     """What a matrix answers for one deal.
 
     `matched` are the rows that hold. `safe`: `demands` is the whole answer. Otherwise the answer is unknown:
-    `unsure` cells of undecided rows have no usable input; or `overlap` names the rows of a unique matrix that
-    contradict each other; or, both empty, no row covers the deal.
+    `unsure` cells of `undecided` rows have no usable input; or `overlap` names the rows of a unique matrix
+    that contradict each other; or, both empty, no row covers the deal.
     """
 
     matrix: Matrix
@@ -44,6 +46,7 @@ class Reading:
     demands: tuple[Demand, ...] = ()
     unsure: tuple[Cell, ...] = ()
     overlap: tuple[Row, ...] = ()
+    undecided: tuple[Row, ...] = ()
 
 
 def read(
@@ -55,7 +58,12 @@ def read(
 ) -> Reading:
     """Evaluate the matrix. A row with a false cell never matches, whatever else is unknown about it; a money
     limit in another currency than the deal's is unknown where `factors` has no rate for it."""
-    bits, unsure = matrix.index.sort(values, currency, factors=factors)
+    matched, unsure = matrix.index.sort(values, currency, factors=factors)
+    return doubted(reading_of(matrix, matched, unsure, roles), values, currency, factors)
+
+
+def reading_of(matrix: Matrix, bits: Bits, unsure: Bits, roles: Mapping[str, Role]) -> Reading:
+    """Return what it comes to that these rows hold and those depend on what is not known."""
     rows = matrix.rows
     matched = tuple([rows[place] for place in places(bits)])
     undecided = [rows[place] for place in places(unsure)]
@@ -67,10 +75,17 @@ def read(
     if demands and matrix.hit is HitPolicy.COLLECT:  # what holds nothing up need not be known
         undecided = [row for row in undecided if row.ruling is not Ruling.NOTIFY]
     if undecided:
-        return Reading(
-            matrix, safe=False, matched=matched, unsure=_unsure(undecided, values, currency, factors)
-        )
+        return Reading(matrix, safe=False, matched=matched, undecided=tuple(undecided))
     return Reading(matrix, safe=bool(demands), matched=matched, demands=demands)
+
+
+def doubted(
+    reading: Reading, values: Mapping[str, Value], currency: str | None, factors: Mapping[str, Decimal]
+) -> Reading:
+    """Return the reading with the cells that leave it undecided for a deal of these values."""
+    if not reading.undecided:
+        return reading
+    return replace(reading, unsure=_unsure(reading.undecided, values, currency, factors))
 
 
 def _changes(demands: Iterable[Demand], matched: Iterable[Row], row: Row, roles: Mapping[str, Role]) -> bool:

@@ -21,6 +21,9 @@ class Chosen:
     missing: tuple[str, ...] = ()
 
 
+NOBODY = Chosen()
+
+
 def choose(settled: Sequence[Settled], ground: Ground) -> Chosen:
     """Return whom to ask for the open demands of one gate."""
     wanted = [one for one in settled if one.open]

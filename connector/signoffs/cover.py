@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from connector.deals import Value
+from connector.policy.clauses import Group
 from connector.policy.model import Gate, Policy, Role, Ruling, Weight
 from connector.signoffs.conditions import broken
 from connector.signoffs.drift import Drift, drift, drifts, within
@@ -12,7 +13,7 @@ from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
 from connector.signoffs.people import reach
 from connector.standing import Signoff, SignoffState
-from connector.verdicts import Group, Need
+from connector.verdicts import Need
 
 
 @dataclass(frozen=True, slots=True)

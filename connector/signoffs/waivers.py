@@ -55,7 +55,7 @@ def _finding(finding: Finding, held: list[Waiver]) -> tuple[Finding, Waiver | No
     waiver = next((one for one in held if finding.outcome in _HOLDS and _is_about(one, finding)), None)
     if waiver is None:
         return finding, None, ""
-    return replace(finding, outcome=Outcome.NOT_APPLICABLE), waiver, finding.ops.rstrip(".")
+    return finding._replace(outcome=Outcome.NOT_APPLICABLE), waiver, finding.ops.rstrip(".")
 
 
 def _is_about(waiver: Waiver, finding: Finding) -> bool:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import cache
 from types import UnionType
-from typing import TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import NamedTuple, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import orjson
 
@@ -43,6 +43,8 @@ def _plain(value: object) -> object:
         return dict(value)
     if isinstance(value, (set, frozenset)):
         return sorted(value)
+    if isinstance(value, tuple):  # a NamedTuple: a plain one needs nobody to say what it is
+        return cast("NamedTuple", value)._asdict()
     raise TypeError(f"{type(value).__name__} is no record that can be kept")
 
 
@@ -66,7 +68,7 @@ def _reader(hint: object) -> Reader:
     """Return the function that reads data of this type hint."""
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint
-    if is_dataclass(hint) and hint is not Unreadable:
+    if _is_record(hint):
         return _record_reader(cast("type", hint))
     arguments = get_args(hint)
     origin = get_origin(hint)
@@ -77,6 +79,10 @@ def _reader(hint: object) -> Reader:
     if origin in (Union, UnionType):
         return _union_reader(arguments)
     return _leaf
+
+
+def _is_record(hint: object) -> bool:
+    return (is_dataclass(hint) and hint is not Unreadable) or hasattr(hint, "_fields")
 
 
 def _record_reader(kind: type) -> Reader:

@@ -6,6 +6,8 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 
+from connector.checks.derived import derive
+from connector.policy.tables import read
 from tests.laws.deals import a_case
 
 _ROOT = Path(__file__).parents[2]
@@ -29,3 +31,15 @@ def _asked(program: str, seed: str) -> str:
 def test_verdicts_are_the_same_under_every_hash_seed() -> None:
     ask = "from tests.laws.test_processes import digest; print(digest())"
     assert {_asked(ask, seed) for seed in ("0", "1", "77")} == {f"{digest()}\n"}
+
+
+def test_a_matrix_that_is_read_often_answers_as_one_that_is_read_for_the_first_time() -> None:
+    answered = set()
+    for number in range(8 * _CASES):
+        case = a_case(number % 6, number)
+        facts = derive(case.deal, case.policy)
+        for table in case.policy.tables.values():
+            often = table.answer(facts, case.deal.currency).reading
+            assert often == read(table.matrix, facts, case.deal.currency, case.policy.roles)
+            answered.add((often.safe, bool(often.unsure), len(often.demands)))
+    assert len(answered) > 3

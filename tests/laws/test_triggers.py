@@ -94,7 +94,7 @@ def held_to(case: Case, dice: Dice, change: Change, but: tuple[str, ...] = ()) -
 
 def _without(verdict: Verdict, names: tuple[str, ...]) -> Verdict:
     blank = {"fingerprint": "", "estimate": None}
-    return replace(verdict, **{name: blank[name] for name in names})
+    return verdict._replace(**{name: blank[name] for name in names})
 
 
 LAWS = {law.__name__.replace("_", "-"): law for law in (unread, untold, renamed, lines_where_none_are_read)}

@@ -26,7 +26,7 @@ ESTIMATE = Estimate("1", "Acme", Claim.HELD, date(2026, 3, 16), WORK, 800, date(
 
 
 def kept(store: Store, estimate: Estimate | None, deal: str = "1", *, otherwise: bool = True) -> None:
-    made = replace(verdict(deal), estimate=estimate)
+    made = verdict(deal)._replace(estimate=estimate)
     held = commit(store, replace(record(made, before=standing(store, deal)), takes_otherwise=otherwise))
     store.claims.finish(held, held.bells, NOW)
 

@@ -110,7 +110,7 @@ def test_notes_reach_the_ledger_with_the_verdict(store: Store) -> None:
 
 
 def test_text_that_postgresql_cannot_keep_loses_only_that_character(store: Store) -> None:
-    commit(store, record(replace(verdict(), sentence="Ac\0me"), fields(reason="Ac\0me")))
+    commit(store, record(verdict()._replace(sentence="Ac\0me"), fields(reason="Ac\0me")))
     view = store.views.deal("a", "1")
     assert view is not None
     assert view.sentence == "Acme"

@@ -1,0 +1,178 @@
+"""What a matrix asks of a deal, worked out once for each set of rows that hold: the values of deals differ
+far more than the rows that hold for them, and only what a value changes is left to be done for each."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from connector.deals import Value
+from connector.policy.cell import Cell
+from connector.policy.index import NO_FACTORS, Bits, places
+from connector.policy.matrix import Matrix, Row, Ruling
+from connector.policy.staff import Role
+from connector.policy.tables import Demand, Reading, doubted, reading_of
+from connector.policy.vocabulary import STEP, Field, Worse
+
+_KEPT = 2000  # sets of rows for each matrix: real policies come to some hundred
+_KEPT_LIMITS = 50  # for each demand
+Limits = Callable[[Bits, str | None], tuple[Decimal, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The chains that one row wants to sign, each by another person: `quorum` of them, None is all;
+    `in_order`: one after the other."""
+
+    id: str
+    chains: tuple[str, ...]
+    quorum: int | None = None
+    in_order: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What one demand says of every deal alike.
+
+    `row` names its rows, `terms` are their cells as the policy writes them, `text` its own sentences. `lever`
+    is the first field by which the rep can make one of the rows no longer match; `limits` returns, worst
+    first, its values at which they ask nothing and one of the given rows lets Sales decide, for a deal in
+    this currency. `must`: it is not enough that others of the `groups` sign. `hours` to stop the deal, else
+    until those above are asked too.
+    """
+
+    demand: Demand
+    row: str
+    where: str
+    terms: str
+    text: str
+    lever: Field | None
+    limits: Limits
+    groups: tuple[Group, ...]
+    must: bool
+    hours: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a matrix says of a deal; `clauses` where that is safe, one for each demand."""
+
+    reading: Reading
+    clauses: tuple[Clause, ...]
+
+
+class Table:
+    """A matrix under the roles and the words of its policy."""
+
+    __slots__ = ("_answer", "_fields", "_roles", "matrix")
+
+    def __init__(self, matrix: Matrix, roles: Mapping[str, Role], fields: Mapping[str, Field]) -> None:
+        self.matrix = matrix
+        self._roles = roles
+        self._fields = fields
+        self._answer = lru_cache(_KEPT)(self._worked_out)
+
+    def answer(
+        self,
+        values: Mapping[str, Value],
+        currency: str | None,
+        factors: Mapping[str, Decimal] = NO_FACTORS,
+    ) -> Answer:
+        """Read the matrix for a deal with these values, as `tables.read` does."""
+        answer = self._answer(*self.matrix.index.sort(values, currency, factors=factors))
+        if not answer.reading.undecided:
+            return answer
+        return Answer(doubted(answer.reading, values, currency, factors), ())
+
+    def _worked_out(self, matched: Bits, unsure: Bits) -> Answer:
+        said = reading_of(self.matrix, matched, unsure, self._roles)
+        return Answer(said, tuple(self._clause(demand) for demand in said.demands) if said.safe else ())
+
+    def _clause(self, demand: Demand) -> Clause:
+        rows, fields = demand.rows, self._fields
+        lever = None if demand.stops or demand.fact else _lever(rows, fields)
+        return Clause(
+            demand=demand,
+            row="+".join(row.id for row in rows),
+            where=rows[0].where,
+            terms=terms(rows, fields),
+            text=" ".join(row.text for row in rows if row.text),
+            lever=lever,
+            limits=_limits(demand, self.matrix, lever),
+            groups=_groups(demand, self.matrix, self._roles),
+            must=any(_wants_all(row, self._roles) for row in rows),
+            hours=_hours(demand),
+        )
+
+
+def terms(rows: Iterable[Row], fields: Mapping[str, Field]) -> str:
+    """Say within which limits the deal lies, as the policy writes them: "discount <= 10%"."""
+    return ", ".join(f"{fields[cell.field].label} {cell.text}" for row in rows for cell in row.cells)
+
+
+def _lever(rows: Iterable[Row], fields: Mapping[str, Field]) -> Field | None:
+    named = (fields[cell.field] for row in rows for cell in row.cells if not cell.any)
+    return next((one for one in named if one.rep_may_change and one.worse is not Worse.NEITHER), None)
+
+
+def _limits(demand: Demand, matrix: Matrix, lever: Field | None) -> Limits:
+    @lru_cache(_KEPT_LIMITS)
+    def limits(holding: Bits, currency: str | None) -> tuple[Decimal, ...]:
+        if lever is None:
+            return ()
+        rows = [matrix.rows[place] for place in places(holding)]
+        sales = list(_cells((row for row in rows if row.ruling is Ruling.SALES), lever.name, currency))
+        asking = [cell for row in demand.rows for cell in row.cells if cell.field == lever.name]
+        if any(cell.currency not in {None, currency} for cell in asking):
+            return ()  # no rate makes a round number of it
+        values = set(_candidates([*sales, *asking], lever))
+        free = [value for value in values if _any(sales, value) and not _any(asking, value)]
+        return tuple(sorted(free, reverse=lever.worse is Worse.HIGHER))
+
+    return limits
+
+
+def _cells(rows: Iterable[Row], lever: str, currency: str | None) -> Iterable[Cell]:
+    """Yield the rows' cells of the lever that can be compared."""
+    cells = (cell for row in rows for cell in row.cells if cell.field == lever)
+    return (cell for cell in cells if cell.currency is None or cell.currency == currency)
+
+
+def _candidates(cells: Iterable[Cell], lever: Field) -> Iterable[Decimal]:
+    """Yield the limits that the cells name, and one step to the better side for those that are excluded."""
+    step = STEP.get(lever.type, Decimal(0))
+    for cell in cells:
+        for limit in cell.breakpoints:
+            if isinstance(limit, Decimal):
+                yield limit
+                yield limit - step if lever.worse is Worse.HIGHER else limit + step
+
+
+def _any(cells: Iterable[Cell], value: Decimal) -> bool:
+    return any(cell.test(value) for cell in cells)
+
+
+def _groups(demand: Demand, matrix: Matrix, roles: Mapping[str, Role]) -> tuple[Group, ...]:
+    """Return the rows of the demand that want several functions to sign."""
+    if demand.ruling is not Ruling.SIGN_OFF:
+        return ()
+    several = [(row, _chains(row, roles)) for row in demand.rows if len(row.roles) > 1]
+    return tuple(
+        Group(f"{matrix.id}/{row.id}", chains, row.quorum, row.in_order)
+        for row, chains in several
+        if len(chains) > 1
+    )
+
+
+def _wants_all(row: Row, roles: Mapping[str, Role]) -> bool:
+    return row.quorum is None or row.quorum >= len(_chains(row, roles))
+
+
+def _chains(row: Row, roles: Mapping[str, Role]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(roles[name].chain for name in row.roles))
+
+
+def _hours(demand: Demand) -> int | None:
+    """Return the shortest time that a row names."""
+    named = (row.veto_within if demand.stops else row.rises for row in demand.rows)
+    return min((hours for hours in named if hours is not None), default=None)
