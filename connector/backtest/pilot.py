@@ -1,19 +1,24 @@
 """What gates that only observe would have stopped: how a company sells before Dealgate holds anything."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
+from connector.backtest import money
 from connector.backtest.crossing import NO_TEAM
 from connector.backtest.report import Json, signoffs
 from connector.policy.model import Calendar
 from connector.signoffs.hours import local
 
+Worth = tuple[Decimal, str] | None
+
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A deal that came to a gate it would not have passed: `ends` as in `versions.answer.Kind`."""
+    """A deal that came to a gate it would not have passed: `ends` as in `versions.answer.Kind`; `worth` its
+    amount then, with the currency."""
 
     deal: str
     gate: str
@@ -21,6 +26,7 @@ class Stop:
     ends: str
     rules: tuple[str, ...]
     roles: tuple[str, ...]
+    worth: Worth = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,7 @@ class Looked:
     deal: str
     at: datetime
     observed: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    worth: Worth = None
 
 
 def stops(looks: Iterable[Looked], since: datetime) -> Iterator[Stop]:
@@ -39,10 +46,13 @@ def stops(looks: Iterable[Looked], since: datetime) -> Iterator[Stop]:
         before = held.get(one.deal, frozenset())
         for gate, how in one.observed.items():
             if gate not in before and one.at >= since:
-                yield Stop(
-                    one.deal, gate, one.at, str(how["ends"]), _words(how["rules"]), _words(how["roles"])
-                )
+                yield _stop(one, gate, how)
         held[one.deal] = frozenset(one.observed)
+
+
+def _stop(look: Looked, gate: str, how: Mapping[str, object]) -> Stop:
+    ends, rules, roles = str(how["ends"]), _words(how["rules"]), _words(how["roles"])
+    return Stop(look.deal, gate, look.at, ends, rules, roles, look.worth)
 
 
 def observed(
@@ -56,13 +66,16 @@ def observed(
     teams, weeks = Counter[str](), Counter[str]()
     asks = Counter[tuple[str, str, str]]()
     deals: set[str] = set()
+    held = _Held()
     for stop in found:
         week = _week(stop.at, calendar)
         deals.add(stop.deal)
+        team = team_of(stop.deal) or NO_TEAM
+        held.add(stop, team, week)
         by_gate[stop.gate] += 1
         ends[stop.ends] += 1
         by_rule.update((stop.gate, rule) for rule in stop.rules)
-        teams[team_of(stop.deal) or NO_TEAM] += 1
+        teams[team] += 1
         weeks[week] += 1
         asks.update((role, holder_of(stop.deal, role), week) for role in stop.roles)
     return {
@@ -71,12 +84,42 @@ def observed(
         "ends": dict(ends.most_common()),
         "gates": dict(by_gate.most_common()),
         "causes": [
-            {"gate": gate, "rule": rule, "stops": count} for (gate, rule), count in by_rule.most_common()
+            {"gate": gate, "rule": rule, "stops": count, "money": money.plain(held.rules[gate, rule])}
+            for (gate, rule), count in by_rule.most_common()
         ],
         "teams": dict(teams.most_common()),
         "weeks": dict(sorted(weeks.items())),
+        "money_held": held.told(),
         "signoffs": signoffs(asks, max(1, len(weeks))),
     }
+
+
+class _Held:
+    """The money of stops; one that is held for two reasons counts with each, and once in the rest."""
+
+    def __init__(self) -> None:
+        self.all: dict[str, Decimal] = {}
+        self.rules = defaultdict[tuple[str, str], dict[str, Decimal]](dict)
+        self.by = {name: defaultdict[str, dict[str, Decimal]](dict) for name in ("gates", "teams", "weeks")}
+
+    def add(self, stop: Stop, team: str, week: str) -> None:
+        amount, currency = stop.worth or (None, None)
+        rules = (self.rules[stop.gate, rule] for rule in stop.rules)
+        named = zip(self.by.values(), (stop.gate, team, week), strict=True)
+        sums = (self.all, *rules, *(by[one] for by, one in named))
+        for total in sums:
+            money.add(total, amount, currency)
+
+    def told(self) -> Json:
+        tables = {
+            name: {key: money.plain(total) for key, total in sorted(by.items())}
+            for name, by in self.by.items()
+        }
+        return {"all": money.plain(self.all), **tables}
+
+
+def _table(by: Mapping[str, dict[str, Decimal]]) -> Json:
+    return {key: money.plain(total) for key, total in sorted(by.items())}
 
 
 def _words(told: object) -> tuple[str, ...]:

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from decimal import Decimal
 from statistics import fmean, quantiles
 
+from connector.backtest.money import plain
 from connector.backtest.tally import Cause, Counts, Otherwise, Tally
 from connector.policy.model import Mode
 from connector.versions.answer import Kind
@@ -50,7 +50,7 @@ def _counts(counts: Counts) -> Json:
         "blocked": counts.modes[Mode.BLOCK],
         "flagged": counts.modes[Mode.FLAG],
         "observed": counts.modes[Mode.OBSERVE],
-        "money_held": _money(counts.money),
+        "money_held": plain(counts.money),
     }
 
 
@@ -69,7 +69,7 @@ def _rules(counted: Mapping[tuple[str, str], Cause]) -> list[Json]:
             "blocked": cause.modes[Mode.BLOCK],
             "flagged": cause.modes[Mode.FLAG],
             "observed": cause.modes[Mode.OBSERVE],
-            "money": _money(cause.money),
+            "money": plain(cause.money),
         }
         for (gate, rule), cause in ordered
     ]
@@ -121,6 +121,7 @@ def _changed(tally: Tally) -> Json:
         "deals": len(tally.changed),
         "crossings": tally.directions.total(),
         "directions": {way.value: count for way, count in tally.directions.items()},
+        "money": {way.value: plain(total) for way, total in tally.moved.items()},
         "examples": [_example(one) for one in tally.examples],
     }
 
@@ -128,7 +129,3 @@ def _changed(tally: Tally) -> Json:
 def _example(one: Otherwise) -> Json:
     said = {"was": one.was, "now": one.now, "direction": one.direction}
     return {"deal": one.deal, "name": one.name, "gate": one.gate, "at": one.at, **said}
-
-
-def _money(money: Mapping[str, Decimal]) -> dict[str, str]:
-    return {currency: f"{amount:.2f}" for currency, amount in sorted(money.items())}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from connector.backtest import money
 from connector.backtest.crossing import Crossing
 from connector.backtest.trial import Ruled, Trial
 from connector.policy.model import Mode
@@ -72,7 +73,8 @@ class Otherwise:
 
 @dataclass(slots=True)
 class Tally:
-    """Everything counted of one backtest. `waits` are the hours from the ask to the answer."""
+    """Everything counted of one backtest. `waits` are the hours from the ask to the answer, `moved` the money
+    of crossings that are answered otherwise."""
 
     trial: Trial
     live: Trial | None = None
@@ -88,6 +90,7 @@ class Tally:
     asks: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     waits: "array[float]" = field(default_factory=lambda: array("d"))
     directions: Counter[Direction] = field(default_factory=Counter)
+    moved: dict[Direction, dict[str, Decimal]] = field(default_factory=dict)
     changed: set[str] = field(default_factory=set)
     examples: list[Otherwise] = field(default_factory=list)
 
@@ -146,6 +149,7 @@ class Tally:
         way = direction(was, now, before, after)
         self.changed.add(crossing.deal.id)
         self.directions[way] += 1
+        _add_money(self.moved.setdefault(way, {}), crossing)
         if len(self.examples) < _EXAMPLES:
             said = words(was, before), words(now, after)
             deal = crossing.deal
@@ -161,8 +165,5 @@ def _week(at: datetime, trial: Trial) -> str:
     return f"{year}-W{week:02}"
 
 
-def _add_money(money: dict[str, Decimal], crossing: Crossing) -> None:
-    amount = crossing.deal.values.get("amount")
-    if isinstance(amount, Decimal) and amount.is_finite():
-        currency = crossing.deal.currency or ""
-        money[currency] = money.get(currency, Decimal(0)) + amount
+def _add_money(total: dict[str, Decimal], crossing: Crossing) -> None:
+    money.add(total, crossing.deal.values.get("amount"), crossing.deal.currency)

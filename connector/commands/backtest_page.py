@@ -6,7 +6,7 @@ from itertools import zip_longest
 from math import ceil
 from typing import Any
 
-from connector.commands.backtest_table import headline, money, waiting
+from connector.commands.backtest_table import headline, money, otherwise, waiting
 
 Found = Mapping[str, Any]
 
@@ -52,8 +52,15 @@ def _charts(found: Found) -> Iterable[str]:
     yield "<h2>How crossings end</h2>" + _legend() + _stacks({"All": found["crossings"], **found["gates"]})
     yield "<h2>By team</h2>" + _stacks(dict(list(found["teams"].items())[:_MOST]))
     yield "<h2>Week by week</h2>" + _weeks(found["weeks"])
-    rules = [(f"{one['gate']}, {one['rule']}", one["crossings"]) for one in found["rules"][:_MOST]]
-    yield "<h2>What holds them</h2>" + _bars(rules)
+    yield "<h2>What holds them</h2>" + _bars(
+        (f"{one['gate']}, {one['rule']}", one["crossings"], f"{one['crossings']:,}; {money(one['money'])}")
+        for one in found["rules"][:_MOST]
+    )
+    holders = [(one["role"], who) for one in found["signoffs"] for who in one["holders"]]
+    yield "<h2>Who is asked, in a week</h2>" + _bars(
+        (f"{who['person']}, {role}", who["a_week"], f"{who['a_week']:.1f}; {who['most_in_a_week']} at most")
+        for role, who in holders[:_MOST]
+    )
 
 
 def _legend() -> str:
@@ -75,16 +82,16 @@ def _stacks(rows: Mapping[str, Found]) -> str:
     return _svg(880, max(1, len(rows)) * height, parts)
 
 
-def _bars(rows: Iterable[tuple[str, int]]) -> str:
+def _bars(rows: Iterable[tuple[str, float, str]]) -> str:
+    """Return a bar for each row: its name, how long it is, and what is written behind it."""
     known = list(rows)
-    most = max((count for _, count in known), default=1)
+    most = max((count for _, count, _ in known), default=1) or 1
     parts, height = [], 24
-    for place, (name, count) in enumerate(known):
+    for place, (name, count, told) in enumerate(known):
+        long = 320 * count / most
         parts.append(_text(0, place * height + 16, name))
-        parts.append(
-            _rect(360, place * height + 4, 420 * count / most, 16, colour="#dd6b20", told=f"{count:,}")
-        )
-        parts.append(_text(366 + 420 * count / most, place * height + 16, f"{count:,}"))
+        parts.append(_rect(330, place * height + 4, long, 16, colour="#dd6b20", told=told))
+        parts.append(_text(336 + long, place * height + 16, told))
     return _svg(880, max(1, len(known)) * height, parts)
 
 
@@ -117,7 +124,8 @@ def _tables(found: Found) -> Iterable[str]:
         )  # fmt: skip
     yield _table(
         "Sign-offs", ("role", "who", "asks", "a week", "most in a week", "week"),
-        ((one["role"], who["person"], who["asks"], who["a_week"], who["most_in_a_week"], who["busiest_week"])
+        ((one["role"], who["person"], who["asks"], f"{who['a_week']:.1f}", who["most_in_a_week"],
+          who["busiest_week"])
          for one in found["signoffs"] for who in one["holders"]),
     )  # fmt: skip
     yield "".join(f"<p>{escape(line)}</p>" for line in waiting(found["waiting"]))
@@ -125,7 +133,7 @@ def _tables(found: Found) -> Iterable[str]:
         changed = found["changed"]
         told = ("name", "gate", "was", "now", "direction")
         rows = ([one[name] for name in told] for one in changed["examples"])
-        yield f"<p>{changed['deals']:,} deals get another answer than before.</p>"
+        yield f"<p>{escape(otherwise(changed))}</p>"
         yield _table("Deals that change", ("deal", "gate", "before", "now", ""), rows)
 
 

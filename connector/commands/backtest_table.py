@@ -11,6 +11,7 @@ _ROWS = 12
 _UNDECIDABLE = (
     "The others hang on a field without history at that time; --assume-today takes the value of today."
 )
+_WAYS = {"neither": "in another way"}
 _OUTCOMES = ("clear", "missing", "sign_off", "forbidden")
 
 Found = Mapping[str, Any]
@@ -106,14 +107,22 @@ def waiting(row: Found) -> list[str]:
 
 
 def _changed(row: Found) -> list[str]:
-    ways = ", ".join(f"{count:,} {way}" for way, count in row["directions"].items())
     return [
-        f"{row['deals']:,} deals get another answer than before ({ways or 'none'}).",
+        otherwise(row),
         *(
             f"  {one['name']} ({one['deal']}), {one['gate']}: {one['was']} -> {one['now']}"
             for one in row["examples"][:5]
         ),
     ]
+
+
+def otherwise(row: Found) -> str:
+    """Return how many deals are answered otherwise, in which direction, and their money."""
+    ways = "; ".join(
+        f"{count:,} {_WAYS.get(way, way)}, {money(row['money'][way])}"
+        for way, count in row["directions"].items()
+    )
+    return f"{row['deals']:,} deals get another answer than before{f': {ways}' if ways else ''}."
 
 
 def _table(title: str, words: list[str], numbers: list[str]) -> Table:

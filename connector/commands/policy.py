@@ -8,6 +8,7 @@ from connector.commands.backtest import backtest
 from connector.commands.common import account_option, at_desk, configured_policy, json_option, print_json
 from connector.commands.diff import diff
 from connector.commands.policy_init import init
+from connector.commands.policy_replay import replay
 from connector.commands.publish import publish
 from connector.commands.rollback import rollback, versions
 from connector.commands.rules import explain
@@ -21,7 +22,7 @@ def policy() -> None:
     """Check, publish and compare policies."""
 
 
-for command in (backtest, diff, explain, init, publish, rollback, schema, test, versions):
+for command in (backtest, diff, explain, init, publish, replay, rollback, schema, test, versions):
     policy.add_command(command)
 
 

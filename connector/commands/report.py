@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from connector import values
-from connector.commands.backtest_table import signoff_table
+from connector.commands.backtest_table import money, signoff_table
 from connector.commands.common import account_option, at_desk, json_option, print_json
 from connector.commands.founder_load import founder_load
 from connector.commands.periods import Since, since_option
@@ -89,14 +89,25 @@ def _show(told: Mapping[str, Any]) -> None:
         return
     stops = values.counted(told["stops"], "stop")
     click.echo(f"{stops} of {values.counted(told['deals'], 'deal')}: {_counts(told['ends'])}.")
+    click.echo(f"Money held: {money(told['money_held']['all'])}.")
     console = Console(width=max(100, Console().width))
-    causes = Table("Gate", "Rule", "Stops", title="What would have held them", title_justify="left")
+    causes = _table("What would have held them", "Gate", "Rule")
     for one in told["causes"]:
-        causes.add_row(one["gate"], one["rule"], f"{one['stops']:,}")
+        causes.add_row(one["gate"], one["rule"], f"{one['stops']:,}", money(one["money"]))
     console.print(causes)
-    for title, name in (("Teams", "teams"), ("Weeks", "weeks")):
-        click.echo(f"{title}: {_counts(told[name])}.")
+    for title, name in (("Team", "teams"), ("Week", "weeks")):
+        table = _table(f"By {title.lower()}", title)
+        for key, count in told[name].items():
+            table.add_row(key, f"{count:,}", money(told["money_held"][name].get(key, {})))
+        console.print(table)
     console.print(signoff_table(told["signoffs"]))
+
+
+def _table(title: str, *heads: str) -> Table:
+    table = Table(*heads, title=title, title_justify="left")
+    for number in ("Stops", "Money"):
+        table.add_column(number, justify="right")
+    return table
 
 
 def _counts(counted: Mapping[str, int]) -> str:

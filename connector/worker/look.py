@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import Decimal
 
 from connector import plan, signoffs
+from connector.backtest.pilot import Worth
 from connector.capacity.board import Board
 from connector.capacity.memory import listening
 from connector.capacity.records import Claim
-from connector.checks.derived import derive
+from connector.checks.derived import currency_of, derive
 from connector.deals import Change, Deal, OurField
 from connector.desk import Desk
 from connector.gates import assess, retire
@@ -167,7 +169,7 @@ def _record(deal: Deal, scene: Scene, history: Sequence[Change] | None) -> DealR
     if verdict.wants_history and history is None:
         return None
     effects = plan.effects(deal, verdict, policy, context, counted.heard, scene.now)
-    on_record = notes(before, verdict, counted, effects)
+    on_record = notes(before, verdict, counted, effects, _worth(deal, policy))
     if request is not None:
         effects = (*effects, *cases.kept(deal, request, context))
         if cases.dealt_with(effects, assessed=verdict.assessed):
@@ -183,6 +185,11 @@ def _record(deal: Deal, scene: Scene, history: Sequence[Change] | None) -> DealR
         inputs=inputs_of(deal, context, scene.now),
         takes_otherwise=scene.hours.learn(verdict),
     )
+
+
+def _worth(deal: Deal, policy: Policy) -> Worth:
+    amount = deal.values.get("amount")
+    return (amount, currency_of(deal, policy) or "") if isinstance(amount, Decimal) else None
 
 
 def _given(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from connector.backtest.pilot import Worth
 from connector.effects import Effect, MoveBack
 from connector.policy.model import Mode
 from connector.signoffs import Counted, Heard, Hearing
@@ -13,13 +14,14 @@ from connector.worker.moves import identity, moves
 
 
 def notes(
-    before: Standing, verdict: Verdict, counted: Counted, effects: Sequence[Effect]
+    before: Standing, verdict: Verdict, counted: Counted, effects: Sequence[Effect], worth: Worth = None
 ) -> tuple[Note, ...]:
-    """Return the notes, in the order in which things happened; nothing new makes none."""
+    """Return the notes, in the order in which things happened; nothing new makes none. `worth` is the deal's
+    amount with its currency."""
     return (
         *_decisions(verdict.deal, counted),
         *moves(verdict, before.signoffs, counted.standing.signoffs),
-        *_verdict(before, verdict),
+        *_verdict(before, verdict, worth),
         *moves(verdict, counted.standing.signoffs, verdict.signoffs),
         *_closed(before, verdict),
         *_moves(effects),
@@ -46,7 +48,7 @@ def _decision(deal: str, heard: Heard) -> Note:
     return Note("decision", deal, body, {name: text for name, text in personal.items() if text})
 
 
-def _verdict(before: Standing, verdict: Verdict) -> Iterator[Note]:
+def _verdict(before: Standing, verdict: Verdict, worth: Worth) -> Iterator[Note]:
     """The verdict, and the gates that it cleared or that lapsed with it."""
     cleared = {
         gate: clearance.how
@@ -66,6 +68,8 @@ def _verdict(before: Standing, verdict: Verdict) -> Iterator[Note]:
     observed = {gate.gate: _stop(gate) for gate in verdict.gates if gate.mode is Mode.OBSERVE and gate.owed}
     if observed:
         body["observed"] = observed
+        if worth is not None:
+            body["worth"] = {"amount": str(worth[0]), "currency": worth[1]}
     if cleared:
         body["cleared"] = cleared
     promised = dict(_promised(before, verdict))

@@ -1,12 +1,13 @@
 """The pilot of an account: what its ledger says of gates that only observe."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import orjson
 
 from connector.backtest.crossing import World
-from connector.backtest.pilot import Looked, observed, stops
+from connector.backtest.pilot import Looked, Worth, observed, stops
 from connector.backtest.report import Json
 from connector.backtest.trial import holder
 from connector.deals import Deal
@@ -61,4 +62,8 @@ def _looks(desk: Desk) -> Iterator[Looked]:
     asked about is not stopped anew in it."""
     for entry in desk.store.ledger.since(desk.account, "verdict", _EVER):
         body = orjson.loads(entry.body)
-        yield Looked(entry.deal or "", entry.at, body.get("observed") or {})
+        yield Looked(entry.deal or "", entry.at, body.get("observed") or {}, _worth(body.get("worth")))
+
+
+def _worth(told: Mapping[str, str] | None) -> Worth:
+    return (Decimal(told["amount"]), told["currency"]) if told else None

@@ -50,6 +50,10 @@ def test_the_live_policy_reproduces_every_recorded_verdict(shop: Shop) -> None:
     shop.by(ANNA).decide(task, "yes", "", "fine")
     shop.by(LENA).update(kinds[5], {"number_of_users": "0"})
     assert shop.run("sweep").code == 0
+    told = shop.run("policy", "replay", "--json").json
+    assert (told["otherwise"], told["same"]) == ([], told["verdicts"])
+    assert told["verdicts"] >= len(kinds)
+    assert "100.0 % of" in shop.run("policy", "replay").out
     made = replayed(shop)
     assert set(kinds) <= set(made)
     assert len({one.readiness for one in made.values()}) >= 4

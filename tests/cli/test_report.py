@@ -31,6 +31,13 @@ def test_each_stop_is_counted_once_by_cause_team_and_week(shop: Shop) -> None:
     (role,) = told["signoffs"]
     assert (role["role"], role["asks"], role["holders"][0]["person"]) == ("operations", 1, "anna-bos")
     assert not shop.open_tasks(high)
+    held = told["money_held"]
+    whole = sum(float(shop.shows(deal, "amount")) for deal in (high, missing))
+    assert held["all"] == held["teams"]["Eva Lang"] == held["gates"]["contract"] == {"EUR": f"{whole:.2f}"}
+    assert sum(float(one["money"]["EUR"]) for one in told["causes"]) == whole
+    shown = shop.run("report", "observe").out
+    assert f"Money held: EUR {whole:,.0f}." in shown
+    assert "By team" in shown
 
 
 def test_a_deal_that_comes_again_is_stopped_again(shop: Shop) -> None:
