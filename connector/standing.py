@@ -30,6 +30,8 @@ OPEN = frozenset({SignoffState.REQUESTED, SignoffState.WAITING, SignoffState.INF
 ENGINE = "dealgate:engine"
 CLOCK = "dealgate:clock"
 
+ERASED_PERSON = "erased-"  # begins the id that stands for somebody who was erased from the record
+
 
 class Right(StrEnum):
     """By what somebody signs for a role."""

@@ -423,6 +423,10 @@ def no_question() -> str:
     return "it asks the rep, but not what. Write your question under Why and choose again."
 
 
+def somebody() -> str:
+    return "Somebody who has left"
+
+
 def no_reason() -> str:
     return "it does not say why, and the rep has to read that. Write your reason under Why and choose again."
 

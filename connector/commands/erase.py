@@ -1,11 +1,18 @@
-"""Erase personal texts from the record: the chain holds only their hashes."""
+"""Erase personal texts from all that is kept: the chain holds only their hashes."""
+
+import re
+from contextlib import suppress
+from functools import partial
 
 import click
 
 from connector.commands.common import account_option, at_desk, json_option, print_json
 from connector.desk import Desk
 from connector.errors import ConfigurationError
-from connector.policy.problems import one_of
+from connector.policy.load import load
+from connector.policy.model import Person
+from connector.policy.problems import PolicyInvalid, one_of
+from connector.store.erasing import Whom
 
 
 @click.command()
@@ -33,28 +40,50 @@ def erase(
             "say whose texts: one of --person, --mentioning, --deal.", where="ledger erase"
         )
     with at_desk(account) as desk:
-        words = _words(desk, person) if person else (mentioning or "",)
+        known = _person(desk, person) if person else None
+        words = (known.id, known.name, known.email) if known else (mentioning or "",)
         if not yes and not as_json:
             count = "all" if deal else str(desk.store.ledger.mentions(desk.account, words))
-            click.confirm(f"Erase {count} texts for good?", abort=True, err=True)
-        erased = (
-            desk.store.ledger.erase_deal(desk.account, deal)
-            if deal
-            else desk.store.ledger.erase(desk.account, words)
-        )
+            click.confirm(f"Erase {count} texts of the record for good?", abort=True, err=True)
+        erased, left = _erased(desk, Whom(() if deal else words, deal, known.id if known else None))
     if as_json:
-        print_json({"erased": erased})
-    else:
-        click.echo(f"{erased} texts erased. The chain is as whole as before: `dealgate ledger verify`.")
+        print_json({"erased": erased, "in_the_live_policy": left})
+        return
+    click.echo(f"{erased} texts erased. The chain is as whole as before: `dealgate ledger verify`.")
+    if left:
+        click.echo(f"{person} is in the live policy, and stays in it and in what was decided.")
+        click.echo("Publish a policy without, and erase again.")
 
 
-def _words(desk: Desk, person: str) -> tuple[str, ...]:
-    people = desk.pictures.policy(desk.now()).people
+def _erased(desk: Desk, whom: Whom) -> tuple[int, bool]:
+    """Erase; of somebody in the policy that counts, only what the record says of the past."""
+    store, now = desk.store, desk.now()
+    if whom.person is None:
+        return store.erasing.erase(desk.account, whom, now), False
+    if whom.person in desk.pictures.policy(now).people:
+        return store.ledger.erase(desk.account, whom.words), True
+    erased = store.erasing.erase(desk.account, whom, now)
+    return erased + store.erasing.policies(desk.account, partial(_rewritten, whom)), False
+
+
+def _rewritten(whom: Whom, text: str) -> str:
+    """Return a policy's text without the person: longer words first, since an address may hold the id."""
+    for word in sorted(whom.words, key=len, reverse=True):
+        stands = f"{whom.stands}@example.invalid" if "@" in word else whom.stands
+        text = re.sub(rf"(?<![\w@.-]){re.escape(word)}(?![\w@-])", stands, text, flags=re.IGNORECASE)
+    return text
+
+
+def _person(desk: Desk, person: str) -> Person:
+    """Return somebody of the live policy, or of one that was published before."""
+    people = dict(desk.pictures.policy(desk.now()).people)
+    for one in desk.store.policies.history(desk.account) if person not in people else ():
+        with suppress(PolicyInvalid):  # the language has moved on since
+            people = {**load(one.text, f"policy {one.version[:8]}").people, **people}
     if person not in people:
         raise ConfigurationError(
             f"{person!r} is not a person of the policy.",
             where="--person",
             hint=f"Known: {one_of(person, people)}. For anybody else use --mentioning.",
         )
-    found = people[person]
-    return found.id, found.name, found.email
+    return people[person]

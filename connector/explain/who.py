@@ -8,21 +8,26 @@ from connector.checks.derived import currency_of
 from connector.policy.model import Bound, FieldType, Policy
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
-from connector.standing import Signoff, SignoffState
+from connector.standing import ERASED_PERSON, Signoff, SignoffState
 
 
 def named(person: str | None, role: str, policy: Policy) -> str:
     """Write a person with the function in which he or she decides."""
     known = policy.people.get(person or "")
     held = policy.roles.get(role)
-    name = known.name if known else (person or role).removeprefix("queue:")
+    name = known.name if known else _stranger(person or role)
     return f"{name} ({held.function})" if held and held.function else name
 
 
 def by(signoff: Signoff, policy: Policy) -> str:
     """Write the plain name of whoever decided."""
     known = policy.people.get(signoff.decided_by or "")
-    return known.name if known else signoff.decided_by or signoff.role
+    return known.name if known else _stranger(signoff.decided_by or signoff.role)
+
+
+def _stranger(name: str) -> str:
+    """Write the name of a queue, or of somebody whom the policy does not know any more."""
+    return texts.somebody() if name.startswith(ERASED_PERSON) else name.removeprefix("queue:")
 
 
 def waiting_on(signoffs: Iterable[Signoff], policy: Policy) -> str:

@@ -119,17 +119,18 @@ class Ledger:
         with self._database.read() as transaction:
             return transaction.scalar(query) or 0
 
-    def erase(self, account: str, words: Collection[str]) -> int:
+    def erase(self, account: str, words: Collection[str], within: Transaction | None = None) -> int:
         """Erase the personal values that hold one of these words; the chain stays whole. Returns how many."""
-        return self._erase(_mentioning(account, words))
+        return self._erase(_mentioning(account, words), within)
 
-    def erase_deal(self, account: str, deal: str) -> int:
+    def erase_deal(self, account: str, deal: str, within: Transaction | None = None) -> int:
         """Erase all personal values of a deal's entries; the chain stays whole. Returns how many."""
         entries = select(ledger.c.seq).where(ledger.c.account == account, ledger.c.deal == deal)
-        return self._erase(and_(ledger_personal.c.account == account, ledger_personal.c.seq.in_(entries)))
+        mine = and_(ledger_personal.c.account == account, ledger_personal.c.seq.in_(entries))
+        return self._erase(mine, within)
 
-    def _erase(self, which: ColumnElement[bool]) -> int:
-        with self._database.write() as transaction:
+    def _erase(self, which: ColumnElement[bool], within: Transaction | None) -> int:
+        with self._database.write(within) as transaction:
             return transaction.execute(delete(ledger_personal).where(which)).rowcount
 
     def head(self, account: str) -> Head:

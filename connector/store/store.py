@@ -11,6 +11,7 @@ from connector.store.budget import Budget
 from connector.store.capacity import Capacity
 from connector.store.claims import Claims
 from connector.store.database import Database
+from connector.store.erasing import Erasing
 from connector.store.jobs import Jobs
 from connector.store.ledger import Ledger
 from connector.store.listen import Listener, listen
@@ -47,6 +48,7 @@ class Store:
         self.alarms = Alarms(database)
         self.tidying = Tidying(database)
         self.users = Users(database)
+        self.erasing = Erasing(database, self.bells, self.ledger)
 
     @classmethod
     def open(cls, url: str) -> "Store":

@@ -90,6 +90,9 @@ def test_a_person_is_erased_and_the_chain_stays_whole(shop: Shop) -> None:
     ran = shop.run("ledger", "erase", "--person", "anna-bos", "--json")
     assert ran.code == 0
     assert ran.json["erased"] > 0
+    assert ran.json["in_the_live_policy"]  # she still decides there
+    again = shop.run("ledger", "erase", "--person", "anna-bos", "--yes")
+    again.told("anna-bos is in the live policy", "Publish a policy without, and erase again.")
     after = shop.run("ledger", "export").out
     assert "anna" not in after.casefold()
     verified = shop.run("ledger", "verify", "--json").json
