@@ -103,7 +103,7 @@ class Symptom:
 
 @dataclass(frozen=True, slots=True)
 class CrmField:
-    """A field that the account added to its deals."""
+    """A field of the account's deals or companies."""
 
     name: str
     label: str
@@ -159,6 +159,11 @@ class Crm(Protocol):
 
     def deal_fields(self) -> tuple[CrmField, ...]:
         """Return the fields that the account added to its deals, in the order of their labels; not ours."""
+        ...
+
+    def company_fields(self) -> tuple[CrmField, ...]:
+        """Return the fields of companies that a delivery asks for, and those that the account added; none
+        where they are not shown to us."""
         ...
 
     def products(self) -> tuple[CrmProduct, ...]:

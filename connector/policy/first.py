@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from connector.deals import Pipeline, Stage, StageKind
-from connector.policy.model import FieldType
+from connector.policy.model import FieldType, Home
 from connector.policy.words import RESERVED, built_in
 
 _REQUIRED = 0.8  # filled in on so many of the deals that stand at the gate or beyond: they can be asked for
@@ -17,13 +17,15 @@ _MOST_OPTIONS = 40
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A field of the account's deals. `filled`: how many of the deals looked at have it, by stage."""
+    """A field of the account's deals, or of their companies. `filled`: how many of the deals looked at have
+    it, by stage."""
 
     name: str
     label: str
     type: FieldType
     options: tuple[str, ...] = ()
     filled: Mapping[str, int] = field(default_factory=dict)
+    home: Home = Home.DEAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +98,22 @@ def _fields(account: Account, names: Mapping[str, Seen]) -> Iterator[str]:
     yield "# The fields that your deals have, beside amount, close-date, name and owner,"
     yield f"# and how many of {looked} open deals have them filled in."
     yield "fields:"
+    told = False
     for name, seen in names.items():
+        if seen.home is Home.COMPANY and not told:
+            told = True
+            yield "  # Of the company that the deal is with:"
         yield f"  # {_rates(seen, account)}"
         options = f", options: {_listed(seen.options)}" if seen.options else ""
-        where = f"{account.vendor}: {_quoted(seen.name)}, label: {_quoted(seen.label)}"
+        home = ", on: company" if seen.home is Home.COMPANY else ""
+        where = f"{account.vendor}: {_quoted(seen.name)}{home}, label: {_quoted(_label(seen))}"
         yield f"  {name}: {{{where}, type: {seen.type}{options}}}"
+
+
+def _label(seen: Seen) -> str:
+    """Say whose field it is where that is not the deal."""
+    of_company = seen.home is Home.COMPANY and not seen.label.casefold().startswith("company")
+    return f"Company {seen.label}" if of_company else seen.label
 
 
 def _rates(seen: Seen, account: Account) -> str:
@@ -141,6 +154,10 @@ def _roles(account: Account) -> Iterator[str]:
     yield "roles:"
     yield "  operations:"
     yield f"    {{label: Operations, holders: [{', '.join(deciders)}], chain: delivery, level: 1}}"
+    teams = sorted({team for one in account.people for team in one.teams})
+    if teams:
+        named = ", ".join(f"{{team: {_quoted(_plain(team))}}}" for team in teams)
+        yield f"  # Teams of your account may hold it, too: holders: [{named}]"
 
 
 def _offering(account: Account) -> Iterator[str]:
@@ -216,7 +233,9 @@ def _names(account: Account) -> dict[str, Seen]:
     found: dict[str, Seen] = {}
     taken = {*built_in(), *RESERVED}
     for seen in account.fields:
-        names = (slug(seen.label), slug(seen.name), slug(f"{seen.name} field"))
+        if seen.home is Home.COMPANY and not seen.filled:
+            continue  # an account has dozens; those that nobody uses are no help
+        names = (slug(_label(seen)), slug(seen.name), slug(f"{seen.name} {seen.home} field"))
         free = next((name for name in names if name not in taken and name not in found), None)
         if free is not None and len(seen.options) <= _MOST_OPTIONS:
             found[free] = seen

@@ -1,12 +1,13 @@
 """What a live account shows of itself, read in few calls: the ground of a first policy."""
 
 from collections import Counter
+from dataclasses import replace
 
-from connector.adapters.base import Wanted
+from connector.adapters.base import CrmField, Wanted
 from connector.deals import Deal, Unreadable
 from connector.desk import Desk
 from connector.policy.first import Account, Seen, Sold, Somebody
-from connector.policy.model import Field, FieldType, Home
+from connector.policy.model import Field, Home
 from connector.settings import HubSpotAccount
 from connector.worker.backfill import pages
 
@@ -18,8 +19,8 @@ def sketch(desk: Desk) -> Account:
     """Read pipelines, people, products, the fields of deals, and some open deals for how full those are."""
     hubspot = isinstance(desk.settings.account(desk.account), HubSpotAccount)
     vendor = "hubspot" if hubspot else "salesforce"
-    fields = desk.crm.deal_fields()[:_MOST_FIELDS]
-    deals = _some_deals(desk, [_field(vendor, one.name, one.type) for one in fields])
+    shown = _shown(desk)
+    deals = _some_deals(desk, [_field(vendor, one, home) for home, one in shown])
     stood = Counter(deal.stage for deal in deals)
     owned = Counter(deal.owner for deal in deals)
     users = [user for user in desk.crm.users() if user.active and user.email]
@@ -42,9 +43,7 @@ def sketch(desk: Desk) -> Account:
             for user in users
             if mails[user.email.casefold()] == 1
         ),
-        fields=tuple(
-            Seen(one.name, one.label, one.type, one.options, _filled(one.name, deals)) for one in fields
-        ),
+        fields=tuple(_seen(home, one, deals) for home, one in shown),
         products=tuple(Sold(one.name, one.sku, one.price) for one in desk.crm.products()),
         stood=stood,
     )
@@ -64,14 +63,27 @@ def _some_deals(desk: Desk, fields: list[Field]) -> list[Deal]:
     ]
 
 
-def _field(vendor: str, name: str, kind: FieldType) -> Field:
-    if vendor == "hubspot":
-        return Field(f"field {name}", name, kind, Home.DEAL, hubspot=name)
-    return Field(f"field {name}", name, kind, Home.DEAL, salesforce=name)
+def _shown(desk: Desk) -> list[tuple[Home, CrmField]]:
+    """Return the fields of deals, then those of companies."""
+    of_deals = [(Home.DEAL, one) for one in desk.crm.deal_fields()[:_MOST_FIELDS]]
+    return of_deals + [(Home.COMPANY, one) for one in desk.crm.company_fields()[:_MOST_FIELDS]]
 
 
-def _filled(name: str, deals: list[Deal]) -> Counter[str]:
-    values = ((deal.stage, deal.values.get(f"field {name}")) for deal in deals)
+def _field(vendor: str, one: CrmField, home: Home) -> Field:
+    blank = Field(_key(home, one.name), one.name, one.type, home)
+    return replace(blank, hubspot=one.name) if vendor == "hubspot" else replace(blank, salesforce=one.name)
+
+
+def _key(home: Home, name: str) -> str:
+    return f"{home} {name}"
+
+
+def _seen(home: Home, one: CrmField, deals: list[Deal]) -> Seen:
+    return Seen(one.name, one.label, one.type, one.options, _filled(_key(home, one.name), deals), home)
+
+
+def _filled(key: str, deals: list[Deal]) -> Counter[str]:
+    values = ((deal.stage, deal.values.get(key)) for deal in deals)
     return Counter(
         stage for stage, value in values if value not in (None, "", ()) and not isinstance(value, Unreadable)
     )

@@ -8,7 +8,7 @@ import pytest
 from connector.deals import Pipeline, Stage, StageKind
 from connector.policy.first import Account, Seen, Sold, Somebody, first_policy
 from connector.policy.load import load
-from connector.policy.model import FieldType, Mode
+from connector.policy.model import FieldType, Home, Mode
 from sandbox.generator import generate
 from sandbox.hubspot.ratelimit import Limits
 from sandbox.hubspot.sandbox import HubSpotSandbox
@@ -51,6 +51,9 @@ def test_a_hubspot_account(tmp_path: Path, sqlite_url: str) -> None:
     assert {gate.pipeline for gate in policy.gates} == {"Sales Pipeline", "Renewals"}
     assert policy.people["mia-de-vries"].hubspot_user == "9101"
     assert policy.fields["region"].options
+    assert policy.fields["company-country"].home is Home.COMPANY
+    assert policy.fields["company-country"].hubspot == "country"
+    assert "Of the company that the deal is with" in text
     assert "Discovery " in text
     assert "DECIDE" in text
 
@@ -70,6 +73,7 @@ def test_a_salesforce_org(tmp_path: Path, sqlite_url: str) -> None:
     policy = load(text, "first.yaml")
     assert {gate.mode for gate in policy.gates} == {Mode.OBSERVE}
     assert "salesforce: " in text
+    assert policy.fields["company-billingcountry"].salesforce == "BillingCountry"
     assert policy.people["mia-de-vries"].salesforce_username
     assert policy.people["mia-de-vries"].manager == "eva-lang"
 
@@ -84,10 +88,15 @@ ODD = Account(
         Pipeline("3", "Sales", (Stage("x", "X"), Stage("y", "Y"))),
         Pipeline("4", "sales", (Stage("x", "X"), Stage("y", "Y"))),
     ),
-    people=(Somebody("Zoë \\ Ng", "zoe@example.com", "1", 3), Somebody("Zoë Ng", "ng@example.com", "2", 1)),
+    people=(
+        Somebody("Zoë \\ Ng", "zoe@example.com", "1", 3, teams=("EMEA\nOps",)),
+        Somebody("Zoë Ng", "ng@example.com", "2", 1),
+    ),
     fields=(
         Seen("stage", "Stage", FieldType.TEXT),
         Seen("amount_2", "Amount", FieldType.MONEY, filled={"y": 2}),
+        Seen("country", "Country", FieldType.TEXT, filled={"x": 2, "y": 2}, home=Home.COMPANY),
+        Seen("region", "Region", FieldType.TEXT, home=Home.COMPANY),
         Seen("kind", "Kind\nof deal", FieldType.ENUM, ("a, b", "yes", "c: #d"), {"x": 1}),
     ),
     products=(Sold('He said "hi"', "S-1"), Sold("- dash: #hash")),

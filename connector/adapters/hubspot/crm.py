@@ -111,6 +111,9 @@ class HubSpot:
     def deal_fields(self) -> tuple[CrmField, ...]:
         return offers.deal_fields(self._library)
 
+    def company_fields(self) -> tuple[CrmField, ...]:
+        return offers.company_fields(self._library)
+
     def products(self) -> tuple[CrmProduct, ...]:
         return offers.products(self._client)
 
