@@ -45,8 +45,9 @@ test-crm: setup tests-crm/node_modules/.installed tests-crm/lwc/node_modules/.in
 	cd tests-crm/lwc && npm test --silent
 	cd tests-crm/hubspot && npm test --silent
 
-pictures: tests-crm/hubspot/node_modules/.installed ## draw card and panel for the docs, with Chromium (CHROMIUM=path)
+pictures: tests-crm/hubspot/node_modules/.installed tests-crm/lwc/node_modules/.installed ## draw card and panel for the docs, with Chromium (CHROMIUM=path)
 	cd tests-crm/hubspot && npm run --silent pictures
+	cd tests-crm/lwc && npm run --silent pictures
 
 chaos: setup ## kill the worker ten times while a company sells, and while it decides; ARGS=--full for a hundred
 	$(BIN)/python -m benchmarks.chaos --json $(ARGS)

@@ -60,7 +60,7 @@ def _gate(gate: GateVerdict, ground: Ground, *, passed: bool) -> Json:
 
 
 def _signoff(signoff: Signoff, policy: Policy) -> Json:
-    role = policy.roles.get(signoff.role)
+    role, lever = policy.roles.get(signoff.role), policy.fields.get(signoff.lever or "")
     return {
         "role": role.label if role else signoff.role,
         "state": signoff.state.value,
@@ -69,7 +69,8 @@ def _signoff(signoff: Signoff, policy: Policy) -> Json:
         "by": _name(signoff.decided_by, policy) if signoff.decided_by else None,
         "note": signoff.note,
         "question": signoff.question if signoff.state is SignoffState.INFO else "",
-        **({"stops": True} if signoff.stops is not None else {}),
+        "limit_on": lever.label if lever else None,
+        "stops": signoff.stops is not None,
     }
 
 

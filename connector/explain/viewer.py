@@ -38,7 +38,7 @@ def may(viewer: Viewer, verdict: Verdict, ground: Ground) -> Json:
         "name": viewer.user.name if viewer.user else "",
         "may_ask": sells and held and verdict.assessed and not ground.context.observe_only,
         "may_reply": sells and any(one.state is SignoffState.INFO for one in open_ones),
-        "may_withdraw": sells and bool(open_ones),
+        "may_withdraw": sells and any(one.stops is None for one in open_ones),
         "may_decide": [_question(one, ground.policy) for one in _decidable(viewer, ground)],
     }
 

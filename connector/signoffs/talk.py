@@ -63,11 +63,16 @@ def rep_moves(answer: Answer, who: str, asked: Iterable[Signoff], ground: Ground
         case AnswerKind.REPLY:
             return tuple(_replied(one, answer, ground) for one in asked if _awaits_reply(one, answer))
         case AnswerKind.WITHDRAW:
-            return tuple(_taken_back(one, who, answer) for one in asked if one.state in OPEN)
+            return tuple(_taken_back(one, who, answer) for one in asked if _is_reps_question(one))
         case AnswerKind.MET:
             return tuple(_met(one, who, answer) for one in asked if open_conditions(one))
         case _:
             return ()
+
+
+def _is_reps_question(signoff: Signoff) -> bool:
+    """Say whether a rep may take it back: nobody takes away another's right to stop a deal."""
+    return signoff.state in OPEN and signoff.stops is None
 
 
 def _awaits_reply(signoff: Signoff, answer: Answer) -> bool:

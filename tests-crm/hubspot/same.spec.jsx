@@ -27,11 +27,11 @@ function expected({ badge, sentence, alone, levers, gates, signoffs }) {
   ]
 }
 
-function line({ role, state, asked, due, by, note, question }) {
+function line({ role, state, asked, due, by, note, question, stops }) {
   const people = asked.join(', ')
   const ending = note ? `: ${note}` : ''
   return {
-    requested: `${role}: ${people}, answer by ${utc(new Date(due))}`,
+    requested: `${role}: ${people}${stops ? ' may stop it until' : ', answer by'} ${utc(new Date(due))}`,
     waiting: `${role}: ${people}, after the others`,
     'info-requested': `${role}: ${people} asks: ${question}`,
     approved: `${role}: ${by} agreed${ending}`,
@@ -54,6 +54,7 @@ test('the deals are many and of all kinds', () => {
   expect(DEALS).toHaveLength(100)
   const states = new Set(DEALS.flatMap(({ panel }) => panel.signoffs.map((one) => one.state)))
   expect(states).toEqual(new Set(['requested', 'waiting', 'info-requested', 'approved', 'rejected']))
+  expect(DEALS.some(({ panel }) => panel.signoffs.some((one) => one.stops && one.state === 'requested'))).toBe(true)
   const kinds = new Set(DEALS.map((one) => one.readiness))
   expect(kinds).toEqual(new Set(['ready', 'needs-info', 'needs-sign-off', 'blocked', 'exception']))
 })

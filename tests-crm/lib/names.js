@@ -6,7 +6,7 @@ const STANDARD = {
     'AccountId', 'Amount', 'CloseDate', 'CurrencyIsoCode', 'Id', 'LastModifiedDate', 'OwnerId', 'RecordTypeId',
     'IsClosed', 'IsWon', 'Name', 'StageName',
   ],
-  Task: ['Id', 'LastModifiedDate', 'WhatId'],
+  Task: ['Id', 'LastModifiedDate', 'OwnerId', 'Status', 'WhatId'],
 }
 const STANDARD_OBJECTS = ['Account', 'Contact', 'Opportunity', 'Pricebook2', 'Product2']
 const COLUMNS = [

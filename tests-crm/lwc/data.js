@@ -29,6 +29,8 @@ export const PANEL = {
       by: null,
       note: '',
       question: '',
+      limit_on: 'discount',
+      stops: false,
     },
   ],
 }

@@ -15,6 +15,7 @@ export class Browser {
     const { sessionId } = await browser.ask('Target.attachToTarget', { targetId, flatten: true })
     browser.session = sessionId
     await browser.ask('Page.enable')
+    await browser.ask('Runtime.enable')
     return browser
   }
 
@@ -25,6 +26,7 @@ export class Browser {
     this.waiting = new Map()
     this.number = 0
     this.heard = ''
+    this.thrown = []
     this.process.stdio[4].on('data', (data) => this.hear(data.toString()))
   }
 
@@ -32,6 +34,7 @@ export class Browser {
     const messages = (this.heard + text).split('\0')
     this.heard = messages.pop()
     for (const one of messages.map((message) => JSON.parse(message))) {
+      if (one.method === 'Runtime.exceptionThrown') this.thrown.push(one.params.exceptionDetails.exception?.description ?? one.params.exceptionDetails.text)
       const wait = this.waiting.get(one.id ?? one.method)
       if (!wait) continue
       this.waiting.delete(one.id ?? one.method)
@@ -66,7 +69,8 @@ export class Browser {
     await size(height)
     const { data } = await this.ask('Page.captureScreenshot', { format: 'png' })
     writeFileSync(file, small(Buffer.from(data, 'base64')))
-    return wide > width ? [`${file}: ${wide} px wide, ${width} px are there`] : []
+    const told = this.thrown.splice(0).map((error) => `${file}: ${error}`)
+    return wide > width ? [...told, `${file}: ${wide} px wide, ${width} px are there`] : told
   }
 
   async run(expression) {

@@ -118,6 +118,16 @@ def test_a_yes_of_whoever_may_stop_a_deal_is_no_signature() -> None:
     assert {one.role for one in one.standing.signoffs} == {"operations", "founder"}
 
 
+def test_a_rep_who_takes_his_question_back_takes_nobodys_right_to_stop_the_deal() -> None:
+    asking = replace(row("more", Ruling.SIGN_OFF, ["operations"], discount="> 10%"), veto=("legal",))
+    one = life(asking)
+    one.step()
+    one.now += timedelta(minutes=1)
+    one.step(answer("withdraw", by="mia", at=one.now))
+    assert states(one, "operations") == [SignoffState.WITHDRAWN]
+    assert states(one, "legal") == [SignoffState.REQUESTED]
+
+
 def test_whoever_signs_anyway_is_not_told_that_he_may_stop_it() -> None:
     one = life(replace(row("more", Ruling.SIGN_OFF, ["legal"], discount="> 10%"), veto=("legal",)))
     one.step()

@@ -7,8 +7,9 @@ from decimal import Decimal
 from random import Random
 
 from connector.explain.panel import told
+from connector.policy.model import Role
 from connector.standing import SignoffState
-from tests.core.world import DISCOUNTS, STRANGERS, Life, answer, deal, policy
+from tests.core.world import DISCOUNTS, ROLES, STRANGERS, Life, answer, deal, policy
 
 SEED = 11
 Act = Callable[[Life, Random], None]
@@ -17,7 +18,19 @@ _BOTH = tuple(
     replace(row, roles=("sales-manager", "operations"), in_order=True) if row.id == "middle" else row
     for row in DISCOUNTS.rows
 )
-_IN_ORDER = policy(matrices={"discounts": replace(DISCOUNTS, rows=_BOTH), "strangers": STRANGERS})
+_STOPPABLE = tuple(
+    replace(row, veto=("legal",), veto_within=8) if row.id in {"small", "middle"} else row
+    for row in DISCOUNTS.rows
+)
+_LEGAL = Role("legal", "Legal", ("jan",), "legal", 1, "Legal")
+_POLICIES = (
+    policy(),
+    policy(matrices={"discounts": replace(DISCOUNTS, rows=_BOTH), "strangers": STRANGERS}),
+    policy(
+        matrices={"discounts": replace(DISCOUNTS, rows=_STOPPABLE), "strangers": STRANGERS},
+        roles={**ROLES, "legal": _LEGAL},
+    ),
+)
 
 
 def panels(count: int) -> list[dict[str, object]]:
@@ -36,7 +49,7 @@ def _lived(number: int, random: Random) -> Life:
     acts = _LIVES[number % len(_LIVES)]
     discount = random.choice([None, *range(36)]) if number % 5 == 0 else random.randint(11, 25)
     there = deal(random.choice(["discovery", "proposal"]), discount, values=dict(_gaps(random)))
-    life = Life(there, _IN_ORDER if number // len(_LIVES) % 2 else policy())
+    life = Life(there, _POLICIES[number // len(_LIVES) % len(_POLICIES)])
     life.step()
     for act in acts:
         act(life, random)

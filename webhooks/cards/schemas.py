@@ -136,6 +136,8 @@ class SignoffSchema(Schema):
     by = fields.String(required=True, allow_none=True)
     note = fields.String(required=True)
     question = fields.String(required=True)
+    limit_on = fields.String(required=True, allow_none=True)
+    stops = fields.Boolean(required=True)
 
 
 class EventSchema(Schema):

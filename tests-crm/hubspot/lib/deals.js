@@ -4,7 +4,7 @@ const gate = (over = {}) => ({
 })
 const signoff = (over = {}) => ({
   role: 'Operations', state: 'requested', asked: ['Anna Bos', 'Jan Smit'], due: '2026-11-26T13:00:00+00:00', by: null, note: '',
-  question: '', ...over,
+  question: '', limit_on: 'discount', stops: false, ...over,
 })
 const FINE = ['delivery address: Kade 1', 'number of users: 30']
 const ALONE = 'You alone: up to 10 % discount and amount up to EUR 50,000'

@@ -25,6 +25,7 @@ test('what is fine is told once, with its count', () => {
 const ASKED = { role: 'Operations', asked: ['Anna Bos'], due: 'x', by: null, note: '', question: '' }
 test.each([
   [{ state: 'waiting' }, 'Operations: Anna Bos, after the others'],
+  [{ state: 'requested', stops: true }, 'Operations: Anna Bos may stop it until <x>'],
   [{ state: 'info-requested', question: 'Which region?' }, 'Operations: Anna Bos asks: Which region?'],
   [{ state: 'approved', by: 'Jan Smit' }, 'Operations: Jan Smit agreed'],
   [{ state: 'approved', by: 'Jan Smit', note: 'with a deposit' }, 'Operations: Jan Smit agreed: with a deposit'],
@@ -40,6 +41,12 @@ test('questions to the rep, and whether somebody is asked', () => {
   expect(questions(panel)).toEqual(['Which region?'])
   expect(isAsked(panel)).toBe(true)
   expect(isAsked(read(JSON.stringify({ signoffs: [{ ...ASKED, state: 'approved' }] })))).toBe(false)
+})
+
+test('a right to stop the deal is no question that the rep could take back', () => {
+  const stops = { ...ASKED, state: 'requested', stops: true }
+  expect(isAsked(read(JSON.stringify({ signoffs: [stops] })))).toBe(false)
+  expect(isAsked(read(JSON.stringify({ signoffs: [stops, { ...stops, stops: false }] })))).toBe(true)
 })
 
 test.each([null, '', '{"gate":"contr', '[]', '"text"', '7', '{"gates":7,"levers":null,"signoffs":"x"}'])(

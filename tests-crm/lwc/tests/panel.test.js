@@ -87,6 +87,14 @@ test.each(STATES)('%s: badge, sentence and parts are there, and accessible', asy
   await expect(element).toBeAccessible()
 })
 
+test('whoever may not see the fields is told so, and is shown no badge', async () => {
+  const element = createElement('c-deal-readiness', { is: DealReadiness })
+  document.body.appendChild(element)
+  getRecord.emit(record({ LastModifiedDate: OLD, LastModifiedById: NOBODY }))
+  await flush()
+  expect(text(element).trim()).toBe('You may not see Dealgate\'s fields. Ask your admin for the set Dealgate: Sales.')
+})
+
 test('what is fine is folded', async () => {
   const element = await shown()
   const details = child(element, 'details')
@@ -169,9 +177,32 @@ test('by keyboard: submitting the form sends it as the button does', async () =>
   const element = await shown({ [DEAL.detail]: IDLE })
   const form = child(element, 'c-deal-readiness-ask')
   await press(form, 'Ask for sign-off')
+  await type(form, 'lightning-textarea', 'They sign this week')
   form.shadowRoot.querySelector('form').dispatchEvent(new Event('submit', { cancelable: true }))
   await flush()
   expect(updateRecord).toHaveBeenCalledTimes(1)
+})
+
+test('nothing is asked without a case', async () => {
+  const form = child(await shown({ [DEAL.detail]: IDLE }), 'c-deal-readiness-ask')
+  await press(form, 'Ask for sign-off')
+  await press(form, 'Ask Operations')
+  expect(form.shadowRoot.querySelector('[role=alert]').textContent).toBe('Write something first.')
+  expect(updateRecord).not.toHaveBeenCalled()
+})
+
+test.each([
+  ['by its name', {}, ['yes', 'yes-up-to', 'no', 'question'], 'Up to (discount)'],
+  ['not where there is nothing to limit', { signoffs: [{ ...PANEL.signoffs[0], limit_on: null }] }, ['yes', 'no', 'question'], null],
+  ['without a name where the details are cut', { signoffs: [], cut: true }, ['yes', 'yes-up-to', 'no', 'question'], 'Up to'],
+])('a limit is offered %s', async (_, change, offered, label) => {
+  const element = await shown({ [DEAL.detail]: JSON.stringify({ ...PANEL, ...change }) }, { tasks: [TASK_OF_MINE] })
+  const form = child(element, 'c-deal-readiness-decide')
+  const answers = form.shadowRoot.querySelector('lightning-radio-group')
+  expect(answers.options.map((one) => one.value)).toEqual(offered)
+  if (label === null) return
+  await type(form, 'lightning-radio-group', ANSWER.upTo)
+  expect(form.shadowRoot.querySelector('lightning-input').label).toBe(label)
 })
 
 test('a question of the approver is answered', async () => {

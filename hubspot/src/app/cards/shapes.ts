@@ -12,6 +12,7 @@ export interface Gate {
 
 export type SignoffState = 'requested' | 'waiting' | 'info-requested' | 'approved' | 'rejected';
 
+/** `stops`: nobody waits for it, but a no within its time stops the deal; `limit_on`: what a yes can be limited by. */
 export interface Signoff {
   role: string;
   state: SignoffState;
@@ -20,6 +21,8 @@ export interface Signoff {
   by: string | null;
   note: string;
   question: string;
+  limit_on: string | null;
+  stops: boolean;
 }
 
 export interface Panel {

@@ -18,6 +18,7 @@ export const TEXTS = {
   happened: (when: string, text: string) => `${when}: ${text}`,
   fine: (count: number) => `What is fine (${count})`,
   requested: (role: string, people: string, due: string) => `${role}: ${people}, answer by ${due}`,
+  mayStop: (role: string, people: string, due: string) => `${role}: ${people} may stop it until ${due}`,
   afterOthers: (role: string, people: string) => `${role}: ${people}, after the others`,
   asks: (role: string, people: string, question: string) => `${role}: ${people} asks: ${question}`,
   agreed: (role: string, who: string) => `${role}: ${who} agreed`,

@@ -46,7 +46,7 @@ function signoff(one: Signoff, reader: Reader): string {
   const people = one.asked.join(', ');
   switch (one.state) {
     case 'requested':
-      return TEXTS.requested(one.role, people, moment(one.due, reader));
+      return (one.stops ? TEXTS.mayStop : TEXTS.requested)(one.role, people, moment(one.due, reader));
     case 'waiting':
       return TEXTS.afterOthers(one.role, people);
     case 'info-requested':

@@ -5,7 +5,7 @@ import { getRecord, notifyRecordUpdateAvailable } from 'lightning/uiRecordApi';
 import LOCALE from '@salesforce/i18n/locale';
 import TIME_ZONE from '@salesforce/i18n/timeZone';
 import USER_ID from '@salesforce/user/Id';
-import { fine, isAsked, moment, open, questions, read } from 'c/dealReadinessDetail';
+import { fine, isAsked, limitOn, moment, open, questions, read } from 'c/dealReadinessDetail';
 import { DEAL, TASK } from 'c/dealReadinessFields';
 import { LABELS, filled } from 'c/dealReadinessLabels';
 import { badge, decisions, isAskable, isChecking, mayWrite, reasons, told } from 'c/dealReadinessState';
@@ -35,9 +35,10 @@ export default class DealReadiness extends LightningElement {
     @wire(getRecord, { recordId: '$recordId', fields: '$needed', optionalFields: '$ours' })
     receiveDeal({ data, error }) {
         if (data) {
-            this.deal = told(data);
-            this.panel = read(this.deal.detail);
-            this.trouble = this.deal.seen ? '' : LABELS.NotYours;
+            const deal = told(data);
+            this.deal = deal.seen ? deal : undefined;
+            this.panel = read(deal.detail);
+            this.trouble = deal.seen ? '' : LABELS.NotYours;
             this.now = Date.now();
         } else if (error) {
             this.trouble = filled(LABELS.Wrong, reasons(error));
@@ -153,6 +154,10 @@ export default class DealReadiness extends LightningElement {
 
     get isAsked() {
         return isAsked(this.panel);
+    }
+
+    get limitOn() {
+        return limitOn(this.panel);
     }
 
     get isAskable() {

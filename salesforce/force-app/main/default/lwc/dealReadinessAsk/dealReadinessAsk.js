@@ -86,12 +86,12 @@ export default class DealReadinessAsk extends LightningElement {
     handleSubmit(event) {
         event.preventDefault();
         const text = this.text.trim();
-        if (this.isAsk) {
-            return this.send(ask(this.recordId, { text, neededBy: this.neededBy }, now()), LABELS.AskSent);
-        }
         if (!text) {
             this.wrong = LABELS.Empty;
             return undefined;
+        }
+        if (this.isAsk) {
+            return this.send(ask(this.recordId, { text, neededBy: this.neededBy }, now()), LABELS.AskSent);
         }
         return this.send(reply(this.recordId, text, now()), LABELS.ReplySent);
     }

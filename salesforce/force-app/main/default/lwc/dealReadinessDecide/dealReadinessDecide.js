@@ -4,10 +4,19 @@ import { ANSWER } from 'c/dealReadinessFields';
 import { LABELS, filled } from 'c/dealReadinessLabels';
 import { decide, incomplete, reasons } from 'c/dealReadinessState';
 
+const OPTIONS = [
+    { label: LABELS.Yes, value: ANSWER.yes },
+    { label: LABELS.YesUpTo, value: ANSWER.upTo },
+    { label: LABELS.No, value: ANSWER.no },
+    { label: LABELS.Question, value: ANSWER.question }
+];
+
 /** One decision on one task: yes, yes up to a limit, no, or a question back. Fires `done` with what to say. */
 export default class DealReadinessDecide extends LightningElement {
     @api taskId;
     @api subject = '';
+    /** What a yes can be limited by; '' where nothing is, null where it is not known. */
+    @api limitOn = null;
 
     labels = LABELS;
     answer = '';
@@ -15,12 +24,14 @@ export default class DealReadinessDecide extends LightningElement {
     note = '';
     wrong = '';
     isSending = false;
-    options = [
-        { label: LABELS.Yes, value: ANSWER.yes },
-        { label: LABELS.YesUpTo, value: ANSWER.upTo },
-        { label: LABELS.No, value: ANSWER.no },
-        { label: LABELS.Question, value: ANSWER.question }
-    ];
+
+    get options() {
+        return OPTIONS.filter((one) => one.value !== ANSWER.upTo || this.limitOn !== '');
+    }
+
+    get limitLabel() {
+        return this.limitOn ? filled(LABELS.LimitOn, this.limitOn) : LABELS.Limit;
+    }
 
     get isUpTo() {
         return this.answer === ANSWER.upTo;

@@ -38,9 +38,19 @@ export function questions(panel) {
     return panel.signoffs.filter((one) => one.state === 'info-requested').map((one) => one.question);
 }
 
-/** Say whether somebody is asked now, so that the question can be taken back. */
+/** Say whether somebody is asked now, so that the question can be taken back; a right to stop asks nothing. */
 export function isAsked(panel) {
-    return panel.signoffs.some((one) => ['requested', 'waiting', 'info-requested'].includes(one.state));
+    return panel.signoffs.some((one) => isOpen(one) && !one.stops);
+}
+
+/** What a yes can be limited by; '' where nothing is, null where the details are cut and nobody knows. */
+export function limitOn(panel) {
+    const found = panel.signoffs.find((one) => isOpen(one) && one.limit_on);
+    return found?.limit_on ?? (panel.cut ? null : '');
+}
+
+function isOpen({ state }) {
+    return ['requested', 'waiting', 'info-requested'].includes(state);
 }
 
 /** Write a moment as its reader would: "Thu 26 Nov, 14:00". */
@@ -57,7 +67,7 @@ function signoff(one, said) {
     const people = list(one.asked).join(', ');
     switch (one.state) {
         case 'requested':
-            return filled(LABELS.Requested, one.role, people, said(one.due));
+            return filled(one.stops ? LABELS.MayStop : LABELS.Requested, one.role, people, said(one.due));
         case 'waiting':
             return filled(LABELS.AfterOthers, one.role, people);
         case 'info-requested':

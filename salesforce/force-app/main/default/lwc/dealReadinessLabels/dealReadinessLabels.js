@@ -18,6 +18,7 @@ import Help from '@salesforce/label/c.Dealgate_Help';
 import Asked from '@salesforce/label/c.Dealgate_Asked';
 import Fine from '@salesforce/label/c.Dealgate_Fine';
 import Requested from '@salesforce/label/c.Dealgate_Requested';
+import MayStop from '@salesforce/label/c.Dealgate_MayStop';
 import AfterOthers from '@salesforce/label/c.Dealgate_AfterOthers';
 import Asks from '@salesforce/label/c.Dealgate_Asks';
 import Agreed from '@salesforce/label/c.Dealgate_Agreed';
@@ -43,6 +44,7 @@ import YesUpTo from '@salesforce/label/c.Dealgate_YesUpTo';
 import No from '@salesforce/label/c.Dealgate_No';
 import Question from '@salesforce/label/c.Dealgate_Question';
 import Limit from '@salesforce/label/c.Dealgate_Limit';
+import LimitOn from '@salesforce/label/c.Dealgate_LimitOn';
 import LimitHint from '@salesforce/label/c.Dealgate_LimitHint';
 import LimitMissing from '@salesforce/label/c.Dealgate_LimitMissing';
 import Why from '@salesforce/label/c.Dealgate_Why';
@@ -75,6 +77,7 @@ export const LABELS = {
     Asked,
     Fine,
     Requested,
+    MayStop,
     AfterOthers,
     Asks,
     Agreed,
@@ -100,6 +103,7 @@ export const LABELS = {
     No,
     Question,
     Limit,
+    LimitOn,
     LimitHint,
     LimitMissing,
     Why,
