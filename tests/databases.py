@@ -21,7 +21,7 @@ class Cluster:
 
     def __init__(self, *, durable: bool = False) -> None:
         self._binaries, self._user = _server()
-        self._folder = Path(tempfile.mkdtemp(prefix="dealgate-pg-", dir=None if durable else _memory()))
+        self._folder = Path(tempfile.mkdtemp(prefix="dealgate-pg-", dir=None if durable else memory()))
         if self._user is not None:
             os.chown(self._folder, pwd.getpwnam(self._user).pw_uid, -1)
         self._data = self._folder / "data"
@@ -100,7 +100,7 @@ def _migrate(url: str) -> None:
     store.close()
 
 
-def _memory() -> str | None:
+def memory() -> str | None:
     """Return a folder in memory where there is a roomy one."""
     memory = Path("/dev/shm")
     roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2 * 1024**3
