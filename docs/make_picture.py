@@ -10,9 +10,10 @@ from rich.console import Console
 
 from connector.commands.demo import policy
 from connector.demo.cast import sides
+from connector.demo.delivery import with_capacity
 from connector.demo.show import final_table
 from connector.demo.stage import Silent, on_stage
-from connector.demo.story import SCENES, Story
+from connector.demo.story import SCENES, Story, what_was_there
 from connector.observe import configure_logging
 from sandbox.brightline import EMPTY
 
@@ -27,9 +28,13 @@ def main() -> None:
     with (
         tempfile.TemporaryDirectory() as folder,
         sides(EMPTY) as cast,
-        on_stage(cast, policy("company"), Path(folder), mailer=Silent()) as stage,
+        on_stage(
+            cast, with_capacity(policy("company"), Path(folder)), Path(folder), mailer=Silent()
+        ) as stage,
     ):
         story = Story(stage, datetime.now(UTC))
+        for side in cast:
+            what_was_there(stage, side)
         for scene in SCENES:
             scene.play(story)
             story.settle()

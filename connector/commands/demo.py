@@ -49,6 +49,7 @@ def demo(crm: str, data: Path | None, most: int | None, *, as_json: bool) -> Non
 def _story(console: Console, folder: Path, crms: tuple[str, ...]) -> dict[str, object]:
     from connector.demo import show
     from connector.demo.cast import sides
+    from connector.demo.delivery import with_capacity
     from connector.demo.stage import Silent, on_stage
     from connector.demo.story import SCENES, Story, what_was_there
     from sandbox.generator import generate
@@ -57,10 +58,11 @@ def _story(console: Console, folder: Path, crms: tuple[str, ...]) -> dict[str, o
     company = generate(200, seed=1, now_ms=int(now.timestamp() * 1000))
     with (
         sides(company, crms) as cast,
-        on_stage(cast, policy("company"), folder, mailer=Silent()) as stage,
+        on_stage(cast, with_capacity(policy("company"), folder), folder, mailer=Silent()) as stage,
     ):
         console.rule(f"Dealgate on {' and '.join(f'a {side.title}' for side in cast)} in small")
         story = Story(stage, now)
+        console.print("The capacity plan is imported: six consultants, all of them planned for six weeks.")
         for side in cast:
             count = what_was_there(stage, side)
             console.print(

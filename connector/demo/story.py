@@ -1,10 +1,12 @@
 """The story: reps move deals as reps do, the connector answers, Operations decides. In every CRM at once."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 
+from connector.demo.delivery import FULL_FOR, SKU, import_plan
 from connector.demo.exceptions import exceptions
 from connector.demo.sides import Side
 from connector.demo.stage import Stage
@@ -20,7 +22,9 @@ MIA, TOM, LENA, OMAR = "9101", "9102", "9103", "9104"
 ANNA = "9120"
 _IMPORTED = 500
 _SOON = timedelta(days=60)
-_SOLD = {"DP-CORE": 1, "DP-SEAT": 10}
+_SOLD = MappingProxyType({"DP-CORE": 1, "DP-SEAT": 10})
+_PROJECT = MappingProxyType({"DP-CORE": 1, SKU: 20})
+_TOO_SOON = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +44,24 @@ class Story:
     deals: dict[str, dict[str, str]] = field(default_factory=dict)
     refused: dict[tuple[str, str], str] = field(default_factory=dict)  # by deal and account, of this scene
 
-    def opens(
-        self, user: str, name: str, discount: int = 0, stage: str = "proposal", without: Iterable[str] = ()
+    def opens(  # noqa: PLR0917  one deal
+        self,
+        user: str,
+        name: str,
+        discount: int = 0,
+        stage: str = "proposal",
+        without: Iterable[str] = (),
+        sold: Mapping[str, int] = _SOLD,
+        starts: timedelta = 2 * _SOON,
     ) -> str:
         """Let a rep create a deal: one Data Platform and ten seats, data complete but for `without`."""
         values = {
             "delivery_address": "Keizersgracht 1, Amsterdam",
             "number_of_users": "10",
-            "start_date": f"{self.now + 2 * _SOON:%Y-%m-%d}",
+            "start_date": f"{self.now + starts:%Y-%m-%d}",
             "region": "EMEA",
         }
-        lines = _lines(Decimal(discount) / 100)
+        lines = _lines(Decimal(discount) / 100, sold)
         deal = Deal(
             name,
             name,
@@ -98,11 +109,11 @@ class Story:
                 desk.store.jobs.finish(swept.lease, swept.cursor, next_at, desk.now())
 
 
-def _lines(discount: Decimal) -> tuple[Line, ...]:
+def _lines(discount: Decimal, sold: Mapping[str, int]) -> tuple[Line, ...]:
     return tuple(
-        Line(one.name, Decimal(_SOLD[one.sku]), one.list_price, one.sku, discount)
+        Line(one.name, Decimal(sold[one.sku]), one.list_price, one.sku, discount)
         for one in PRODUCTS
-        if one.sku in _SOLD
+        if one.sku in sold
     )
 
 
@@ -179,6 +190,23 @@ def _imports(story: Story) -> tuple[str, ...]:
     return ("Imported 0",)
 
 
+def _full(story: Story) -> tuple[str, ...]:
+    deals = (
+        story.opens(LENA, "Kestrel", sold=_PROJECT, starts=_TOO_SOON),
+        story.opens(MIA, "Lagoon", sold=_PROJECT, starts=_TOO_SOON),
+    )
+    story.settle()
+    return deals
+
+
+def _starts_later(story: Story) -> tuple[str, ...]:
+    later = story.now + FULL_FOR + 2 * _TOO_SOON
+    story.acts("Lagoon", lambda office, deal: office.update(MIA, deal, {"start_date": f"{later:%Y-%m-%d}"}))
+    story.settle()
+    story.moves(MIA, "Lagoon", "contract")
+    return ("Lagoon",)
+
+
 def _approves(story: Story) -> tuple[str, ...]:
     story.decides("Cascade", "yes", note="Fine, a reference customer.")
     story.settle()
@@ -213,6 +241,10 @@ SCENES = (
     Scene("Tom loses Island, then wins it again.", _lost_and_won),
     Scene("The connector is down while Mia moves Juniper; one sweep finds it.", _while_down),
     Scene(f"Somebody imports {_IMPORTED} deals into Contract: badges, and nobody is disturbed.", _imports),
+    Scene(
+        "Lena and Mia sell a project that begins in two weeks: 20 days of consultants, who are full.", _full
+    ),
+    Scene("Mia lets Lagoon begin when consultants are free, and moves it.", _starts_later),
     Scene("Anna approves Cascade; Lena moves it.", _approves),
     Scene("Anna says yes to Delta, up to 15 %.", _counter_offers),
     Scene("Omar takes the 15 % and moves Delta himself.", _takes_it),
@@ -221,8 +253,9 @@ SCENES = (
 
 
 def what_was_there(stage: Stage, side: Side) -> int:
-    """Assess what was there before Dealgate came; return how many deals."""
+    """Import the capacity plan, and assess what was there before Dealgate came; return how many deals."""
     desk = stage.desk(side)
+    import_plan(desk, desk.now().date())
     ids = [deal for page in desk.crm.open_deals() for deal in page]
     back_fill(desk, ids)
     back_fill(desk, exceptions(desk, ids))
