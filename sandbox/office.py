@@ -100,6 +100,10 @@ class Office(Protocol):
         """Give a task to another user."""
         ...
 
+    def leaves(self, user: str) -> None:
+        """Let somebody leave the company: the account stays, and is active no more."""
+        ...
+
     def wait_idle(self, timeout_s: float = 30.0) -> bool:
         """Wait until everything that happened is told; return whether that came to be."""
         ...

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from connector.deals import Deal, Pipeline, Unreadable, Value
 from connector.directory import Directory
+from connector.standing import Waiver
 
 NO_HISTORY = Unreadable("no history at that time", ours=True)
 NO_TEAM = "no team"
@@ -15,12 +16,13 @@ NO_TEAM = "no team"
 class Crossing:
     """`deal` stands in the stage that it entered; `before` is the position it came from, -1 from outside of
     the pipeline. `given` are derived values that the source itself names. What nobody knows any more is
-    `NO_HISTORY`."""
+    `NO_HISTORY`. `waivers` are all that the deal was ever granted: which of them held, its time says."""
 
     deal: Deal
     at: datetime
     before: int = -1
     given: Mapping[str, Value] = field(default_factory=dict)
+    waivers: tuple[Waiver, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""Judge crossings under one policy, each by itself: nobody had decided anything, every gate existed."""
+"""Judge crossings under one policy, each by itself: every gate existed, and nobody had decided anything but
+what was excused."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from connector.policy.model import Gate, Mode, Policy
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import due, local
 from connector.signoffs.people import eligible
+from connector.standing import Standing
 from connector.verdicts import GateVerdict
 from connector.versions.answer import Answer, Kind, of_gate, rules
 
@@ -60,7 +62,10 @@ class Trial:
         facts = derive(deal, policy, local(crossing.at, policy.calendar).date())
         if crossing.given:
             facts = {**facts, **crossing.given}
-        return Ground(deal, facts, self.world.pipeline(deal.pipeline), policy, self._context, crossing.at)
+        context = self._context
+        if crossing.waivers:
+            context = replace(context, standing=Standing(waivers=crossing.waivers))
+        return Ground(deal, facts, self.world.pipeline(deal.pipeline), policy, context, crossing.at)
 
 
 def _as_planned(gate: Gate) -> Gate:

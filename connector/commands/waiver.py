@@ -107,7 +107,7 @@ def list_(deal: str | None, account: str | None, everything: bool, as_json: bool
             if name not in grounds:
                 grounds[name] = _ground(desk, name)
             row = _row(name, one, grounds[name])
-            if everything or row["state"] != "over":
+            if everything or row["state"] != waivers.Holding.OVER:
                 rows.append(row)
     if as_json:
         print_json({"waivers": rows})
@@ -213,11 +213,9 @@ def _found(desk: Desk, name: str) -> tuple[str, Waiver]:
 
 
 def _row(deal: str, one: Waiver, ground: Ground) -> dict[str, object]:
-    holds = waivers.in_force(one, ground.facts, ground.policy, ground.now)
-    over = one.ended_at is not None or one.until < local(ground.now, ground.policy.calendar).date()
-    state = "in force" if holds else "over" if over else "outside its bound"
     return {
-        "waiver": one.id, "deal": deal, "rule": one.rule, "state": state, "until": one.until.isoformat(),
+        "waiver": one.id, "deal": deal, "rule": one.rule,
+        "state": waivers.holding(one, ground).value, "until": one.until.isoformat(),
         "by": one.by, "reason": one.reason, "break_glass": one.break_glass,
         "reviewed": one.reviewed_by, "unneeded": one.unneeded_since is not None,
     }  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from connector.deals import Value
 from connector.policy.model import ANY_RULE, Bound, Policy, Ruling
@@ -26,6 +27,22 @@ def in_force(waiver: Waiver, facts: Mapping[str, Value], policy: Policy, now: da
     if local(now, policy.calendar).date() > waiver.until:
         return False
     return all(within(one, facts.get(one.field)) for one in waiver.bounds)
+
+
+class Holding(StrEnum):
+    """What somebody reads of a waiver: whether it holds, and if not, why."""
+
+    IN_FORCE = "in force"
+    OUTSIDE = "outside its bound"
+    OVER = "over"
+
+
+def holding(waiver: Waiver, ground: Ground) -> Holding:
+    """Say how a waiver stands for the deal now."""
+    if in_force(waiver, ground.facts, ground.policy, ground.now):
+        return Holding.IN_FORCE
+    ended = waiver.ended_at is not None or waiver.until < local(ground.now, ground.policy.calendar).date()
+    return Holding.OVER if ended else Holding.OUTSIDE
 
 
 @dataclass(frozen=True, slots=True)

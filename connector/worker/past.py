@@ -1,7 +1,7 @@
 """The crossings of an account's deals since a time: read a batch at a time, kept by nobody."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from connector.adapters.base import Wanted
@@ -11,6 +11,7 @@ from connector.desk import Desk
 from connector.directory import Directory
 from connector.picture import wanted
 from connector.policy.model import Policy
+from connector.standing import Waiver
 from connector.worker.backfill import pages
 
 
@@ -37,11 +38,15 @@ def _crossings(desk: Desk, asked: Wanted, kept: Recorded, begin: datetime) -> It
     """A deal that crossed since then was changed since then."""
     changed = {deal for page in desk.crm.changed_deals(begin, desk.now()) for deal in page}
     fields = Wanted(asked.fields, line_items=asked.line_items and kept.assume_today)
+    granted: dict[str, tuple[Waiver, ...]] = {}
+    for name, waiver in desk.store.waivers.all(desk.account):
+        granted[name] = (*granted.get(name, ()), waiver)
     for page in pages(sorted(changed), desk.crm.batch):
         deals = desk.crm.read_deals(page, fields).deals
         histories = desk.crm.read_history([deal.id for deal in deals], fields)
         for deal in deals:
-            yield from crossings(deal, histories.get(deal.id, ()), kept, begin)
+            found = crossings(deal, histories.get(deal.id, ()), kept, begin)
+            yield from (replace(one, waivers=granted.get(deal.id, ())) for one in found)
 
 
 def _together(several: Sequence[Wanted]) -> Wanted:

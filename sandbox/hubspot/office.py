@@ -91,8 +91,12 @@ class HubSpotOffice:
         self.crm.act_as(user).delete(task, TASK)
 
     def pass_on(self, user: str, task: str, to: str) -> None:
-        owner = next(one.id for one in self.crm.account.owners.all() if one.user_id == to)
+        owner = self.crm.account.owners.get(to, by_user=True).id
         self.crm.act_as(user).update_record(TASK, task, {"hubspot_owner_id": owner})
+
+    def leaves(self, user: str) -> None:
+        owners = self.crm.account.owners
+        owners.archive(owners.get(user, by_user=True).id)
 
     def wait_idle(self, timeout_s: float = 30.0) -> bool:
         return self.crm.wait_webhooks_idle(timeout_s)

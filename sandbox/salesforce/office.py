@@ -103,6 +103,9 @@ class SalesforceOffice:
     def pass_on(self, user: str, task: str, to: str) -> None:
         self.crm.act_as(user).update(task, {"OwnerId": self.crm.user(to)})
 
+    def leaves(self, user: str) -> None:
+        self.crm.act_as(user).update(self.crm.user(user), {"IsActive": False})
+
     def wait_idle(self, timeout_s: float = 30.0) -> bool:
         return self.crm.wait_webhooks_idle(timeout_s)
 

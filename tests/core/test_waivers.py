@@ -10,14 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from connector import gates
+from connector.backtest.crossing import Crossing, World
+from connector.backtest.trial import Trial
 from connector.deals import OurField, Value
 from connector.effects import CloseTask, CreateTask
+from connector.inputs import inputs_of
 from connector.policy.model import Bound, Waivers
-from connector.signoffs.waivers import in_force, right_to_grant
+from connector.signoffs.ground import Ground
+from connector.signoffs.waivers import Holding, holding, in_force, right_to_grant
 from connector.standing import Standing, Waiver
 from connector.verdicts import Readiness
+from connector.versions.answer import Kind
 from tests.core.test_laws import QUICK
-from tests.core.world import NOW, Life, context, deal, gate, moved, policy
+from tests.core.world import DIRECTORY, NOW, PIPELINES, Life, context, deal, gate, moved, policy
 
 GRANT = Waivers({"discounts": ("founder",), "any": ("operations",)}, ("pilot",), 90, ("sales-manager",))
 UNTIL = date(2026, 12, 31)
@@ -179,15 +184,26 @@ DISCOUNTS = some.integers(0, 60)
 def test_one_function_decides_for_everybody(
     now: datetime, ended: datetime | None, until: date, discount: int, high: int
 ) -> None:
-    """The evaluator that live, sweep, simulation, backtest and command line share says what `in_force` says."""
+    """Live and sweep, the verdict made again and the preview of a draft, the backtest and the command line all
+    say of every moment what `in_force` says."""
     held = waiver(ended_at=ended, until=until, bounds=(Bound("discount", high=Decimal(high)),))
-    acme = deal("proposal", discount)
-    rules = policy(gate(), waivers=GRANT)
-
-    verdict = gates.assess(acme, rules, context(standing=Standing(waivers=(held,))), now)
-
+    acme, rules = deal("proposal", discount), policy(gate(), waivers=GRANT)
+    standing = Standing(waivers=(held,))
+    around = context(standing=standing)
     facts: dict[str, Value] = {"discount": Decimal(discount)}
     there = held.at <= now and not (ended is not None and ended <= now)
     expected = there and now.astimezone(AMSTERDAM).date() <= until and discount <= high
+
     assert in_force(held, facts, rules, now) is expected
-    assert bool(verdict.gates[0].waived) is (expected and discount > 10)
+    ground = Ground(acme, facts, PIPELINES[acme.pipeline], rules, around, now)
+    assert (holding(held, ground) is Holding.IN_FORCE) is expected
+    if discount <= 10:
+        return
+    inputs = inputs_of(acme, around, now)
+    live = gates.assess(acme, rules, around, now)
+    again = gates.again(inputs, rules, DIRECTORY)
+    previewed = gates.under(inputs, standing, rules, DIRECTORY, now)
+    assert [bool(one.gates[0].waived) for one in (live, again, previewed)] == [expected] * 3
+    crossed = Crossing(deal("contract", discount), now, before=1, waivers=(held,))
+    (ruled,) = Trial(rules, World(PIPELINES, DIRECTORY)).rulings(crossed)
+    assert (ruled.answer.kind is Kind.CLEAR) is expected

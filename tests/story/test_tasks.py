@@ -3,6 +3,7 @@ a reason. A question is never lost, never doubled, and whoever is not heard read
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from connector.standing import Signoff, SignoffState
 from connector.worker.people import look_for_tasks
 from sandbox.brightline import COMPLETE, EMPTY, sale
 from sandbox.office import Task
-from tests.story.test_signoffs import Wall
+from tests.story.test_signoffs import Wall, until
 
 LENA, ANNA, JAN, RUTH = "9103", "9120", "9121", "9130"
 
@@ -137,3 +138,13 @@ def test_a_no_without_a_reason_does_not_count_and_the_approver_reads_why(shop: S
     shop.settle()
     assert shop.badge(deal) == "blocked"
     assert "Our team is full" in shop.side.office.page(deal).reason
+
+
+def test_somebody_who_left_the_company_is_noticed_within_a_day_and_the_next_is_asked(shop: Shop) -> None:
+    deal = shop.asked("Left")
+    assert shop.question(deal).owner == "anna.bos@example.com"
+    shop.side.office.leaves(ANNA)
+    shop.wall.advance(25 * 3600)
+    until(lambda: [one.owner for one in shop.open(deal)] == ["jan.smit@example.com"])
+    told = shop.desk.store.alarms.recent(shop.desk.account, shop.desk.now(), timedelta(days=2))
+    assert "anna-bos" in [one.about for one in told if one.reason == "holder-inactive"]
