@@ -2,11 +2,12 @@
 ones computed from the lines, the amount and the offering."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import assert_never
 
-from connector.checks.distance import Code, Deviation, Sold, distances
+from connector.checks.distance import Code, Deviation, Sold, distances, unmeasured
 from connector.checks.effort import effort_of
 from connector.checks.lines import Line, lines_of, net_of
 from connector.deals import Deal, Unreadable, Value
@@ -57,11 +58,18 @@ def derive(deal: Deal, policy: Policy, today: date | None = None) -> Mapping[str
         facts[field.name] = _computed(field, measured) if read or field.derived in _OF_TIME else _UNREAD
     found = distances(measured) if policy.vocabulary.of_deviations and read else ()
     for field in policy.vocabulary.of_deviations:
-        facts[field.name] = _of_deviations(field, found) if read else _UNREAD
+        facts[field.name] = _of_deviations(field, measured, found) if read else _UNREAD
     return facts
 
 
-def _of_deviations(field: Field, found: tuple[Deviation, ...]) -> Value:
+def _of_deviations(field: Field, sold: Sold, found: tuple[Deviation, ...]) -> Value:
+    """Return the count or the worth of what deviates, Unreadable where something cannot be measured."""
+    discount = sold.policy.vocabulary.discount
+    overall = sold.facts.get(discount.name) if discount is not None else None
+    if isinstance(overall, Unreadable):
+        return overall
+    for _, name, value in unmeasured(sold):
+        return replace(value, reason=f"{sold.policy.fields[name].label}: {value.reason}")
     return Decimal(len(found)) if field.derived is Derived.DEVIATION_COUNT else _worth(found)
 
 
@@ -69,8 +77,8 @@ def _worth(found: Iterable[Deviation]) -> Decimal | Unreadable:
     """Add up; the overall discount holds those of the products, so that nothing counts twice."""
     total = Decimal(0)
     for one in found:
-        if one.code is Code.PRODUCT and one.worth is None:
-            return Unreadable(f"{one.subject} has no price")
+        if isinstance(one.worth, Unreadable):
+            return one.worth
         if one.code is not Code.PRODUCT_DISCOUNT:
             total += one.worth or Decimal(0)
     return total

@@ -8,7 +8,7 @@ from connector import values
 from connector.checks import rates
 from connector.checks.case import Case
 from connector.checks.derived import currency_of
-from connector.checks.distance import Code, Deviation, Sold, distances
+from connector.checks.distance import Code, Deviation, Sold, Worth, distances, unmeasured
 from connector.checks.lines import lines_of
 from connector.deals import Unreadable, Value
 from connector.policy.model import Deviations, Field, FieldType, Policy, PriceBase
@@ -24,10 +24,16 @@ def check(spec: Deviations, case: Case) -> tuple[Finding, ...]:
     """
     policy, deal = case.policy, case.deal
     currency = currency_of(deal, policy)
-    found = distances(Sold(policy, lines_of(deal, policy, currency), case.facts, currency, case.today))
+    sold = Sold(policy, lines_of(deal, policy, currency), case.facts, currency, case.today)
     field = policy.vocabulary.discount
     overall = _overall(spec, field, case) if field is not None else None
-    rest = tuple([_finding(spec, one, case, currency) for one in found])
+    rest = tuple([_finding(spec, one, case, currency) for one in distances(sold)])
+    rest += tuple(
+        [
+            _unmeasured(spec, code, policy.fields[name], value, (name,), (name,))
+            for code, name, value in unmeasured(sold)
+        ]
+    )
     return rest if overall is None else (overall, *rest)
 
 
@@ -37,7 +43,7 @@ def _overall(spec: Deviations, field: Field, case: Case) -> Finding | None:
     reads = (field.name, "amount") if field.of is PriceBase.AMOUNT else (field.name,)
     if not isinstance(value, Decimal):
         to_fill = ("amount",) if field.of is PriceBase.AMOUNT and case.facts["amount"] is None else ()
-        return _unmeasured(spec, field, value, reads)._replace(missing=to_fill)
+        return _unmeasured(spec, Code.DISCOUNT, field, value, reads, to_fill)
     if value > 0:
         return None
     said = "Sold at list price." if value == 0 else "Sold above list price."
@@ -47,7 +53,8 @@ def _overall(spec: Deviations, field: Field, case: Case) -> Finding | None:
 
 def _finding(spec: Deviations, one: Deviation, case: Case, currency: str | None) -> Finding:
     rep, ops = _said(one, case, currency)
-    band = severity(spec, one.worth, currency, case.policy)
+    worth = one.worth if isinstance(one.worth, Decimal) else None
+    band = severity(spec, worth, currency, case.policy)
     reads = one.reads
     if one.code is Code.DISCOUNT and case.policy.fields[one.subject].of is PriceBase.AMOUNT:
         reads = (*reads, "amount")
@@ -60,7 +67,7 @@ def _finding(spec: Deviations, one: Deviation, case: Case, currency: str | None)
         reads,
         seen=_seen(one, case, currency),
         size=one.size,
-        worth=one.worth,
+        worth=worth,
         where=one.where or spec.where,
     )
 
@@ -88,7 +95,7 @@ def _seen(one: Deviation, case: Case, currency: str | None) -> tuple[tuple[str, 
 def _said(one: Deviation, case: Case, currency: str | None) -> tuple[str, str]:
     """Write a deviation for the rep and for Operations."""
     size = one.size or Decimal(0)
-    worth = f", worth {values.money(one.worth, currency)}" if one.worth is not None else ""
+    worth = _weighed(one.worth, currency)
     label = _labelled(one.subject, case.policy)
     match one.code:
         case Code.DISCOUNT:
@@ -99,7 +106,7 @@ def _said(one: Deviation, case: Case, currency: str | None) -> tuple[str, str]:
             return f"{said}.", f"{said}{worth}."
         case Code.PRODUCT:
             price = "at an unknown price"
-            if one.worth is not None:
+            if isinstance(one.worth, Decimal):
                 price = f"for {values.money(one.worth, currency)}"
             stranger = f"{one.subject}, not in the standard offering"
             return (
@@ -124,15 +131,23 @@ def _said(one: Deviation, case: Case, currency: str | None) -> tuple[str, str]:
             assert_never(one.code)
 
 
+def _weighed(worth: Worth, currency: str | None) -> str:
+    if isinstance(worth, Unreadable):
+        return f", its worth is not known: {worth.reason}"
+    return "" if worth is None else f", worth {values.money(worth, currency)}"
+
+
 def _labelled(name: str, policy: Policy) -> str:
     return policy.fields[name].label if name in policy.fields else name
 
 
-def _unmeasured(spec: Deviations, field: Field, value: Value, reads: tuple[str, ...]) -> Finding:
+def _unmeasured(  # noqa: PLR0917  one finding
+    spec: Deviations, code: str, field: Field, value: Value, reads: tuple[str, ...], missing: tuple[str, ...]
+) -> Finding:
     reason = value.reason if isinstance(value, Unreadable) else "it is empty"
     ours = isinstance(value, Unreadable) and value.ours
     sentence = f"{field.label[:1].upper()}{field.label[1:]} is not known: {reason}."
     return Finding(
-        NAME, "discount-unknown", Outcome.UNKNOWN, sentence, sentence, reads,
-        ours=ours, where=spec.where,
+        NAME, f"{code}-unknown", Outcome.UNKNOWN, sentence, sentence, reads,
+        missing=() if ours else missing, ours=ours, where=spec.where,
     )  # fmt: skip

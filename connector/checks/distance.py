@@ -25,17 +25,20 @@ class Code(StrEnum):
     LEAD_TIME = "lead-time"
 
 
+Worth = Decimal | Unreadable | None
+
+
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """One distance. `size`: percent points, units, days; `worth`: money in the deal's currency, None where it
-    cannot be said; `subject` is the product or field it is about; `standard` what would be none; `reads` the
-    words of the vocabulary it depends on."""
+    """One distance. `size`: percent points, units, days; `worth`: money in the deal's currency, None where
+    nothing puts a price on it, Unreadable where it cannot be said; `subject` is the product or field it is
+    about; `standard` what would be none; `reads` the words of the vocabulary it depends on."""
 
     code: Code
     subject: str
     reads: tuple[str, ...]
     size: Decimal | None = None
-    worth: Decimal | None = None
+    worth: Worth = None
     standard: str = ""
     where: str = ""
 
@@ -63,6 +66,17 @@ def distances(sold: Sold) -> tuple[Deviation, ...]:
         *(one for term in sold.policy.offering.terms for one in _term(term, sold)),
         *_lead_time(sold),
     )
+
+
+def unmeasured(sold: Sold) -> tuple[tuple[Code, str, Unreadable], ...]:
+    """Return the terms and options that hold something nobody can read: whether they are standard is not
+    known. What is not filled in is no deviation; a checklist asks for what has to be known."""
+    offering = sold.policy.offering
+    terms = ((Code.TERM, term.field) for term in offering.terms)
+    products = (line.product for line in sold.lines if line.product is not None)
+    options = ((Code.OPTION, cell.field) for product in products for cell in product.options)
+    known = ((code, name, sold.facts.get(name)) for code, name in dict.fromkeys((*terms, *options)))
+    return tuple((code, name, value) for code, name, value in known if isinstance(value, Unreadable))
 
 
 def short_of(sold: Sold) -> tuple[str, int, int] | None:
@@ -119,7 +133,7 @@ def _products(sold: Sold) -> Iterable[Deviation]:
                 line.label,
                 ("products-not-offered",),
                 size=line.item.quantity,
-                worth=line.net_total,
+                worth=_price(line, line.item.quantity),
             )
         elif line.product is not None:
             yield from _of_product(line, line.product, sold)
@@ -144,10 +158,8 @@ def _scope(line: Line, product: Product) -> Iterable[Deviation]:
     quantity = line.item.quantity
     if product.most is not None and quantity > product.most:
         over = quantity - product.most
-        price = line.item.net_price
-        worth = None if price is None else over * price
         yield Deviation(
-            Code.SCOPE, line.label, ("deviation-worth",), size=over, worth=worth,
+            Code.SCOPE, line.label, ("deviation-worth",), size=over, worth=_price(line, over),
             standard=f"at most {product.most}", where=product.where,
         )  # fmt: skip
     elif product.least is not None and quantity < product.least:
@@ -155,6 +167,11 @@ def _scope(line: Line, product: Product) -> Iterable[Deviation]:
             Code.SCOPE, line.label, ("deviation-count",), size=product.least - quantity,
             standard=f"at least {product.least}", where=product.where,
         )  # fmt: skip
+
+
+def _price(line: Line, units: Decimal) -> Decimal | Unreadable:
+    price = line.item.net_price
+    return Unreadable(f"{line.label} has no price") if price is None else units * price
 
 
 def _term(term: Term, sold: Sold) -> Iterable[Deviation]:
@@ -186,13 +203,21 @@ def outside(cell: Cell, value: Value) -> Decimal | None:
     return min((*gaps, *days), default=None)
 
 
-def _worth(term: Term, units: Decimal, sold: Sold) -> Decimal | None:
+def _worth(term: Term, units: Decimal, sold: Sold) -> Worth:
     if term.each is not None:
-        return rates.turned(term.each * units, term.currency, sold.currency, sold.policy)
-    value = sold.value if term.share is not None else None
-    if term.share is not None and isinstance(value, Decimal):
-        return value * term.share * units / 100
-    return None
+        worth = rates.turned(term.each * units, term.currency, sold.currency, sold.policy)
+        return _no_rate(term, sold) if worth is None else worth
+    if term.share is None:
+        return None
+    if isinstance(sold.value, Decimal):
+        return sold.value * term.share * units / 100
+    return sold.value if isinstance(sold.value, Unreadable) else Unreadable("the contract value is not known")
+
+
+def _no_rate(term: Term, sold: Sold) -> Unreadable:
+    label = sold.policy.fields[term.field].label
+    lost = f"a unit of {label} is priced in {term.currency or 'no currency'}"
+    return Unreadable(f"{lost}, the deal is in {sold.currency or 'no currency'}, and no rate is known")
 
 
 def _lead_time(sold: Sold) -> Iterable[Deviation]:

@@ -3,8 +3,10 @@ together, and the lead time against the promised date."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from connector import values
+from connector.checks import rates
 from connector.checks.case import Case
 from connector.checks.derived import currency_of
 from connector.checks.distance import Sold, short_of
@@ -91,13 +93,19 @@ def _matches(cells: Iterable[Cell], case: Case) -> tuple[bool | None, tuple[str,
     unsure: list[str] = []
     currency = currency_of(case.deal, case.policy)
     for cell in cells:
-        value = case.facts.get(cell.field)
-        foreign = cell.currency is not None and cell.currency != currency
-        if value is None or isinstance(value, Unreadable) or foreign:
+        value = _comparable(case.facts.get(cell.field), cell, currency, case.policy)
+        if value is None or isinstance(value, Unreadable):
             unsure.append(cell.field)
         elif not cell.test(value):
             return False, ()
     return (None, tuple(unsure)) if unsure else (True, ())
+
+
+def _comparable(value: Value, cell: Cell, currency: str | None, policy: Policy) -> Value:
+    """Return money in the currency of the cell's limits, None where no rate is known."""
+    if cell.currency in {None, currency} or not isinstance(value, Decimal):
+        return value
+    return rates.turned(value, currency, cell.currency, policy)
 
 
 def _finding(spec: Feasibility, answer: _Answer, case: Case) -> Finding:
@@ -145,9 +153,15 @@ def _unanswered(spec: Feasibility, answer: _Answer, case: Case) -> Finding:
     asked, told = [], []
     for name in answer.unsure:
         field, question = case.policy.fields[name], questions.get(name)
+        value = case.facts.get(name)
+        if isinstance(value, Decimal):
+            asked.append(
+                f"the limits of {field.label} are in another currency, and no exchange rate is known"
+            )
+            told.append(asked[-1])
+            continue
         text = question.text if question else f"{field.label} is not filled in"
         who = f" ({question.answered_by} knows)" if question and question.answered_by else ""
-        value = case.facts.get(name)
         why = f" [{value.reason}]" if isinstance(value, Unreadable) else ""
         asked.append(f"{text}{who}")
         told.append(f"{text}{who}{why}")
@@ -161,10 +175,14 @@ def _unanswered(spec: Feasibility, answer: _Answer, case: Case) -> Finding:
         f"{about}not answered yet: {values.listing(asked)}.",
         f"{about}not answered yet: {values.listing(told)}.",
         answer.unsure,
-        missing=tuple(name for name, value in holes.items() if not _is_ours(value)),
+        missing=tuple(name for name, value in holes.items() if not _is_known(value) and not _is_ours(value)),
         ours=ours,
         where=spec.where,
     )
+
+
+def _is_known(value: Value) -> bool:
+    return value is not None and not isinstance(value, Unreadable)
 
 
 def _is_ours(value: Value) -> bool:

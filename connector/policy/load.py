@@ -27,6 +27,7 @@ from connector.policy.problems import PolicyInvalid, Problem, shown
 from connector.policy.schemas import PolicySchema
 from connector.policy.shapes import Loaded
 from connector.policy.source import Path, Source, parse
+from connector.policy.vocabulary import OF_DEVIATIONS
 
 
 def load(text: str | bytes, name: str) -> Policy:
@@ -152,7 +153,9 @@ def _spoken(policy: Policy, declared: Collection[str]) -> Mapping[str, Field]:
         elif isinstance(check, Feasibility):
             spoken |= {cell.field for row in check.rows for cell in row.cells}
     if any(isinstance(check, Deviations) for check in checks):
-        spoken |= {"discount", "products-not-offered", "deviation-count", "deviation-worth"}
+        spoken |= {"products-not-offered", "deviation-count", "deviation-worth"}
+    if any(policy.fields[name].derived in OF_DEVIATIONS for name in spoken if name in policy.fields):
+        spoken.add("discount")  # the overall discount is one of them
     return {
         name: field
         for name, field in policy.fields.items()

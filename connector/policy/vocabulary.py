@@ -70,7 +70,7 @@ class Derived(StrEnum):
     EFFORT = "effort"
 
 
-_OF_DEVIATIONS = frozenset({Derived.DEVIATION_COUNT, Derived.DEVIATION_WORTH})
+OF_DEVIATIONS = frozenset({Derived.DEVIATION_COUNT, Derived.DEVIATION_WORTH})
 
 
 class PriceBase(StrEnum):
@@ -130,8 +130,8 @@ class Vocabulary:
         discounts = (one for one in known if one.derived is Derived.DISCOUNT)
         return cls(
             read=tuple(one for one in known if one.home is not Home.DERIVED),
-            computed=tuple(one for one in derived if one.derived not in _OF_DEVIATIONS),
-            of_deviations=tuple(one for one in derived if one.derived in _OF_DEVIATIONS),
+            computed=tuple(one for one in derived if one.derived not in OF_DEVIATIONS),
+            of_deviations=tuple(one for one in derived if one.derived in OF_DEVIATIONS),
             weighing=tuple(one.name for one in known if one.weight is not Weight.IGNORE),
             watched=tuple(one.name for one in known if one.weight is Weight.NOTIFY),
             discount=next(discounts, None),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from connector.checks import rates
 from connector.checks.derived import derive
 from connector.context import Context
-from connector.deals import Unreadable, Value
+from connector.deals import Deal, Unreadable, Value
 from connector.gates import passing
 from connector.policy.load import load
 from connector.policy.model import Policy
@@ -33,9 +33,12 @@ OFFERING = """offering:
 """
 
 
-def rules(checks: str = "    - deviations: {bands: [{name: minor, up-to: 100}, {name: severe}]}\n") -> Policy:
+BANDS = "    - deviations: {bands: [{name: minor, up-to: 100}, {name: severe}]}\n"
+
+
+def rules(checks: str = BANDS, offering: str = OFFERING) -> Policy:
     start, end = BASE.index("offering:"), BASE.index("checklists:")
-    text = BASE[:start] + OFFERING + BASE[end:]
+    text = BASE[:start] + offering + BASE[end:]
     text = text.replace(
         "    - required-data: {fields: [delivery-address], unknown-goes-to: operations}\n", ""
     )
@@ -195,3 +198,51 @@ def test_a_role_that_nobody_has_is_missing_or_unknown_because() -> None:
         deal(delivery_address="x", order=Decimal(1), signer=Decimal(0), case=said), due_rules(), 1
     )
     assert {f.code for f in asked} == {"unknown-because", "filled"}
+
+
+def priced(worth: str) -> Policy:
+    text = (
+        OFFERING.replace("worth-a-unit: 0.1%", f"worth-a-unit: {worth}")
+        + "    - {sku: X, name: Extra, at-most: 2}\n"
+    )
+    return rules(offering=text)
+
+
+def test_late_payment_priced_in_a_currency_without_a_rate_was_shown_as_worth_nothing() -> None:
+    late = deal(line(quantity=2), payment_days=Decimal(40))
+    assert derive(late, priced("USD 100"), TODAY)["deviation-worth"] == 10 * 50
+    francs = priced("CHF 100")
+    worth = derive(late, francs, TODAY)["deviation-worth"]
+    why = "a unit of payment days is priced in CHF, the deal is in EUR, and no rate is known"
+    assert worth == Unreadable(why)
+    (term,) = [one for one in run_checks(late, francs) if one.code == "term"]
+    assert term.worth is None
+    assert term.ops.endswith(f"its worth is not known: {why} (severe).")
+    in_time = deal(line(quantity=2), payment_days=Decimal(30))
+    assert derive(in_time, francs, TODAY)["deviation-worth"] == 0
+
+
+def test_what_cannot_be_priced_is_worth_unknown_and_not_nothing() -> None:
+    def worth(one: Deal) -> Value:
+        return derive(one, RULES, TODAY)["deviation-worth"]
+
+    unpriced = deal(line(quantity=2), line("Extra", None, sku="X", quantity=3))
+    assert worth(unpriced) == Unreadable("Extra has no price")
+    garbled = deal(line(quantity=2), payment_days=Unreadable('"soon" is not a number'))
+    assert worth(garbled) == Unreadable('payment days: "soon" is not a number')
+    assert derive(garbled, RULES, TODAY)["deviation-count"] == worth(garbled)
+    (said,) = [one for one in run_checks(garbled, RULES) if one.outcome is Outcome.UNKNOWN]
+    assert (said.code, said.missing) == ("term-unknown", ("payment-days",))
+    assert said.rep == 'Payment days is not known: "soon" is not a number.'
+    down = deal(line(quantity=2), payment_days=Unreadable("the field vanished", ours=True))
+    assert [(one.code, one.ours) for one in run_checks(down, RULES) if one.outcome is Outcome.UNKNOWN] == [
+        ("term-unknown", True)
+    ]
+
+
+def test_a_table_over_the_worth_counts_the_discount_where_no_checklist_measures_it() -> None:
+    text = BASE.replace("    - deviations\n", "").replace("discount, amount]", "deviation-worth]")
+    i, j = text.index("    rows:\n"), text.index("gates:")
+    text = f'{text[:i]}    rows: [{{id: a, deviation-worth: "-", decides: sales}}]\n{text[j:]}'
+    half = deal(line(net="500", price="1000", sku=None))
+    assert derive(half, load(text, "p.yaml"), TODAY)["deviation-worth"] == 500

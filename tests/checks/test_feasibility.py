@@ -80,6 +80,24 @@ def test_an_answer_that_cannot_change_anything_is_not_asked_for() -> None:
     assert answers(other, amount=Decimal(50)) == [("feasible", Outcome.PASS)]
 
 
+def test_a_deal_in_dollars_was_told_that_its_amount_is_not_filled_in() -> None:
+    abroad = deal(line(), currency="USD", region="EMEA", amount=Decimal(1200))
+    (asked,) = run_checks(abroad, RULES)
+    assert asked.rep == (
+        "Data Platform: not answered yet: the limits of amount are in another currency, and no exchange rate is"
+        " known."
+    )
+    assert asked.missing == ()
+    known = load(
+        BASE.replace("currency: EUR", "currency: EUR\nrates: {as-of: 2026-01-01, USD: 0.5}").replace(
+            "    - required-data: {fields: [delivery-address], unknown-goes-to: operations}\n    - deviations\n",
+            TABLE,
+        ),
+        "p.yaml",
+    )
+    assert [one.code for one in run_checks(abroad, known)] == ["needs-review"]
+
+
 def test_each_line_that_is_not_feasible_is_named_once() -> None:
     found = run_checks(
         deal(line(), line(), line("Manual", sku="MAN"), region="APAC", amount=Decimal(5)), RULES
