@@ -19,7 +19,7 @@ from connector.commands.common import (
 )
 from connector.desk import Desk
 from connector.errors import ConfigurationError
-from connector.picture import read_draft
+from connector.picture import read_draft, wanted
 from connector.settings import SalesforceAccount
 
 _CRM = click.Choice(["hubspot", "salesforce"])
@@ -42,7 +42,7 @@ def install(crm: str, account: str | None, as_json: bool, folder: Path | None) -
         _show((_project(account, folder),), as_json=as_json)
     with at_desk(account, crm) as desk:
         if folder is not None:
-            steps: Iterable[Provisioned] = (_rendered(desk, folder),)
+            steps: Iterable[Provisioned] = _rendered(desk, folder)
         else:
             steps = (*desk.crm.install(desk.picture().wanted), *_come_back(desk))
         _show(steps, as_json=as_json)
@@ -66,18 +66,29 @@ def _project(account: str | None, folder: Path) -> Provisioned:
     return Provisioned(f"{len(files)} files", "made", f"Upload them: hs project upload, in {folder}.")
 
 
-def _rendered(desk: Desk, folder: Path) -> Provisioned:
+def _rendered(desk: Desk, folder: Path) -> Iterator[Provisioned]:
     """Write the package for the desk's org. It holds the webhook's token: keep it out of repositories."""
     from connector.adapters.salesforce import Salesforce
-    from connector.adapters.salesforce.package import write
+    from connector.adapters.salesforce.package import REFUSING_FLOW, write
 
     account = desk.settings.account(desk.account)
     if not isinstance(desk.crm, Salesforce) or not isinstance(account, SalesforceAccount):
         raise ConfigurationError(f"{desk.account} is no Salesforce account.", where="--account")
     endpoint = f"{desk.settings.public_url}/webhooks/salesforce/{account.webhook_tokens[-1]}"
-    files = desk.crm.package(desk.picture().wanted, endpoint)
+    files = desk.crm.package(wanted(desk.pictures.policy(desk.now())), endpoint)
     write(folder, files)
-    return Provisioned(f"{len(files)} files", "made", f"Deploy them: sf project deploy start, in {folder}.")
+    if not desk.crm.sees_deals:
+        todo = f"Deploy manifest/first.xml, in {folder}, assign Dealgate Integration to it, and render again."
+        yield Provisioned("opportunities, which the connector's user does not see yet", "missing", todo)
+        return
+    deploy = "sf project deploy start --manifest manifest/package.xml --target-org ORG"
+    yield Provisioned(f"{len(files)} files", "made", f"Deploy them: {deploy}, in {folder}.")
+    if not any(REFUSING_FLOW in path for path in files):
+        why = (
+            "Its formula over the policy's fields is longer than Salesforce takes; refusals keep their fixed"
+        )
+        todo = f"{why} text. A field that no gate depends on gets `change: ignore`."
+        yield Provisioned(f"flow {REFUSING_FLOW}", "left out", todo)
 
 
 @click.command()

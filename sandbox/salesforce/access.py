@@ -35,6 +35,7 @@ class Access:
     """Permission sets of an org and who holds them, by user id."""
 
     sets: dict[str, PermissionSet] = field(default_factory=dict)
+    blind: set[tuple[str, str]] = field(default_factory=set)  # users and the objects that they do not see
     _held: dict[str, _Held] = field(default_factory=dict)
 
     def grant(self, user: str, name: str) -> None:

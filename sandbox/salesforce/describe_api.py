@@ -2,7 +2,7 @@
 
 from sandbox.salesforce import stages
 from sandbox.salesforce.calls import Call, reply
-from sandbox.salesforce.errors import JsonObject
+from sandbox.salesforce.errors import JsonObject, not_found
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.schema import NUMBERS, Field, SObject, Type
 from sandbox.wire import Reply
@@ -20,6 +20,8 @@ def describe_all(call: Call) -> Reply:
 def describe(call: Call) -> Reply:
     """Describe one object: its fields with their picklists, record types and lists of children."""
     sobject, org = call.sobject(), call.org
+    if (call.user, sobject.name) in org.access.blind:
+        raise not_found()
     body = _head(sobject)
     body["fields"] = [
         field_info(call, sobject, one) for one in sobject.fields.values() if call.sees(sobject, one)

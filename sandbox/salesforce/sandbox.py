@@ -134,6 +134,13 @@ class SalesforceSandbox(Running):
         }
         return holders.get(role, ())
 
+    def blind(self, user: str, sobject: str, *, blind: bool = True) -> None:
+        """Let an object be none for a user, as where no profile and no permission set lets him see it. Only
+        its describe knows."""
+        with self.org.lock:
+            pair = (self.user(user), sobject)
+            (self.org.access.blind.add if blind else self.org.access.blind.discard)(pair)
+
     def set_limits(self, limits: Limits) -> None:
         """Begin anew with other call limits."""
         with self.org.lock:

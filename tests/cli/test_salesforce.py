@@ -12,6 +12,7 @@ from sandbox.brightline import COMPLETE, EMPTY, sale
 from sandbox.clock import Clock
 from sandbox.faults import Fault, FaultKind
 from sandbox.office import Refused
+from sandbox.salesforce.seed import INTEGRATION
 from tests.cli.shop import ANNA, COMPANY, LENA, Ran, run
 
 PUBLIC = "https://ops.example.com"
@@ -112,6 +113,35 @@ def test_from_the_empty_org_to_the_first_badge_and_out_again(org: Org) -> None:
     assert org.shows(refused)[1] == ""
     assert all(task.closed for task in org.side.office.tasks(refused))
     assert org.move(refused)
+
+
+def test_rendering_says_that_the_refusing_flow_does_not_fit_the_policys_fields(org: Org) -> None:
+    rules = COMPANY.read_text(encoding="utf-8")
+    more = "".join(
+        f"  figure-{n}: {{type: number, worse: higher, salesforce: A_Figure_With_A_Long_Name_{n}__c}}\n"
+        for n in range(6)
+    )
+    wide = org.folder / "wide.yaml"
+    wide.write_text(rules.replace("\nfields:\n", f"\nfields:\n{more}", 1), encoding="utf-8")
+    org.environ["DEALGATE_POLICY"] = str(wide)
+    org.well("install", "salesforce", "--render", "package").told(
+        "left out  flow Dealgate_Refuse_With_Reason"
+    )
+    assert not list((org.folder / "package").rglob("Dealgate_Refuse_With_Reason*"))
+
+
+def test_before_its_user_sees_opportunities_rendering_says_what_comes_first(org: Org) -> None:
+    org.side.crm.blind(INTEGRATION, "Opportunity")
+    ran = org.run("install", "salesforce", "--render", "package")
+    assert ran.code == 1
+    ran.told("missing", "opportunities", "manifest/first.xml", "render again")
+    first = (org.folder / "package/manifest/first.xml").read_text(encoding="utf-8")
+    assert "Dealgate_Integration" in first
+    assert "OutboundMessage" not in first  # its user and address are not to be had yet
+    org.side.crm.blind(INTEGRATION, "Opportunity", blind=False)
+    assert "left out" not in org.well("install", "salesforce", "--render", "package").out
+    rule = org.folder / "package/force-app/main/default/objects/Opportunity/validationRules"
+    assert "CurrencyIsoCode" in (rule / "Ops_Gate.validationRule-meta.xml").read_text(encoding="utf-8")
 
 
 def test_the_doctor_speaks_of_the_org_and_never_of_another_vendor(org: Org) -> None:

@@ -209,6 +209,11 @@ class Salesforce:
     def install(self, wanted: Wanted) -> tuple[Provisioned, ...]:
         return install(self._library, wanted)
 
+    @property
+    def sees_deals(self) -> bool:
+        """Say whether our user sees opportunities: before it does, nobody knows what the org has."""
+        return bool(self._library.described(OPPORTUNITY).fields)
+
     def package(self, wanted: Wanted, endpoint: str) -> Mapping[str, str]:
         """Return the files of the package for this org, by path: with its endpoint, our own user, and the
         policy's fields in the gate's rule."""

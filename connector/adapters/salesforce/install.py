@@ -43,8 +43,8 @@ _LEFT = (
     Provisioned(
         "pages",
         "for-you",
-        "Lightning App Builder: put Readiness badge and Why, and what opens it on the opportunity page, "
-        "Your decision, Up to and Why on the task page.",
+        "Lightning App Builder: put the component Deal readiness on the opportunity page; task layout: Your "
+        "decision, Up to and Why.",
     ),
     Provisioned(
         "outbound messages",

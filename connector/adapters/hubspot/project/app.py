@@ -10,7 +10,7 @@ from connector.policy.model import Home
 
 PLATFORM_VERSION = "2026.03"  # the newest that HubSpot's own tools call supported; 2026.09 is a beta there
 NAME = "Dealgate"
-REDIRECT = "/oauth/hubspot"
+EXCHANGE = "https://exchange.example.com/oauth/hubspot"  # whoever trades codes for tokens; not Dealgate
 
 Json = Mapping[str, object]
 
@@ -27,8 +27,7 @@ def app_file(wanted: Wanted, public_url: str) -> Json:
 
 def oauth_file(wanted: Wanted, public_url: str) -> Json:
     """Return the same app for several accounts: a template, see docs/install-hubspot.md."""
-    redirects = [f"{public_url}{REDIRECT}"]
-    return _app(public_url, {"type": "oauth", "redirectUrls": redirects, **_scopes(wanted)})
+    return _app(public_url, {"type": "oauth", "redirectUrls": [EXCHANGE], **_scopes(wanted)})
 
 
 def scopes(wanted: Wanted) -> Iterator[str]:

@@ -57,6 +57,9 @@ STRICT_REFUSAL = (
     "Dealgate has not looked at this deal yet, or has been silent for hours. Wait for the badge on the Deal "
     "readiness panel, then move the stage. Your admin sees what is wrong."
 )
+REFUSING_FLOW = "Dealgate_Refuse_With_Reason"
+# What gives the connector's user its rights, in any org: needed before the rest can be rendered for the org.
+_FIRST = frozenset({"CustomField", "CustomObject", "CustomPermission", "PermissionSet"})
 _SOURCE = "main/default"
 
 
@@ -103,6 +106,7 @@ def render(
     return {
         "sfdx-project.json": project_file(),
         "config/project-scratch-def.json": scratch_org(),
+        "manifest/first.xml": manifest(_members(part for part in parts if part.type in _FIRST)),
         "manifest/package.xml": manifest(_members(parts)),
         "manifest/client-app.xml": manifest(_members(door)),
         "manifest/remove/package.xml": manifest({}),
@@ -172,7 +176,7 @@ def _flows(ranged: Iterable[RangeField], org: Org) -> Iterator[_Part]:
         return  # the rule stands without it, with its fixed text
     about = "Refuses what the gate's rule refuses, with the deal's own reason. Activate it to have that."
     moved = Trigger("Opportunity", "Update", gate, before_save=True, draft=True)
-    yield _flow("Dealgate_Refuse_With_Reason", refusing("Dealgate: refuse with the reason", about, moved))
+    yield _flow(REFUSING_FLOW, refusing("Dealgate: refuse with the reason", about, moved))
 
 
 def _deal_flows(changed: str) -> Iterator[_Part]:
