@@ -90,7 +90,7 @@ def _signoff(told: Told, names: Names) -> str:
         "let-pass": f"{label} at {called} did not stop it in time, so it passes",
         "waits-for-its-turn": f"{label} at {called} waits for its turn",
         "question": f"{person if 'person' in told.beside else label} asks the rep",
-        "reply": "The rep replied",
+        "reply": f"{person if 'person' in told.beside else 'The rep'} replied",
         "yes": f"{person} said yes for {label} at {called}, {_right(told, names)}{_range(told)}",
         "no": f"{person} said no for {label} at {called}, {_right(told, names)}",
         "signed": f"{person} signed for {label} at {called}, {_right(told, names)}; more have to",
@@ -101,6 +101,8 @@ def _signoff(told: Told, names: Names) -> str:
         "paused": f"{label} at {called} waits for the customer",
         "resumed": f"The wait for the customer is over: {label} at {called} goes on",
         "condition-met": f"A condition of {label} at {called} is met",
+        "passed-on": f"Passed on: {asked or 'somebody (erased)'} asked for {label} at {called}",
+        "asked-again": f"Asked once more for {label} at {called}, since nobody answered on the task",
     }.get(event, f"{label} at {called}: {event}")
     words = (told.beside.get(name, "") for name in ("why", "question", "note", "conditions"))
     return _joined(said, *words)
@@ -135,10 +137,25 @@ def _bound(bound: Mapping[str, object]) -> str:
     return f"from {low}" if high is None else f"from {low} to {high}"
 
 
+_WROTE = {
+    "yes-up-to": "yes up to a limit",
+    "question": "ask the rep first",
+    "reply": "a reply",
+    "wait-for-customer": "wait for the customer",
+    "go-on": "go on",
+    "withdraw": "no longer, take it back",
+    "condition-met": "the condition is met",
+}
+
+
 def _decision(told: Told, names: Names) -> str:
-    kind = {"yes": "yes", "yes-up-to": "yes up to a limit", "no": "no"}.get(
-        str(told.body["kind"]), str(told.body["kind"])
-    )
+    written = str(told.body["kind"])
+    if written == "closed-undecided":
+        return "The task was closed or deleted without an answer."
+    if written == "passed-on":
+        reached = names.person(told) if "person" in told.beside else "somebody whom the policy does not know"
+        return _joined(f"The task was given to {reached}", told.beside.get("sentence", ""))
+    kind = _WROTE.get(written, written)
     person = names.person(told) if "person" in told.beside or told.body["counted"] else "Somebody"
     if told.body["counted"]:
         return _joined(f"{person} wrote: {kind}", told.beside.get("note", ""))

@@ -6,6 +6,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
 from connector.deals import Value
 from connector.standing import CLOCK, ENGINE, OPEN, Signoff, SignoffState
@@ -24,6 +25,8 @@ _EVENTS: Mapping[SignoffState, str] = {
     _S.SUPERSEDED: "superseded",
 }
 
+_SAID = frozenset({"question", "reply", "paused", "resumed", "condition-met"})  # by somebody's word alone
+
 _STOPPING: Mapping[SignoffState, str] = {_S.REQUESTED: "may-stop", _S.EXPIRED: "let-pass"}
 
 
@@ -32,14 +35,20 @@ def identity(signoff: Signoff) -> str:
     return f"{signoff.gate}/{signoff.role}/{signoff.cycle}"
 
 
-def moves(verdict: Verdict, before: Iterable[Signoff], after: Iterable[Signoff]) -> Iterator[Note]:
-    """Yield one note for each sign-off that moved between two states of the record."""
+def moves(
+    verdict: Verdict,
+    before: Iterable[Signoff],
+    after: Iterable[Signoff],
+    movers: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Note]:
+    """Yield one note for each sign-off that moved between two states of the record. `movers` are the people
+    whose word moved it, by `identity`."""
     known = {identity(one): one for one in before}
     for one in after:
         was = known.get(identity(one))
         event = _event(was, one)
         if event is not None:
-            yield _note(verdict, event, was, one)
+            yield _note(verdict, event, was, one, movers.get(identity(one)))
 
 
 def _event(was: Signoff | None, now: Signoff) -> str | None:
@@ -57,11 +66,13 @@ def _event(was: Signoff | None, now: Signoff) -> str | None:
         ("paused", was.paused_at is None and now.paused_at is not None),
         ("resumed", was.paused_at is not None and now.paused_at is None),
         ("condition-met", was.conditions != now.conditions),
+        ("passed-on", len(was.formerly) < len(now.formerly)),
+        ("asked-again", was.again < now.again),
     )
     return next((event for event, happened in changes if happened), None)
 
 
-def _note(verdict: Verdict, event: str, was: Signoff | None, now: Signoff) -> Note:
+def _note(verdict: Verdict, event: str, was: Signoff | None, now: Signoff, mover: str | None) -> Note:
     body: dict[str, object] = {
         "signoff": identity(now),
         "event": event,
@@ -83,7 +94,7 @@ def _note(verdict: Verdict, event: str, was: Signoff | None, now: Signoff) -> No
         }
     if now.conditions:
         body["conditions"] = [one.due for one in now.conditions]
-    person = actor(event, now)
+    person = actor(event, now, mover)
     if person in {CLOCK, ENGINE}:
         body["actor"] = person
     personal = {"holder": authority.holder} if authority is not None and "right" in body else {}
@@ -96,9 +107,11 @@ def _is_plain(value: Value) -> bool:
     return isinstance(value, Decimal | date | bool)
 
 
-def actor(event: str, signoff: Signoff) -> str:
+def actor(event: str, signoff: Signoff, mover: str | None = None) -> str:
     """Return who moved it: a person, else the reserved name of the clock or the engine."""
-    if event in {"expired", "escalated", "let-pass"}:
+    if mover is not None and event in _SAID:
+        return mover
+    if event in {"expired", "escalated", "let-pass", "resumed"}:
         return CLOCK
     if event == "signed":
         return signoff.votes[-1].person
@@ -113,7 +126,8 @@ def _personal(event: str, signoff: Signoff) -> dict[str, str]:
     said = {"why": signoff.why if signoff.state in OPEN and put else ""}
     said["note"] = signoff.note if event in {"yes", "no", "withdrawn", "reply"} else ""
     said["question"] = signoff.question if event == "question" else ""
-    said["asked"] = ", ".join(signoff.asked) if put or event == "escalated" else ""
+    handed = event in {"escalated", "passed-on", "asked-again"}
+    said["asked"] = ", ".join(signoff.asked) if put or handed else ""
     words = (f"{name}: {value}" for name, value in signoff.seen.items() if isinstance(value, str))
     said["seen"] = "; ".join(words) if event in {"asked", "yes", "no", "signed"} else ""
     said["conditions"] = "; ".join(one.text for one in signoff.conditions)

@@ -1,6 +1,6 @@
 """What goes on record in the ledger about one look at a deal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from connector.backtest.pilot import Worth
 from connector.effects import Effect, MoveBack
@@ -20,12 +20,22 @@ def notes(
     amount with its currency."""
     return (
         *_decisions(verdict.deal, counted),
-        *moves(verdict, before.signoffs, counted.standing.signoffs),
+        *moves(verdict, before.signoffs, counted.standing.signoffs, _movers(counted)),
         *_verdict(before, verdict, worth),
         *moves(verdict, counted.standing.signoffs, verdict.signoffs),
         *_closed(before, verdict),
         *_moves(effects),
     )
+
+
+def _movers(counted: Counted) -> Mapping[str, str]:
+    """Return whose word moved each sign-off, the last one's."""
+    return {
+        identity(one): heard.person
+        for heard in counted.heard
+        if heard.hearing is Hearing.COUNTED and heard.person is not None
+        for one in heard.signoffs
+    }
 
 
 def _decisions(deal: str, counted: Counted) -> Iterator[Note]:

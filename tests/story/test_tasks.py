@@ -13,6 +13,8 @@ from connector.demo.cast import CRMS, sides
 from connector.demo.sides import Side
 from connector.demo.stage import Silent, Stage, on_stage
 from connector.desk import Desk
+from connector.explain.story import Names, sentence
+from connector.recall import told
 from connector.standing import Signoff, SignoffState
 from connector.worker.people import look_for_tasks
 from sandbox.brightline import COMPLETE, EMPTY, sale
@@ -138,6 +140,33 @@ def test_a_no_without_a_reason_does_not_count_and_the_approver_reads_why(shop: S
     shop.settle()
     assert shop.badge(deal) == "blocked"
     assert "Our team is full" in shop.side.office.page(deal).reason
+
+
+def test_the_record_tells_what_was_done_with_a_task_and_by_whom(shop: Shop) -> None:
+    deal = shop.asked("Told")
+    shop.side.office.decide(ANNA, shop.question(deal).id, "question", note="Who migrates the data?")
+    shop.settle()
+    shop.side.office.update(LENA, deal, {"ops_request": "yes", "ops_request_note": "We do."})
+    shop.settle()
+    shop.side.office.complete(ANNA, shop.question(deal).id)
+    shop.settle()
+    shop.side.office.pass_on(ANNA, shop.question(deal).id, RUTH)
+    shop.settle()
+    names = Names.of(shop.desk.pictures.policy(shop.desk.now()))
+    story = [sentence(told(*one), names) for one in shop.desk.store.ledger.told(shop.desk.account, deal)]
+    in_order = (
+        "Anna Bos asked for Operations at Contract.",
+        "Anna Bos asks the rep. Who migrates the data?",
+        "Lena Fischer replied. We do.",
+        "The task was closed or deleted without an answer.",
+        "Asked once more for Operations at Contract, since nobody answered on the task.",
+        "The task was given to Ruth Klein.",
+        "Passed on: Ruth Klein asked for Operations at Contract.",
+    )
+    places = [next((n for n, line in enumerate(story) if line.startswith(said)), -1) for said in in_order]
+    assert -1 not in places, (places, story)
+    assert places == sorted(places), story
+    assert not [line for line in story if "erased" in line]
 
 
 def test_somebody_who_left_the_company_is_noticed_within_a_day_and_the_next_is_asked(shop: Shop) -> None:
