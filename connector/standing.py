@@ -133,6 +133,11 @@ class Signoff:
     own: bool = False
 
     @property
+    def name(self) -> str:
+        """Return its identity as one word."""
+        return f"{self.gate}:{self.role}:{self.cycle}"
+
+    @property
     def card(self) -> str:
         """Return what tells its task from other tasks of the same person and deal."""
         return f"{self.cycle}.{self.again}" if self.again else str(self.cycle)
@@ -196,7 +201,7 @@ class ClearedHow(StrEnum):
 class Clearance:
     """A gate that the deal no longer owes. `seen` holds the material inputs as they were, `promise` what was
     promised when it cleared, where the policy knows the work, `waived` the waivers without which it would
-    not have passed."""
+    not have passed, `rests_on` the names of the yeses that it was passed by, those of other gates too."""
 
     gate: str
     how: ClearedHow
@@ -205,6 +210,7 @@ class Clearance:
     seen: Mapping[str, Value] = field(default_factory=dict)
     promise: Promise | None = None
     waived: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
 
 
 class AnswerKind(StrEnum):

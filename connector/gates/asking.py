@@ -78,14 +78,16 @@ def _questions(draft: Draft, record: tuple[Signoff, ...], ground: Ground) -> Ite
     """Yield what is open at the gate and not being asked already."""
     if not (draft.settled or draft.stops) or not askable(draft):
         return
+    signing = [one for one in record if one.stops is None]
+    stopping = [one for one in record if one.stops is not None]
     for one in draft.settled:
         people = draft.chosen.people.get(one.demand.role.id, ())
         enough = len(people) >= signers(one.demand.role, ground)
-        if one.open and enough and not any(_asks(signoff, draft, one.demand, ground) for signoff in record):
+        if one.open and enough and not any(_asks(signoff, draft, one.demand, ground) for signoff in signing):
             yield Question(draft, one.demand, people, one.turn)
     for one in draft.stops:
         people = eligible(one.demand.role, ground)[:1]
-        if one.open and people and not any(_asks(signoff, draft, one.demand, ground) for signoff in record):
+        if one.open and people and not any(_asks(signoff, draft, one.demand, ground) for signoff in stopping):
             yield Question(draft, one.demand, people, stops=True)
 
 
@@ -183,12 +185,13 @@ def _put(
     cycle = 1 + max((one.cycle for one in record), default=0)
     new = [_signoff(one, cycle, record, ground) for one in questions]
     anew = {_family(one.draft.verdict.gate, one.demand.role, stops=one.stops) for one in questions}
+    signing = {(one.draft.verdict.gate, one.demand.role.id) for one in questions if not one.stops}
     people = {person for one in questions for person in one.people}
     after: list[Signoff] = []
     for one in record:
         role = ground.policy.roles.get(one.role)
         same = role is not None and _family(one.gate, role, stops=one.stops is not None) in anew
-        if same and one.state not in _LASTING:
+        if (same or (one.gate, one.role) in signing) and one.state not in _LASTING:
             after.append(moved(one, SignoffState.SUPERSEDED))
         elif one.state in OPEN and not _wanted(one, drafts, ground):
             after.append(moved(one, SignoffState.WITHDRAWN))
@@ -270,7 +273,8 @@ def _rate(gate: str, ground: Ground) -> Decimal | None:
 
 
 def _wanted(signoff: Signoff, drafts: tuple[Draft, ...], ground: Ground) -> bool:
-    """Say whether an open question still stands: the need is there, and the deal did not go back from it."""
+    """Say whether an open question still stands: the need is there, and the deal did not go back from it, or
+    the rep asks all the same."""
     draft = next((one for one in drafts if one.verdict.gate == signoff.gate and one.place.visible), None)
     if draft is None:
         return False
@@ -278,7 +282,8 @@ def _wanted(signoff: Signoff, drafts: tuple[Draft, ...], ground: Ground) -> bool
         return True  # to pass the gate ends no right to stop the deal: nobody waited for it
     there = draft.settled if signoff.stops is None else draft.stops
     needed = any(one.open and one.demand.role.id == signoff.role for one in there)
-    return needed and not _went_back(signoff, draft, ground)
+    asks_still = occasion(draft, drafts, ground) is Ask.REQUEST
+    return needed and (asks_still or not _went_back(signoff, draft, ground))
 
 
 def _went_back(signoff: Signoff, draft: Draft, ground: Ground) -> bool:

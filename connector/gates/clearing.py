@@ -14,7 +14,7 @@ from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
 from connector.signoffs.waivers import in_force
 from connector.standing import Clearance, ClearedHow, SignoffState
-from connector.verdicts import Waived
+from connector.verdicts import GateVerdict
 
 STOOD = frozenset({ClearedHow.PASSED, ClearedHow.LAPSED})
 _MOVED = frozenset({Drift.WORSE, Drift.OTHER})
@@ -50,11 +50,11 @@ def _lost_its_ground(clearance: Clearance, ground: Ground) -> bool:
         return True
     cleared_on = local(clearance.at, ground.policy.calendar).date()
     for signoff in ground.context.standing.signoffs:
-        if signoff.gate != clearance.gate:
+        if signoff.gate != clearance.gate and signoff.name not in clearance.rests_on:
             continue
         if signoff.state is SignoffState.REJECTED and (signoff.decided_at or clearance.at) > clearance.at:
             return True
-        if broken(signoff, ground.policy, ground.now):
+        if broken(signoff, ground.policy, ground.now, since=clearance.at):
             return True
         if signoff.state is SignoffState.SUPERSEDED or signoff.valid_until is None:
             continue
@@ -70,22 +70,27 @@ def _still_waived(clearance: Clearance, ground: Ground) -> bool:
 
 
 def passed(
-    place: Place, old: Clearance | None, reads: Iterable[str], waived: Iterable[Waived], ground: Ground
+    place: Place, old: Clearance | None, reads: Iterable[str], verdict: GateVerdict, ground: Ground
 ) -> Clearance:
     """Return the clearance of a gate that is passed. One that stood already keeps its time, its version and
     what it saw; only what changed to the worse is seen anew, so that nobody hears of it twice."""
-    if old is not None:
-        fresh = {name: ground.facts.get(name) for name in moved(old, ground)}
-        if not fresh and old.how is ClearedHow.PASSED:
-            return old
-        kept = old.promise if old.how is ClearedHow.PASSED else promise(ground)
-        under = tuple(dict.fromkeys((*old.waived, *(one.waiver for one in waived))))
-        seen = {**old.seen, **fresh}
-        return replace(old, how=ClearedHow.PASSED, seen=seen, promise=kept, waived=under)
-    seen = {name: ground.facts.get(name) for name in _watched(reads, ground.policy)}
-    under = tuple(dict.fromkeys(one.waiver for one in waived))
-    version = ground.policy.version
-    return Clearance(place.gate.id, ClearedHow.PASSED, ground.now, version, seen, promise(ground), under)
+    if old is None:
+        seen = {name: ground.facts.get(name) for name in _watched(reads, ground.policy)}
+        version = ground.policy.version
+        new = Clearance(place.gate.id, ClearedHow.PASSED, ground.now, version, seen, promise(ground))
+        return _resting(new, verdict)
+    fresh = {name: ground.facts.get(name) for name in moved(old, ground)}
+    if not fresh and old.how is ClearedHow.PASSED:
+        return old
+    kept = old.promise if old.how is ClearedHow.PASSED else promise(ground)
+    return _resting(replace(old, how=ClearedHow.PASSED, seen={**old.seen, **fresh}, promise=kept), verdict)
+
+
+def _resting(clearance: Clearance, verdict: GateVerdict) -> Clearance:
+    """Add the waivers and the yeses by which the gate passes now."""
+    waived = dict.fromkeys((*clearance.waived, *(one.waiver for one in verdict.waived)))
+    answers = dict.fromkeys((*clearance.rests_on, *(one.name for one in verdict.approvals)))
+    return replace(clearance, waived=tuple(waived), rests_on=tuple(answers))
 
 
 def before_the_gate(place: Place, old: Clearance | None, ground: Ground) -> Clearance | None:

@@ -62,21 +62,22 @@ def judge(place: Place, ground: Ground) -> Draft:
     old = clearing.standing_clearance(place, ground)
     changed = clearing.reopens(clearing.moved(old, ground), ground.policy) if old is not None else None
     if old is not None and not changed:
-        return Draft(
-            place, _with_exceptions(_passed(place, "passed"), _under(old, place, ground), ground), old=old
-        )
+        return Draft(place, _still_passed(place, old, ground), old=old)
     findings, needs = _found(place, ground)
     reads = _reads(findings, place, ground)
+    rests = excuse(findings, needs, ground).waived if old is not None and old.waived else ()
     if changed is not None:  # the rest has passed
         findings = tuple(one for one in findings if changed.intersection(one.reads))
         needs = tuple(one for one in needs if changed.intersection(one.seen))
-    excused = excuse(findings, needs, ground)
+    excused = excuse(findings, needs, ground, rests)
     findings, needs = excused.findings, excused.needs
     settled = _settled(place, needs, ground)
     chosen = choose(settled, ground) if any(one.open for one in settled) else NOBODY
     ours = any(one.ours for one in findings) or any(one.ours for one in needs)
     stopping = stops(needs, place.gate, ground) if any(one.ruling is Ruling.VETO for one in needs) else ()
     folded = _fold(place, excused, (*settled, *(one for one in stopping if one.veto)), chosen, ground)
+    if old is not None:
+        folded = folded._replace(readiness=_with_strings(folded.readiness, _rests_on(old, ground), ()))
     return Draft(place, folded, settled, reads, old, keep=ours, chosen=chosen, stops=stopping)
 
 
@@ -96,13 +97,15 @@ def _under(old: Clearance, place: Place, ground: Ground) -> tuple[Waived, ...]:
     return excuse(*_found(place, ground), ground).waived if old.waived else ()
 
 
-def _with_exceptions(verdict: GateVerdict, waived: tuple[Waived, ...], ground: Ground) -> GateVerdict:
+def _still_passed(place: Place, old: Clearance, ground: Ground) -> GateVerdict:
     """Say of a gate that was passed only by a waiver, or by a yes with open conditions, that it is so."""
-    passed = [one for one in ground.context.standing.signoffs if one.gate == verdict.gate]
-    readiness = _with_strings(verdict.readiness, passed, waived)
-    if readiness is verdict.readiness:
-        return verdict
-    return verdict._replace(readiness=readiness, waived=waived)
+    verdict, waived = _passed(place, "passed"), _under(old, place, ground)
+    readiness = _with_strings(verdict.readiness, _rests_on(old, ground), waived)
+    return verdict if readiness is verdict.readiness else verdict._replace(readiness=readiness, waived=waived)
+
+
+def _rests_on(old: Clearance, ground: Ground) -> list[Signoff]:
+    return [one for one in ground.context.standing.signoffs if one.name in old.rests_on]
 
 
 def _with_strings(readiness: Readiness, yes: Iterable[Signoff], waived: tuple[Waived, ...]) -> Readiness:

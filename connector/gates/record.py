@@ -50,7 +50,7 @@ def _of(draft: Draft, stored: Clearance | None, ground: Ground) -> Clearance | N
     if not draft.place.reached:
         return clearing.left(stored)
     if draft.verdict.clear:
-        return clearing.passed(draft.place, draft.old, draft.reads, draft.verdict.waived, ground)
+        return clearing.passed(draft.place, draft.old, draft.reads, draft.verdict, ground)
     return clearing.lapsed(draft.old, stored)
 
 

@@ -84,9 +84,11 @@ def broken_at(one: Condition, policy: Policy) -> datetime:
     return after(over_at(one, policy), policy.waiting.question_within * 60, policy.calendar)
 
 
-def broken(signoff: Signoff, policy: Policy, now: datetime) -> bool:
-    """Say whether an approval no longer holds because a condition was not met in time."""
-    return any(now >= broken_at(one, policy) for one in open_conditions(signoff))
+def broken(signoff: Signoff, policy: Policy, now: datetime, since: datetime | None = None) -> bool:
+    """Say whether an approval no longer holds because a condition was not met in time; with `since`, whether
+    that came later: a gate that was passed after it rests on something else."""
+    ends = (broken_at(one, policy) for one in open_conditions(signoff))
+    return any(end <= now and (since is None or since < end) for end in ends)
 
 
 def points(signoff: Signoff, policy: Policy) -> Iterable[datetime]:

@@ -6,6 +6,7 @@ from connector.deals import Value
 from connector.policy.model import Gate, Ruling
 from connector.signoffs.cover import Demand, Settled, in_range, newest, vetoes
 from connector.signoffs.ground import Ground
+from connector.signoffs.timers import by_time
 from connector.standing import Signoff, SignoffState
 from connector.verdicts import Need
 
@@ -29,7 +30,7 @@ def _settled(name: str, needs: tuple[Need, ...], gate: Gate, ground: Ground) -> 
     seen: dict[str, Value] = {field: value for need in needs for field, value in need.seen.items()}
     about = tuple(f"{need.matrix}:{need.row}" for need in needs)
     demand = Demand(ground.policy.roles[name], needs, seen, about)
-    mine = [one for one in ground.context.standing.signoffs if _is(one, name, gate)]
+    mine = [by_time(one, ground) for one in ground.context.standing.signoffs if _is(one, name, gate)]
     veto = newest(one for one in mine if one.state is SignoffState.REJECTED and vetoes(one, ground))
     if veto is not None:
         return Settled(demand, veto=veto)

@@ -54,8 +54,11 @@ class Excused:
     waived: tuple[Waived, ...] = ()
 
 
-def excuse(findings: tuple[Finding, ...], needs: tuple[Need, ...], ground: Ground) -> Excused:
-    """Take out what a waiver in force covers. A waived finding stays to be seen, but holds nothing."""
+def excuse(
+    findings: tuple[Finding, ...], needs: tuple[Need, ...], ground: Ground, rests: tuple[Waived, ...] = ()
+) -> Excused:
+    """Take out what a waiver in force covers. A waived finding stays to be seen, but holds nothing. `rests`:
+    what is waived of that which was passed before and is not looked at again."""
     granted = ground.context.standing.waivers
     held = [one for one in granted if in_force(one, ground.facts, ground.policy, ground.now)]
     if not held:
@@ -65,7 +68,7 @@ def excuse(findings: tuple[Finding, ...], needs: tuple[Need, ...], ground: Groun
     told = [Waived(waiver.id, waiver.rule, why) for _, waiver, why in kept if waiver is not None]
     told += [Waived(one.id, one.rule, need.why) for need, ones in asked for one in ones]
     left = tuple(need for need, ones in asked if not ones)
-    return Excused(tuple(finding for finding, _, _ in kept), left, tuple(dict.fromkeys(told)))
+    return Excused(tuple(finding for finding, _, _ in kept), left, tuple(dict.fromkeys((*told, *rests))))
 
 
 def _finding(finding: Finding, held: list[Waiver]) -> tuple[Finding, Waiver | None, str]:

@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from connector.deals import OurField
 from connector.policy.model import Role, Row, Ruling
-from connector.standing import SignoffState
+from connector.standing import OPEN, SignoffState
 from connector.verdicts import Readiness
 from tests.core.world import ROLES, Life, answer, deal, decisions, gate, matrix, policy, row, tasks
 
@@ -211,3 +212,50 @@ def test_a_row_rises_after_its_own_hours_whatever_the_policy_says_for_all() -> N
     one.now += timedelta(hours=2)
     one.step()
     assert [each.asked for each in one.standing.signoffs] == [("anna", "ruth")]
+
+
+def test_silence_is_not_broken_by_a_request_that_waits_for_something_else() -> None:
+    one = life(stoppable())
+    one.policy = replace(
+        one.policy,
+        gates=(gate(matrices=("m",), checklist=None), gate("data", "contract", matrices=())),
+    )
+    one.fill(delivery_address=None)
+    one.deal = replace(one.deal, shown={**one.deal.shown, OurField.REQUEST: "yes"})
+    one.step()
+    assert states(one, "legal") == [SignoffState.REQUESTED]
+    assert one.show(OurField.REQUEST) == "yes"
+    one.now = one.standing.signoffs[0].due_at
+
+    one.step()
+
+    assert states(one, "legal") == [SignoffState.EXPIRED]
+
+
+def test_whoever_could_stop_a_deal_and_now_has_to_sign_it_gets_one_question() -> None:
+    free = replace(row("usual", Ruling.SALES, discount="<= 18%"), veto=("legal",))
+    one = life(free, row("more", Ruling.SIGN_OFF, ["legal"], discount="> 18%"))
+    one.policy = replace(one.policy, gates=(gate(matrices=("m",), move_back=False),))
+    one.step()
+    one.move("contract")
+    one.step()
+    one.price(19)
+
+    one.step()
+
+    assert states(one, "legal") == [SignoffState.SUPERSEDED, SignoffState.REQUESTED]
+
+
+def test_a_right_to_stop_that_is_still_open_is_not_taken_for_the_signature_that_is_needed_now() -> None:
+    one = life(replace(row("usual", Ruling.SALES, region="EMEA"), veto=("legal",)))
+    more = row("more", Ruling.SIGN_OFF, ["legal"], discount="> 18%")
+    prices = matrix("n", row("usual", Ruling.SALES, discount="<= 18%"), more)
+    one.policy = replace(
+        one.policy, gates=(gate(matrices=("m", "n")),), matrices={**one.policy.matrices, "n": prices}
+    )
+    one.step()
+    one.price(19)
+
+    one.step()
+
+    assert [each.stops for each in one.standing.signoffs if each.state in OPEN] == [None]

@@ -69,14 +69,18 @@ DERIVED = frozenset(
 READ = tuple(name for name in TYPED if name not in DERIVED)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Case:
-    """One deal under one policy, with all that an assessment takes."""
+    """One deal under one policy, with all that an assessment takes; `made` is the call that makes it again."""
 
     policy: Policy
     deal: Deal
     context: Context
     now: datetime = NOW
+    made: str = ""
+
+    def __repr__(self) -> str:
+        return self.made
 
     def assess(self) -> Verdict:
         return gates.assess(self.deal, self.policy, self.context, self.now)
@@ -98,7 +102,8 @@ def a_case(rules: int, seed: int, *, plain: bool = False) -> Case:
     dice.plain = plain
     policy = loaded(rules)
     deal = a_deal(dice)
-    return Case(policy, deal, a_context(dice, policy, deal))
+    made = f"a_case({rules}, {seed}{', plain=True' if plain else ''})"
+    return Case(policy, deal, a_context(dice, policy, deal), made=made)
 
 
 def a_deal(dice: Dice) -> Deal:

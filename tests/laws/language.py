@@ -1,7 +1,7 @@
 """Policies made up of everything that the language has, as text that goes through the real loader."""
 
 import json
-from functools import lru_cache
+from functools import cache
 
 from connector.policy.load import load
 from connector.policy.model import Policy
@@ -72,7 +72,7 @@ def a_policy(seed: int) -> str:
     return json.dumps(written)
 
 
-@lru_cache(maxsize=256)
+@cache  # as many as the laws draw from
 def loaded(seed: int) -> Policy:
     """Return the policy of a seed as the loader reads it."""
     return load(a_policy(seed), "made-up.yaml")
@@ -86,7 +86,7 @@ def _field(dice: Dice, name: str) -> dict[str, object]:
     if name == "deal-discount":
         return {"derived": "discount-against-list-price", "of": "amount", **dice.maybe(rep_may_change="true")}
     if name in COUNTED:
-        return {"contacts": {"contact": "Technical"}, "briefs": {"file": "*brief*"}}[name]
+        return {"contact": "Technical"} if name == "contacts" else {"file": "*brief*"}
     kind = TYPED[name]
     numeric = kind in {"money", "percent", "number", "date"}
     return {
@@ -245,17 +245,25 @@ def _matrix(dice: Dice) -> dict[str, object]:
 
 def _row(dice: Dice, place: int, inputs: list[str]) -> dict[str, object]:
     cells = {name: _cell(dice, name) for name in dice.some(*inputs, most=2)}
-    ruling = dice.choice(
+    ruling: dict[str, object] = dice.choice(
         [
             {"decides": "sales"},
             {"sign-off": dice.choice(ROLES)},
             {"sign-off": _signers(dice)},
             {"notify": dice.some(*ROLES, most=2)},
+            {"attest": {"fact": "It can be done", "by": dice.choice(ROLES), "self": dice.often()}},
             {"forbidden": _refusal(dice, place)} if dice.seldom() else {"sign-off": OPERATIONS},
         ]
     )
-    says = {"says": "It has to be looked at."} if dice.seldom() and "forbidden" not in ruling else {}
-    return {"id": f"row-{place}", **cells, **ruling, **says}
+    beside: dict[str, object] = {}
+    if "forbidden" not in ruling:
+        beside = {"says": "It has to be looked at."} if dice.seldom() else {}
+        beside |= (
+            {"veto": {"roles": dice.choice(ROLES), "within": dice.randint(1, 20)}} if dice.seldom() else {}
+        )
+    if ruling.keys() & {"sign-off", "attest"} and dice.seldom():
+        beside["escalate"] = dice.choice(["at-once", 4])
+    return {"id": f"row-{place}", **cells, **ruling, **beside}
 
 
 def _refusal(dice: Dice, place: int) -> str:

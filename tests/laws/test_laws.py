@@ -70,18 +70,6 @@ def never_raises(case: Case) -> None:
     assert after.fingerprint == verdict.fingerprint
 
 
-def comes_to_rest(case: Case) -> None:
-    """Judged on its own record, nothing is asked, cleared or taken back again."""
-    seen = replace(case, context=replace(case.context, history=case.context.history or ()))
-    first = seen.assess()
-    standing = gates.after(seen.context.standing, seen.deal, first)
-
-    second = replace(seen, context=replace(seen.context, standing=standing)).assess()
-
-    assert second.signoffs == first.signoffs
-    assert second.clearances == first.clearances
-
-
 def failing_clears_nothing(case: Case) -> None:
     """One more check that fails opens no gate."""
     blank = Field("blank", "blank", FieldType.TEXT)
@@ -187,8 +175,12 @@ def the_sentence_tells_all(case: Case) -> None:
     needs += gate.waiting if verdict.readiness is Readiness.NEEDS_SIGN_OFF else ()
     holding |= {one.why for one in needs if not hidden(one, case.policy)}
 
+    holding = {
+        one.rstrip(".").casefold() for one in holding
+    }  # a check and a row may say it in the same words
+
     said = verdict.sentence.casefold()
-    named = {one for one in holding if one.casefold() in said}
+    named = {one for one in holding if one in said}
     counted = sum(int(one) for one in re.findall(r"and (\d+) more", said))
     assert len(holding) <= len(named) + counted
 
@@ -221,7 +213,6 @@ LAWS: dict[str, Law] = {
     law.__name__.replace("_", "-"): law
     for law in (
         never_raises,
-        comes_to_rest,
         failing_clears_nothing,
         larger_authority_needs_no_more,
         veto_beats_approval,

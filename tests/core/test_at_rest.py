@@ -1,0 +1,83 @@
+"""What was settled stays settled: nothing is asked, cleared or closed anew because somebody looked again."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from connector.deals import OurField
+from connector.policy.model import Waivers
+from connector.standing import ClearedHow, Standing, Waiver
+from connector.verdicts import Readiness
+from tests.core.world import Life, answer, deal, gate, moved, policy
+
+
+def test_a_rep_who_goes_back_and_asks_all_the_same_keeps_the_question_that_is_out() -> None:
+    won = gate("won", "closedwon", checklist=None)
+    acme = Life(deal("contract", 18), policy(won), history=moved("proposal", "contract"))
+    acme.step()
+    asked = acme.standing.signoffs
+    assert [one.asked for one in asked] == [("anna",)]
+    acme.move("discovery")
+    acme.deal = replace(acme.deal, shown={**acme.deal.shown, OurField.REQUEST: "yes"})
+
+    acme.step()
+
+    assert acme.standing.signoffs == asked
+
+
+def test_a_gate_cleared_after_a_condition_was_missed_keeps_its_day_and_its_promise() -> None:
+    acme = Life(deal("proposal", 18), policy(gate()), history=moved("discovery", "proposal"))
+    acme.step()
+    acme.step(answer("yes", at=acme.now, note="Condition: customer delivers data by 27 November"))
+    acme.now = datetime(2026, 12, 7, 12, tzinfo=UTC)
+    acme.price(5)
+    acme.move("contract")
+    acme.step()
+    cleared = acme.standing.clearances["contract"]
+    assert (cleared.how, cleared.at) == (ClearedHow.PASSED, acme.now)
+    acme.now += timedelta(days=3)
+
+    acme.step()
+
+    assert acme.standing.clearances["contract"] == cleared
+    assert acme.show(OurField.READINESS) == Readiness.READY
+
+
+def test_an_exception_that_a_gate_was_passed_by_is_not_closed_while_something_else_is_asked() -> None:
+    pilot = Waiver(
+        "w1", "required-data/delivery_address", date(2026, 12, 31), "pilot", "ruth",
+        datetime(2026, 11, 24, tzinfo=UTC), "operations",
+    )  # fmt: skip
+    grant = Waivers({"any": ("operations",)}, ("pilot",))
+    acme = Life(deal("proposal", 5), policy(gate(move_back=False), waivers=grant))
+    acme.standing = Standing(waivers=(pilot,))
+    acme.history = moved("discovery", "proposal")
+    acme.fill(delivery_address=None)
+    acme.move("contract")
+    acme.step()
+    assert acme.standing.clearances["contract"].waived == ("w1",)
+    acme.price(15)
+    for _ in range(3):
+        acme.step()
+        acme.now += timedelta(days=1)
+
+    assert acme.standing.waivers == (pilot,)
+    assert acme.show(OurField.READINESS) == Readiness.NEEDS_SIGN_OFF
+
+
+def test_a_gate_passed_by_a_yes_given_at_another_gate_is_owed_again_when_that_yes_runs_out() -> None:
+    both = policy(gate(), gate("won", "closedwon", checklist=None))
+    acme = Life(deal("proposal", 18), both, history=moved("discovery", "proposal"))
+    acme.step()
+    acme.step(answer("yes", at=acme.now, note="Condition: customer delivers data by 27 November"))
+    acme.move("closedwon")
+    acme.step()
+    assert acme.standing.clearances["won"].rests_on == ("contract:operations:1",)
+    acme.now += timedelta(minutes=1)
+    acme.step()
+    assert acme.verdict is not None
+    assert [one.readiness for one in acme.verdict.gates] == [Readiness.EXCEPTION, Readiness.EXCEPTION]
+    acme.now = datetime(2026, 12, 7, 12, tzinfo=UTC)
+
+    acme.step()
+
+    assert [one.owed for one in acme.verdict.gates] == [True, True]
