@@ -244,7 +244,7 @@ def _on_deal(name: str, value: Value, ground: Ground) -> Iterator[tuple[str, Num
 def _behind(known: Field, value: Decimal, ground: Ground) -> Iterator[tuple[str, Decimal]]:
     """Yield the amount at which a derived field has this value, where it depends on the amount."""
     if known.derived is Derived.DISCOUNT and known.of is PriceBase.AMOUNT:
-        base = discount_base(ground.deal, ground.policy)
+        base = discount_base(ground.deal, ground.policy, ground.context.standing.signoffs)
         if base is not None:
             yield "amount", base * (100 - value) / 100
     elif known.derived is Derived.CONTRACT_VALUE and not ground.deal.line_items:

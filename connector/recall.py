@@ -102,7 +102,8 @@ class Recall:
             flag_only=state.tripped(now),
             absences=self.store.absences.all(self.account),
         )
-        facts = derive(deal, house.policy, local(now, house.policy.calendar).date())
+        today = local(now, house.policy.calendar).date()
+        facts = derive(deal, house.policy, today, context.standing.signoffs)
         return Ground(deal, facts, inputs.pipeline, house.policy, context, now)
 
 

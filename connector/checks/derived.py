@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import assert_never
 
+from connector.checks import rates
 from connector.checks.distance import Code, Deviation, Sold, distances, unmeasured
 from connector.checks.effort import effort_of
 from connector.checks.lines import Line, lines_of, net_of
@@ -22,6 +23,7 @@ from connector.policy.model import (
     Policy,
     PriceBase,
 )
+from connector.standing import Signoff
 
 _NOT = {
     FieldType.MONEY: "not an amount",
@@ -43,14 +45,17 @@ _WORDS = frozenset({FieldType.ENUM, FieldType.TEXT, FieldType.PERSON})
 _EMPTY = (None, "", ())
 
 
-def derive(deal: Deal, policy: Policy, today: date | None = None) -> Mapping[str, Value]:
+def derive(
+    deal: Deal, policy: Policy, today: date | None = None, signoffs: Iterable[Signoff] = ()
+) -> Mapping[str, Value]:
     """Return a value for every word of the policy's vocabulary.
 
     Empty is None; what is not of the field's type is Unreadable and says so. Percent values are percent
     points, money is in the deal's currency (`currency_of`). `today` in the policy's time zone: without it
-    the days to a date are not known.
+    the days to a date are not known. `signoffs` is the deal's record: its first request has fixed the rate.
     """
     currency = currency_of(deal, policy)
+    policy = rates.priced(policy, currency, signoffs)
     facts = {field.name: _read(field, deal) for field in policy.vocabulary.read}
     measured = Sold(policy, lines_of(deal, policy, currency), facts, currency, today)
     read = deal.line_items is not None
@@ -89,9 +94,11 @@ def currency_of(deal: Deal, policy: Policy) -> str | None:
     return deal.currency or policy.currency
 
 
-def discount_base(deal: Deal, policy: Policy) -> Decimal | None:
-    """Return the sum of the list prices that a discount is measured against, None where there is none."""
-    lines = lines_of(deal, policy, currency_of(deal, policy))
+def discount_base(deal: Deal, policy: Policy, signoffs: Iterable[Signoff] = ()) -> Decimal | None:
+    """Return the sum of the list prices that a discount is measured against, None where there is none;
+    `signoffs` as in `derive`."""
+    currency = currency_of(deal, policy)
+    lines = lines_of(deal, rates.priced(policy, currency, signoffs), currency)
     full = _full([line for line in lines if line.list_price is not None])
     return full if isinstance(full, Decimal) else None
 

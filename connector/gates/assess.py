@@ -37,9 +37,8 @@ def assess(deal: Deal, policy: Policy, context: Context, now: datetime, *, way_o
         return _left_alone(
             Ground(deal, {}, pipeline, policy, context, now), _why_not(stage), lost=stage is not None
         )
-    ground = Ground(
-        deal, derive(deal, policy, local(now, policy.calendar).date()), pipeline, policy, context, now
-    )
+    facts = derive(deal, policy, local(now, policy.calendar).date(), context.standing.signoffs)
+    ground = Ground(deal, facts, pipeline, policy, context, now)
     return judged(ground, way_out=way_out)
 
 
@@ -178,9 +177,11 @@ def _range(drafts: tuple[Draft, ...], ground: Ground) -> Range | None:
     """Return the values inside which no gate that blocks holds the deal."""
     blocking = [draft for draft in drafts if badge.holds(draft)]
 
+    signoffs = ground.context.standing.signoffs
+
     def try_out(values: ranges.Point) -> ranges.Tried:
         deal = replace(ground.deal, values={**ground.deal.values, **values})
-        there = replace(ground, deal=deal, facts=derive(deal, ground.policy, today(ground)))
+        there = replace(ground, deal=deal, facts=derive(deal, ground.policy, today(ground), signoffs))
         tried = [judge(draft.place, there).verdict for draft in blocking]
         return ranges.Tried(all(one.clear for one in tried), tuple(a for one in tried for a in one.approvals))
 

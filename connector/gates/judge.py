@@ -116,8 +116,9 @@ def _with_strings(readiness: Readiness, yes: Iterable[Signoff], waived: tuple[Wa
 
 
 def _case(place: Place, ground: Ground) -> Case:
+    currency = currency_of(ground.deal, ground.policy)
     return Case(
-        ground.policy,
+        rates.priced(ground.policy, currency, ground.context.standing.signoffs),
         place.gate,
         ground.deal,
         ground.facts,

@@ -26,7 +26,8 @@ def changed(ground: Ground, changes: Changes) -> Ground:
         if field.derived is Derived.DISCOUNT and isinstance(value, Decimal):
             deal = _priced(deal, field, value, ground)
     today = local(ground.now, ground.policy.calendar).date()
-    return replace(ground, deal=deal, facts={**derive(deal, ground.policy, today), **pinned})
+    facts = derive(deal, ground.policy, today, ground.context.standing.signoffs)
+    return replace(ground, deal=deal, facts={**facts, **pinned})
 
 
 def moved_money(before: Deal, after: Deal) -> Decimal:
@@ -36,7 +37,7 @@ def moved_money(before: Deal, after: Deal) -> Decimal:
 
 def _priced(deal: Deal, field: Field, discount: Decimal, ground: Ground) -> Deal:
     """Return the deal at this discount: every line moved alike, and the amount where it is their sum."""
-    full = discount_base(deal, ground.policy)
+    full = discount_base(deal, ground.policy, ground.context.standing.signoffs)
     if full is None:
         return deal
     net = full * (100 - discount) / 100

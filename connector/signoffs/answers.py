@@ -63,7 +63,7 @@ def count(  # noqa: PLR0917  one question, six things that it depends on
     if not pending:
         return Counted(standing)
     pipeline = context.pipelines.get(deal.pipeline, Pipeline(deal.pipeline, deal.pipeline, ()))
-    facts = derive(deal, policy, local(now, policy.calendar).date())
+    facts = derive(deal, policy, local(now, policy.calendar).date(), standing.signoffs)
     heard: list[Heard] = []
     for answer in pending:
         ground = Ground(deal, facts, pipeline, policy, replace(context, standing=standing), now)

@@ -113,7 +113,7 @@ def _ground(deal: Deal, scene: Scene, history: Sequence[Change]) -> Ground:
     given = _given(deal, before, waiting, history)
     counted = signoffs.count(given, before, deal, policy, context, scene.now)
     context = replace(context, standing=counted.standing)
-    facts = derive(deal, policy, local(scene.now, policy.calendar).date())
+    facts = derive(deal, policy, local(scene.now, policy.calendar).date(), counted.standing.signoffs)
     return Ground(deal, facts, pipeline_of(deal, context), policy, context, scene.now)
 
 
