@@ -7,6 +7,7 @@ from datetime import datetime
 from connector.capacity.board import Board
 from connector.deals import Change, OurField, Pipeline
 from connector.directory import Absence, Directory
+from connector.policy.model import Quotes
 from connector.standing import Standing
 
 BADGE = frozenset(OurField) - {OurField.CLEAR_RANGE, OurField.DETAIL}
@@ -18,6 +19,7 @@ class Context:
     in this account. `quiet_until`: touches of any deal up to then start nothing (publish, back-fill).
     `observe_only`: the account is paused; `leaving`: it was uninstalled too, and what is asked is taken back.
     `flag_only`: a brake has tripped, block acts as flag. `shows`: which of our fields the CRM has.
+    `quotes`: the CRM's exchange rates, None where the policy does not ask for them.
     `absences`: who is out of office, and when. `board`: the account's capacity, None where no rule
     asks for it."""
 
@@ -34,3 +36,4 @@ class Context:
     shows: frozenset[OurField] = BADGE
     absences: tuple[Absence, ...] = ()
     board: Board | None = None
+    quotes: Quotes | None = None

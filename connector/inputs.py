@@ -9,6 +9,7 @@ from connector.capacity.memory import Hours, hours_of
 from connector.context import Context
 from connector.deals import Change, Deal, OurField, Pipeline
 from connector.directory import Absence
+from connector.policy.model import Quotes
 from connector.standing import Standing
 
 _ASKED = (OurField.REQUEST, OurField.REQUEST_NOTE, OurField.NEEDED_BY)
@@ -18,7 +19,8 @@ _ASKED = (OurField.REQUEST, OurField.REQUEST_NOTE, OurField.NEEDED_BY)
 class Inputs:
     """The deal as it was read (of our own fields only the rep's request and case), what was on record before,
     and what the account was like then. `hours`: what the capacity plan said of the deal; `absences`: who was
-    out of office that day. Policy and people are kept elsewhere."""
+    out of office that day; `quotes`: the CRM's exchange rates, where the policy asks for them. Policy and
+    people are kept elsewhere."""
 
     deal: Deal
     pipeline: Pipeline
@@ -31,6 +33,7 @@ class Inputs:
     flag_only: bool = False
     hours: Hours | None = None
     absences: tuple[Absence, ...] = ()
+    quotes: Quotes | None = None
 
 
 def inputs_of(deal: Deal, context: Context, now: datetime) -> Inputs:
@@ -48,4 +51,5 @@ def inputs_of(deal: Deal, context: Context, now: datetime) -> Inputs:
         flag_only=context.flag_only,
         hours=hours_of(context.board, deal.id),
         absences=context.absences,
+        quotes=context.quotes,
     )

@@ -16,8 +16,9 @@ from connector.directory import CrmUser, Directory
 from connector.errors import ConfigurationError
 from connector.gates import examples
 from connector.policy.account import check_against
+from connector.policy.exchange import quoted
 from connector.policy.load import load
-from connector.policy.model import Home, Mode, Policy
+from connector.policy.model import Home, Mode, Policy, Quotes
 from connector.policy.problems import PolicyInvalid, Problem
 from connector.standing import Standing
 from connector.store import policies
@@ -59,6 +60,7 @@ class _Sketch:
     directory: Directory
     by_id: Mapping[str, Pipeline]
     live_since: Mapping[str, datetime]
+    quotes: Quotes | None = None
 
 
 @dataclass(slots=True)
@@ -91,6 +93,7 @@ class Pictures:
             shows=self.crm.shows,
             board=self.boards.now(sketch.policy, now),
             absences=self.store.absences.all(self.account),
+            quotes=sketch.quotes,
         )
         return Picture(sketch.policy, sketch.wanted, context)
 
@@ -110,16 +113,19 @@ class Pictures:
 
     def _current(self, now: datetime) -> _Sketch:
         policy, pipelines, users = self.policy(now), self.crm.pipelines(), self.crm.users()
+        quotes = self.crm.rates() if policy.rates.from_crm else None
         known = self._sketch
-        if known is None or (known.policy, known.pipelines, known.users) != (policy, pipelines, users):
+        same = known and (known.policy, known.pipelines, known.users, known.quotes)
+        if known is None or same != (policy, pipelines, users, quotes):
             known = _Sketch(
-                policy=policy,
+                policy=quoted(policy, quotes),
                 pipelines=pipelines,
                 users=users,
                 wanted=wanted(policy),
                 directory=Directory.join(policy.people, users),
                 by_id={pipeline.id: pipeline for pipeline in pipelines},
                 live_since=self.store.policies.gates_live_since(self.account),
+                quotes=quotes,
             )
             self._keep(users, now)
             self._sketch = known
@@ -246,4 +252,4 @@ def _of_field(symptom: Symptom, policy: Policy) -> Problem:
 def wanted(policy: Policy) -> Wanted:
     """Return what has to be read of each deal: the policy's fields, line items where a rule needs them."""
     fields = tuple(field for field in policy.fields.values() if field.home is not Home.DERIVED)
-    return Wanted(fields, line_items=reads_lines(policy))
+    return Wanted(fields, line_items=reads_lines(policy), rates=policy.rates.from_crm)

@@ -14,6 +14,7 @@ from connector.directory import Directory
 from connector.explain.story import Told
 from connector.explain.viewer import Viewer
 from connector.inputs import Inputs
+from connector.policy.exchange import quoted
 from connector.policy.load import load
 from connector.policy.model import Policy
 from connector.signoffs.ground import Ground
@@ -102,9 +103,9 @@ class Recall:
             flag_only=state.tripped(now),
             absences=self.store.absences.all(self.account),
         )
-        today = local(now, house.policy.calendar).date()
-        facts = derive(deal, house.policy, today, context.standing.signoffs)
-        return Ground(deal, facts, inputs.pipeline, house.policy, context, now)
+        policy, today = quoted(house.policy, inputs.quotes), local(now, house.policy.calendar).date()
+        facts = derive(deal, policy, today, context.standing.signoffs)
+        return Ground(deal, facts, inputs.pipeline, policy, context, now)
 
 
 def told(entry: LedgerEntry, beside: tuple[Beside, ...]) -> Told:

@@ -10,7 +10,7 @@ from typing import Protocol
 from connector.deals import Actor, Change, Deal, ObjectType, OurField, Pipeline, Value
 from connector.directory import CrmUser
 from connector.effects import AddNote, CloseTask, CreateTask, EmptyAnswer, MoveBack, WriteFields
-from connector.policy.model import Field, FieldType
+from connector.policy.model import Field, FieldType, Quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,11 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to read of each deal: only what the policy names."""
+    """What to read of each deal: only what the policy names. `rates`: the account's exchange rates count."""
 
     fields: tuple[Field, ...]
     line_items: bool = False
+    rates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,10 @@ class Crm(Protocol):
 
     def products(self) -> tuple[CrmProduct, ...]:
         """Return what the account sells, a few hundred at most."""
+        ...
+
+    def rates(self) -> Quotes | None:
+        """Return the account's exchange rates; None where it has one currency or hides them from us."""
         ...
 
     def read_deals(self, ids: Sequence[str], wanted: Wanted) -> DealPage: ...

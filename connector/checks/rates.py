@@ -8,14 +8,20 @@ from connector.policy.exchange import Factors, factors, rate, turned
 from connector.policy.model import Policy
 from connector.standing import Signoff
 
-__all__ = ["Factors", "factors", "fixed", "priced", "rate", "turned"]
+__all__ = ["Factors", "factors", "first", "fixed", "priced", "rate", "turned"]
 
 
 def fixed(signoffs: Iterable[Signoff], gate: str | None = None) -> Decimal | None:
     """Return the rate that the first request has fixed, of one gate or of any: a new rate alone re-opens
     nothing."""
+    one = first(signoffs, gate)
+    return one.rate if one else None
+
+
+def first(signoffs: Iterable[Signoff], gate: str | None = None) -> Signoff | None:
+    """Return the request that has fixed the rate, of one gate or of any."""
     asked = [one for one in signoffs if one.rate is not None and gate in {None, one.gate}]
-    return min(asked, key=lambda one: one.requested_at).rate if asked else None
+    return min(asked, key=lambda one: one.requested_at, default=None)
 
 
 def priced(policy: Policy, currency: str | None, signoffs: Iterable[Signoff]) -> Policy:

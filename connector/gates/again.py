@@ -9,6 +9,7 @@ from connector.context import Context
 from connector.directory import Directory
 from connector.gates.assess import assess
 from connector.inputs import Inputs
+from connector.policy.exchange import quoted
 from connector.policy.model import Mode, Policy
 from connector.standing import Standing
 from connector.verdicts import Verdict
@@ -26,7 +27,7 @@ def again(
     users: who may be asked is not kept with the deal. `board`: other capacity than what was said that day."""
     hours = remembered(inputs.hours, inputs.deal.id) if board is None else board
     context = replace(_context(inputs, directory), board=hours)
-    return assess(inputs.deal, policy, context, inputs.at, way_out=way_out)
+    return assess(inputs.deal, quoted(policy, inputs.quotes), context, inputs.at, way_out=way_out)
 
 
 def under(
@@ -58,4 +59,5 @@ def _context(inputs: Inputs, directory: Directory) -> Context:
         observe_only=inputs.observe_only,
         flag_only=inputs.flag_only,
         absences=inputs.absences,
+        quotes=inputs.quotes,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain
 
@@ -250,7 +250,7 @@ def _signoff(question: Question, cycle: int, record: tuple[Signoff, ...], ground
         needed_by=needed_by(ground),
         paused=max((one.paused for one in before), default=0),  # asking anew gives no new time
         rate=_rate(question.draft.verdict.gate, ground),
-        rate_of=ground.policy.rates.as_of,
+        rate_of=_rate_of(question.draft.verdict.gate, ground),
         rises=None if question.stops else hours,
         own=demand.own,
     )
@@ -270,6 +270,12 @@ def _rate(gate: str, ground: Ground) -> Decimal | None:
     known = rates.fixed(ground.context.standing.signoffs, gate)
     currency = currency_of(ground.deal, ground.policy)
     return rates.rate(currency, ground.policy) if known is None else known
+
+
+def _rate_of(gate: str, ground: Ground) -> date | None:
+    """Return the day that this rate is of."""
+    first = rates.first(ground.context.standing.signoffs, gate)
+    return first.rate_of if first else ground.policy.rates.day(currency_of(ground.deal, ground.policy))
 
 
 def _wanted(signoff: Signoff, drafts: tuple[Draft, ...], ground: Ground) -> bool:

@@ -183,8 +183,8 @@ def rates(source: Source, given: Loaded, currency: str | None) -> Rates:
         return Rates()
     if currency is None:
         source.problem(path, "found rates, but no `currency` at the top of the policy that they lead to")
-    if "as_of" not in given:
+    if "as_of" not in given and given["worth"]:
         source.problem((*path, "as-of"), "is missing; needed: a date as 2026-03-16")
     if currency in given["worth"]:
         source.problem((*path, currency or ""), "found the policy's own currency, which is always worth 1")
-    return Rates(given.get("as_of"), given["worth"])
+    return Rates(given.get("as_of"), given["worth"], from_crm="from_crm" in given)

@@ -1,11 +1,31 @@
 """Money in another currency, at the rates of the policy (design 1.12)."""
 
 from collections.abc import Mapping
-from decimal import Decimal
+from dataclasses import replace
+from decimal import Context, Decimal
 
-from connector.policy.model import Policy
+from connector.policy.model import Policy, Quotes
+
+_DIGITS = Context(prec=12)
 
 Factors = Mapping[str, Decimal]  # by currency: what one unit of the deal's currency is worth in it
+
+
+def quoted(policy: Policy, quotes: Quotes | None) -> Policy:
+    """Return the policy with the account's rates for all currencies that it does not name itself; as it is
+    where it does not ask for them, or where the account does not know the policy's own currency."""
+    known = policy.rates
+    if quotes is None or not known.from_crm:
+        return policy
+    told = {**quotes.worth, quotes.home: Decimal(1)}
+    own = told.get(policy.currency or "")
+    if own is None:
+        return policy
+    fixed = {name: each for name, each in known.worth.items() if name not in known.dated}
+    others = told.keys() - {*fixed, policy.currency}
+    found = {name: _DIGITS.divide(told[name], own) for name in sorted(others)}
+    rates = replace(known, worth={**found, **fixed}, dated=dict.fromkeys(found, quotes.as_of))
+    return replace(policy, rates=rates)
 
 
 def rate(currency: str | None, policy: Policy) -> Decimal | None:

@@ -24,7 +24,7 @@ from connector.policy.checklist import (
 from connector.policy.clauses import Table
 from connector.policy.example import Example
 from connector.policy.matrix import HitPolicy, Matrix, Row, Ruling
-from connector.policy.sold import Effort, Offering, Product, Rates, Term, folded
+from connector.policy.sold import Effort, Offering, Product, Quotes, Rates, Term, folded
 from connector.policy.staff import (
     ANY_RULE,
     OWNER_MANAGER,
@@ -85,6 +85,7 @@ __all__ = [
     "Product",
     "QuarterEnd",
     "Question",
+    "Quotes",
     "Rates",
     "RequiredData",
     "RequiredField",

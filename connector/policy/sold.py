@@ -75,10 +75,26 @@ class Offering:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """What one unit of a currency is worth in the policy's own, as of a day."""
+    """What one unit of a currency is worth in the policy's own, as of a day. `from_crm`: the account's rates
+    count for all that the policy does not name; `dated` are those, each with the day that it is of."""
 
     as_of: date | None = None
     worth: Mapping[str, Decimal] = field(default_factory=dict)
+    from_crm: bool = False
+    dated: Mapping[str, date | None] = field(default_factory=dict)
+
+    def day(self, currency: str | None) -> date | None:
+        """Return the day that the rate of a currency is of."""
+        return self.dated.get(currency or "", self.as_of)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """The rates of a CRM account: what one unit is worth in its `home` currency, as of a day."""
+
+    home: str
+    worth: Mapping[str, Decimal] = field(default_factory=dict)
+    as_of: date | None = None
 
 
 def folded(name: str) -> str:

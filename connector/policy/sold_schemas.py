@@ -79,13 +79,19 @@ class OfferingSchema(Block):
     start = Text()
 
 
-class ExchangeRates(Said):
-    """The day they are of, and for each currency what one unit is worth in the policy's own."""
+_CRM = "crm"
 
-    allowed = "a block as {as-of: 2026-11-01, USD: 0.92}"
+
+class ExchangeRates(Said):
+    """The day they are of, and for each currency what one unit is worth in the policy's own; `crm` alone, or
+    under `from`: the account's rates for all others."""
+
+    allowed = "a block as {as-of: 2026-11-01, USD: 0.92}, or crm"
 
     def read(self, value: Any) -> Loaded:
-        """Return `as_of` and `worth`."""
+        """Return `as_of` and `worth`, and `from_crm` where the account's rates count."""
+        if value == _CRM:
+            return {"worth": {}, "from_crm": True}
         if not isinstance(value, dict) or not value:
             raise self.refuse(value)
         found: Loaded = {"worth": {}}
@@ -94,6 +100,8 @@ class ExchangeRates(Said):
             try:
                 if key == "as-of":
                     found["as_of"] = Day().deserialize(written)
+                elif key == "from":
+                    found["from_crm"] = _from_crm(written)
                 else:
                     found["worth"][_code(key)] = Number().deserialize(written)
             except ValidationError as error:
@@ -104,14 +112,21 @@ class ExchangeRates(Said):
 
     def described(self) -> Loaded:
         """Return the day and any currency codes."""
-        return {
-            "type": "object", "properties": {"as-of": Day().described()},
+        block = {
+            "type": "object", "properties": {"as-of": Day().described(), "from": {"const": _CRM}},
             "patternProperties": {"^[A-Z]{3}$": Number().described()}, "additionalProperties": False,
         }  # fmt: skip
+        return {"anyOf": [{"const": _CRM}, block]}
+
+
+def _from_crm(written: Any) -> bool:
+    if written != _CRM:
+        raise ValidationError(f"found {written!r}; allowed: crm")
+    return True
 
 
 def _code(key: str) -> str:
     try:
         return str(Currency().deserialize(key))
     except ValidationError:
-        raise ValidationError("unknown key; allowed: as-of, or a currency code as EUR") from None
+        raise ValidationError("unknown key; allowed: as-of, from, or a currency code as EUR") from None

@@ -8,6 +8,7 @@ from connector.desk import Desk
 from connector.directory import Directory
 from connector.inputs import Inputs, inputs_of
 from connector.picture import wanted
+from connector.policy.exchange import quoted
 from connector.policy.model import Policy
 from connector.standing import Standing
 from connector.versions.effect import Effect, Side, effect
@@ -28,6 +29,7 @@ def compared(desk: Desk, before: Policy, after: Policy) -> Effect:
 def side(desk: Desk, policy: Policy) -> Side:
     """Return a policy with its people as users of the account, and with its capacity."""
     board = desk.pictures.boards.now(policy, desk.now())
+    policy = quoted(policy, desk.crm.rates() if policy.rates.from_crm else None)
     return Side(policy, Directory.join(policy.people, desk.crm.users()), board)
 
 

@@ -22,7 +22,13 @@ ALL_SCOPES = frozenset(
     f"crm.objects.{name}.{right}"
     for name in ("deals", "line_items", "products", "companies", "contacts")
     for right in ("read", "write")
-) | {"crm.objects.owners.read", "crm.schemas.deals.read", "crm.schemas.deals.write", "oauth"}
+) | {
+    "crm.objects.owners.read",
+    "crm.schemas.deals.read",
+    "crm.schemas.deals.write",
+    "oauth",
+    "settings.currencies.read",
+}
 
 
 _STAGE = frozenset({"dealstage", "pipeline"})
@@ -39,11 +45,13 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What differs between accounts. `required_at_stage`: conditional stage properties, by stage id."""
+    """What differs between accounts. `rates`: what one unit of a further currency is worth in `currency`;
+    `required_at_stage`: conditional stage properties, by stage id."""
 
     portal_id: int = 4242001
     app_id: str = "77001"
     currency: str = "EUR"
+    rates: Mapping[str, Decimal] = field(default_factory=dict)
     index_lag_s: float = 1.0
     task_properties: bool = True
     required_at_stage: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

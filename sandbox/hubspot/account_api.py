@@ -99,13 +99,32 @@ def account_details(call: Call) -> Reply:
             "accountType": "STANDARD",
             "timeZone": "Europe/Amsterdam",
             "companyCurrency": setup.currency,
-            "additionalCurrencies": [],
+            "additionalCurrencies": sorted(setup.rates),
             "utcOffset": "+01:00",
             "utcOffsetMilliseconds": 3_600_000,
             "uiDomain": "app.hubspot.com",
             "dataHostingLocation": "eu1",
         }
     )
+
+
+def exchange_rates(call: Call) -> Reply:
+    """Say what each further currency is worth in the company's own."""
+    setup, at = call.account.setup, iso(call.account.clock.now_ms())
+    rows = [
+        {
+            "id": str(place),
+            "fromCurrencyCode": currency,
+            "toCurrencyCode": setup.currency,
+            "conversionRate": float(rate),
+            "effectiveAt": at,
+            "createdAt": at,
+            "updatedAt": at,
+            "visibleInUI": True,
+        }
+        for place, (currency, rate) in enumerate(sorted(setup.rates.items()), 1)
+    ]
+    return reply({"results": rows})
 
 
 def daily_usage(call: Call) -> Reply:

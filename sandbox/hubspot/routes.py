@@ -73,6 +73,7 @@ ROUTES: tuple[Route[Handler], ...] = (
     leads("GET", "owners", account_api.list_owners),
     leads("GET", "owners/{id}", account_api.read_owner),
     leads("GET", "files/files/search", files_api.search),
+    leads("GET", "settings/currencies/exchange-rates/current", account_api.exchange_rates),
     leads("GET", "account-info/details", account_api.account_details),
     leads("GET", "account-info/api-usage/daily/private-apps", account_api.daily_usage),
     leads("POST", "oauth/private-apps/get/access-token-info", account_api.token_info),
@@ -104,7 +105,7 @@ def _canonical(path: str) -> tuple[str, tuple[str, ...]]:
     parts = [part for part in path.split("/") if part]
     if parts[:1] == ["crm"]:
         parts = parts[1:]
-    for place, part in enumerate(parts[:2]):
+    for place, part in enumerate(parts[:3]):
         if part in {"v1", "v2", "v3", "v4"} or _DATED.fullmatch(part):
             return part, tuple(parts[:place] + parts[place + 1 :])
     return "", tuple(parts)
@@ -123,6 +124,8 @@ def scope_of(found: Found, method: str) -> str | None:
     area = found.name.partition(" ")[2].split("/")
     if area[0] == "owners":
         return "crm.objects.owners.read"
+    if area[0] == "settings":
+        return "settings.currencies.read"
     if area[0] == "properties" and area[1] == "deals":
         return f"crm.schemas.deals.{'read' if method == 'GET' else 'write'}"
     if area[0] != "objects" or kind_named(area[1]) is None:

@@ -2,8 +2,9 @@
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 from sandbox.clock import Clock
 from sandbox.salesforce import catalogue, defaults, ids, opportunities, tasks
@@ -22,10 +23,12 @@ BeforeSave = Callable[[Draft], None]
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What differs between orgs. `domain` is the My Domain prefix; sessions end after `session_s`."""
+    """What differs between orgs. `rates`: so many of a further currency are one corporate unit; `domain` is
+    the My Domain prefix; sessions end after `session_s`."""
 
     domain: str = "brightline.my"
     multi_currency: bool = True
+    rates: Mapping[str, Decimal] = field(default_factory=dict)
     session_s: float = 7200.0
     page: int = 2000
     task_statuses: tuple[tuple[str, bool], ...] = (

@@ -76,7 +76,13 @@ def _organization(org: Org, company: c.Company) -> str:
             "ConversionRate": Decimal(1),
             "IsCorporate": True,
         }
-        org.add("CurrencyType", {**main, "IsActive": True, "DecimalPlaces": Decimal(2)})
+        shared: dict[str, Value] = {"IsActive": True, "DecimalPlaces": Decimal(2)}
+        org.add("CurrencyType", {**main, **shared})
+        for currency, rate in org.setup.rates.items():
+            org.add(
+                "CurrencyType",
+                {"IsoCode": currency, "ConversionRate": rate, "IsCorporate": False, **shared},
+            )
     return org.add(
         "Organization",
         {

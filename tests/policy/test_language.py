@@ -208,7 +208,7 @@ WRONG = [
     ("currency: EUR", "currency: EUR\nrates: {as-of: 2026-01-01, EUR: 1}",
      "3: rates.EUR: found the policy's own currency, which is always worth 1"),
     ("currency: EUR", "currency: EUR\nrates: {as-of: 2026-01-01, dollar: 1}",
-     "3: rates.dollar: unknown key; allowed: as-of, or a currency code as EUR"),
+     "3: rates.dollar: unknown key; allowed: as-of, from, or a currency code as EUR"),
     ("list-price: EUR 1000", "list-price: EUR 1000, requires: DQ", ('16: offering.products.1.requires: found "DQ",'
      " which is no product of the offering; allowed: Data Platform")),
     ("list-price: EUR 1000", "list-price: EUR 1000, excludes: DP",

@@ -27,6 +27,7 @@ from connector.adapters.hubspot import (
     offers,
     people,
     pipelines,
+    rates,
     sweep,
     tasks,
     vocabulary,
@@ -42,7 +43,7 @@ from connector.adapters.kept import Kept
 from connector.deals import Change, Deal, ObjectType, OurField, Pipeline, Value
 from connector.directory import CrmUser
 from connector.effects import AddNote, CloseTask, CreateTask, EmptyAnswer, MoveBack, WriteFields
-from connector.policy.model import Field
+from connector.policy.model import Field, Quotes
 
 API_URL = "https://api.hubapi.com"
 TIMEOUT = (5.0, 30.0)
@@ -96,6 +97,7 @@ class HubSpot:
         self._library = Library(self._client, now, kept_for)
         self._pipelines = Kept(lambda: pipelines.read_pipelines(self._client), now, kept_for)
         self._users = Kept(lambda: people.read_users(self._client), now, kept_for)
+        self._rates = Kept(lambda: rates.read_rates(self._client), now, kept_for)
 
     @property
     def calls_a_minute(self) -> float:
@@ -116,6 +118,9 @@ class HubSpot:
 
     def products(self) -> tuple[CrmProduct, ...]:
         return offers.products(self._client)
+
+    def rates(self) -> Quotes | None:
+        return self._rates.get()
 
     def read_deals(self, ids: Sequence[str], wanted: Wanted) -> DealPage:
         page = deals.read_deals(self._client, self._library, ids, wanted)

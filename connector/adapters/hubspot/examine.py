@@ -21,6 +21,7 @@ from connector.adapters.hubspot.paths import (
     LIST_OWNERS,
     LIST_PIPELINES,
     LIST_PROPERTIES,
+    RATES,
     SEARCH_FILES,
     Route,
 )
@@ -82,6 +83,8 @@ def _probes(wanted: Wanted) -> Iterator[Probe]:
     if any(field.home is Home.FILE for field in wanted.fields):
         yield "notes of deals", LINKS, ("deals", "notes"), {"inputs": [{"id": "0"}]}, None
         yield "file names", SEARCH_FILES, (), None, first
+    if wanted.rates:
+        yield "exchange rates", RATES, (), None, None
 
 
 def _scopes(client: Client, wanted: Wanted) -> Iterator[Symptom]:

@@ -15,6 +15,7 @@ OWNERS = "/crm/v3/owners/"
 PIPELINES = "/crm/v3/pipelines/{type}"
 PROPERTIES = "/crm/v3/properties/{type}"
 FILES = "/files/v3/files/search"
+EXCHANGE = "/settings/currencies/2026-03/exchange-rates/current"
 USAGE = "/account-info/2026-09/api-usage/daily/private-apps"
 
 
@@ -54,4 +55,5 @@ CREATE_PROPERTY = Route("POST", PROPERTIES, "crm.properties.core_api.create")
 UPDATE_PROPERTY = Route("PATCH", f"{PROPERTIES}/{{name}}", "crm.properties.core_api.update")
 CREATE_GROUP = Route("POST", f"{PROPERTIES}/groups", "crm.properties.groups_api.create")
 SEARCH_FILES = Route("GET", FILES, "files.files_api.do_search")
+RATES = Route("GET", EXCHANGE)
 DAILY_USAGE = Route("GET", USAGE)

@@ -29,6 +29,7 @@ from connector.adapters.salesforce import (
     offers,
     people,
     pipelines,
+    rates,
     shown,
     sweep,
     tasks,
@@ -47,7 +48,7 @@ from connector.adapters.salesforce.session import SignedIn
 from connector.deals import Change, Deal, ObjectType, OurField, Pipeline, Value
 from connector.directory import CrmUser
 from connector.effects import AddNote, CloseTask, CreateTask, EmptyAnswer, MoveBack, WriteFields
-from connector.policy.model import Field
+from connector.policy.model import Field, Quotes
 
 TIMEOUT = (5.0, 30.0)
 SWEPT = (ObjectType.DEAL, ObjectType.LINE_ITEM, ObjectType.TASK)
@@ -106,6 +107,7 @@ class Salesforce:
         self._users: Kept[Rows] = Kept(lambda: people.read_rows(self._client), now, kept_for)
         self._groups: Kept[Rows] = Kept(lambda: people.read_groups(self._client), now, kept_for)
         self._pipelines = Kept(lambda: pipelines.read_pipelines(self._client, self._library), now, kept_for)
+        self._rates = Kept(lambda: rates.read_rates(self._client, self._library, now().date()), now, kept_for)
         self._closed = Kept(lambda: tasks.closed_status(self._client), now, kept_for)
 
     @property
@@ -131,6 +133,9 @@ class Salesforce:
 
     def products(self) -> tuple[CrmProduct, ...]:
         return offers.products(self._client)
+
+    def rates(self) -> Quotes | None:
+        return self._rates.get()
 
     def read_deals(self, ids: Sequence[str], wanted: Wanted) -> DealPage:
         self._ranged = range_fields(wanted.fields)

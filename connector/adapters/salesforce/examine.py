@@ -15,6 +15,7 @@ from connector.adapters.salesforce.notes import NOTE
 from connector.adapters.salesforce.people import USER
 from connector.adapters.salesforce.pipelines import STAGE
 from connector.adapters.salesforce.ranges import range_fields
+from connector.adapters.salesforce.rates import CURRENCY
 from connector.adapters.salesforce.soql import select
 from connector.adapters.salesforce.vocabulary import api_name
 from connector.errors import CrmError
@@ -68,6 +69,7 @@ def _readable(client: Client, wanted: Wanted) -> Iterator[Symptom]:
     objects = [OPPORTUNITY, "OpportunityHistory", TASK, USER, STAGE, NOTE]
     objects += [LINE] if wanted.line_items else []
     objects += [ACCOUNT] if any(field.home is Home.COMPANY for field in wanted.fields) else []
+    objects += [CURRENCY] if wanted.rates else []
     objects += [ROLE] if any(field.home is Home.CONTACT for field in wanted.fields) else []
     for name in objects:
         yield _tried(f"read {name}", partial(client.rows, select(("Id",), name, rest="LIMIT 1"), name))

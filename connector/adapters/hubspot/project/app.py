@@ -48,6 +48,8 @@ def scopes(wanted: Wanted) -> Iterator[str]:
         yield "crm.objects.companies.read"
     if Home.FILE in homes:
         yield "files"
+    if wanted.rates:
+        yield "settings.currencies.read"
 
 
 def _scopes(wanted: Wanted) -> Json:
