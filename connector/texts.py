@@ -344,6 +344,11 @@ def notice_intro(who: str, deal: str, stage: str) -> str:
     return f"{who} is taking {deal} into {stage}. Nothing is asked of you:"
 
 
+def rate(currency: str, worth: str, day: str) -> str:
+    of = f", of {day}" if day else ""
+    return f"Exchange rate: {currency} 1 is {worth}{of}. It is fixed for this question."
+
+
 def policy_says(text: str) -> str:
     return f"Policy: {text}"
 

@@ -13,6 +13,7 @@ from connector.directory import Directory
 from connector.errors import ConfigurationError, CrmError, DealgateError
 from connector.gates.taking import spec_of
 from connector.picture import misfits, wanted
+from connector.policy.exchange import quoted
 from connector.policy.model import Policy
 from connector.signoffs.hours import local
 from connector.worker.clock import SWEEP
@@ -55,6 +56,7 @@ def _rules(desk: Desk) -> Iterator[Symptom]:
             yield from _fit(desk, policy)
             yield from people(policy, Directory.join(policy.people, desk.crm.users()))
             yield from _capacity(desk, policy)
+            yield from _rates(desk, policy)
     except CrmError as error:
         yield Symptom("crm", well=False, message=error.message, hint=error.hint)
     yield from mail(desk, policy)
@@ -66,6 +68,24 @@ def _fit(desk: Desk, policy: Policy) -> Iterator[Symptom]:
     yield from (Symptom("policy", well=False, message=str(problem), hint=hint) for problem in problems)
     if not problems:
         yield Symptom("policy", well=True, message=f"version {policy.version[:8]} fits the account")
+
+
+def _rates(desk: Desk, policy: Policy) -> Iterator[Symptom]:
+    """Which exchange rates count, and of which day, where the policy takes the account's."""
+    if not policy.rates.from_crm:
+        return
+    counts = quoted(policy, desk.crm.rates())
+    told = (_rate(one, counts) for one in sorted(counts.rates.worth))
+    if not counts.rates.dated:
+        hint = f"The account must have {policy.currency} and other currencies, and show their rates to us."
+        yield Symptom("exchange rates", well=False, message="the CRM tells none", hint=hint)
+        return
+    yield Symptom("exchange rates", well=True, message=f"in {policy.currency}: {', '.join(told)}")
+
+
+def _rate(currency: str, policy: Policy) -> str:
+    day, worth = policy.rates.day(currency), values.number(policy.rates.worth[currency], 6)
+    return f"{currency} {worth} ({values.day(day) if day else 'no day'})"
 
 
 def _capacity(desk: Desk, policy: Policy) -> Iterator[Symptom]:

@@ -127,11 +127,22 @@ def _body(signoffs: list[Signoff], case: Case) -> str:
         intro(owner, ground.deal.name, stages),
         *(f"- {_with_limit(need, case)}" for need in needs),
         *(f"- {said}" for said in measured),
+        *_rates(signoffs, case),
         *policy,
         *([texts.rep_says(note)] if note else []),
         _how(card, signoffs, case),
     ]
     return "\n".join(dict.fromkeys(lines))
+
+
+def _rates(signoffs: Iterable[Signoff], case: Case) -> Iterable[str]:
+    """Yield the rate by which the limits count for a deal in another currency, with its day."""
+    ground = case.ground
+    currency, own = currency_of(ground.deal, ground.policy), ground.policy.currency
+    for one in signoffs:
+        if one.rate is not None and currency is not None and own is not None and currency != own:
+            worth = values.money(one.rate, own, 6)
+            yield texts.rate(currency, worth, values.day(one.rate_of) if one.rate_of else "")
 
 
 def _how(card: _Card, signoffs: list[Signoff], case: Case) -> str:

@@ -37,9 +37,18 @@ def test_the_account_s_rate_decides_and_its_day_is_kept(shop: Shop) -> None:
     assert shop.shows(deal) == "needs-sign-off"  # EUR 21,600
     (asked,) = shop.run("signoff", "list", "--json").json["signoffs"]
     assert asked["role"] == "founder"
+    (task,) = shop.open_tasks(deal)
+    said = "Exchange rate: USD 1 is EUR 0.9, of "
+    assert said in task["hs_task_body"]
+    assert "exchange rates: in EUR: USD 0.9 (" in shop.run("doctor").out
     assert "100.0 % of" in shop.run("policy", "replay").out
 
 
 def test_without_a_rate_the_limit_is_unknown(shop: Shop) -> None:
     of_account(shop, GBP="1.25")
     assert shop.shows(in_dollars(shop)) == "needs-info"
+
+
+def test_an_account_with_one_currency_is_told_by_the_doctor(shop: Shop) -> None:
+    of_account(shop)
+    assert "exchange rates: the CRM tells none" in shop.run("doctor").out
