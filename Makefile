@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
+export PYTHONDONTWRITEBYTECODE :=  # else each process of the tests would compile every source anew
 
 .PHONY: help setup demo test test-slow test-crm pictures chaos laws coverage lint format bench
 
