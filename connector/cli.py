@@ -64,7 +64,7 @@ def dealgate() -> None:
 def main() -> None:
     """Run the command line; an error is a sentence and an exit code, never a traceback."""
     try:
-        dealgate(standalone_mode=True)
+        dealgate(prog_name="dealgate", standalone_mode=True)
     except DealgateError as error:
         fail(error, NO if isinstance(error, _NOT_NOW) else WRONG)
     except BrokenPipeError:

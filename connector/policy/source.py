@@ -6,6 +6,7 @@ tags, duplicate keys, a second document and deep nesting are refused by name.
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 import yaml
 
@@ -17,6 +18,8 @@ Plain = str | list["Plain"] | dict[str, "Plain"] | None
 _LONGEST = 1_000_000
 _DEEPEST = 24
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+_Loader = type[yaml.SafeLoader] | type[yaml.CSafeLoader]
+_QUICK: _Loader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 
 @dataclass(slots=True)
@@ -86,17 +89,28 @@ class Source:
 
 def parse(text: str, file: str) -> Source:
     """Read the text; raise PolicyInvalid where it is not YAML of the allowed kind."""
-    reader = _Reader(Source(file))
     if len(text) > _LONGEST:
-        reader.stop(1, f"found {len(text):,} characters; at most {_LONGEST:,} are read")
+        _stop(Source(file), 1, f"found {len(text):,} characters; at most {_LONGEST:,} are read")
     try:
-        reader.read(text)
+        return _Reader(Source(file)).read(text, _QUICK)
+    except (yaml.YAMLError, ValueError, OverflowError):
+        return _explained(text, Source(file))
+
+
+def _explained(text: str, source: Source) -> Source:
+    """Read with the parser that tells best what is wrong."""
+    try:
+        return _Reader(source).read(text, yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        reader.stop(mark.line + 1 if mark else 1, f"not readable as YAML: {error.problem or error.context}")
+        line = mark.line + 1 if mark else 1
+        _stop(source, line, f"not readable as YAML: {error.problem or error.context}")
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        reader.stop(1, f"not readable as YAML: {str(error).splitlines()[0]}")
-    return reader.source
+        _stop(source, 1, f"not readable as YAML: {str(error).splitlines()[0]}")
+
+
+def _stop(source: Source, line: int, message: str) -> NoReturn:
+    raise PolicyInvalid.of([*source.problems, Problem(source.file, line, "", message)])
 
 
 class _Reader:
@@ -104,11 +118,11 @@ class _Reader:
         self.source = source
         self.events: Iterator[yaml.Event] = iter(())
 
-    def stop(self, line: int, message: str) -> None:
-        raise PolicyInvalid.of([*self.source.problems, Problem(self.source.file, line, "", message)])
+    def stop(self, line: int, message: str) -> NoReturn:
+        _stop(self.source, line, message)
 
-    def read(self, text: str) -> None:
-        self.events = yaml.parse(text, Loader=yaml.SafeLoader)
+    def read(self, text: str, loader: _Loader) -> Source:
+        self.events = yaml.parse(text, Loader=loader)
         documents = 0
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
@@ -117,6 +131,7 @@ class _Reader:
                     self.stop(_line(event), "found a second document; a policy is one")
             elif isinstance(event, yaml.NodeEvent):
                 self.source.data = self.value(event, ())
+        return self.source
 
     def value(self, event: yaml.Event, path: Path) -> Plain:
         line = _line(event)
@@ -168,7 +183,6 @@ class _Reader:
         self.refuse_extras(event, line)
         if not isinstance(event, yaml.ScalarEvent):
             self.stop(line, "found a list or block as a key; a key is a word")
-            return ""
         return str(event.value)
 
 

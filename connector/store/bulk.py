@@ -7,6 +7,7 @@ rows. SQLite has no round trips, so executemany is as quick as it gets.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import cast
 
 import orjson
@@ -38,20 +39,28 @@ def replacing(table: Table, columns: Sequence[str]) -> OnConflict:
 
 
 class Bulk:
-    """An insert of rows that hold these columns, made once and run often."""
+    """An insert of rows that hold these columns, made at its first run and run often."""
 
     def __init__(
         self, table: Table, columns: Sequence[str], on_conflict: OnConflict, *, as_json: bool
     ) -> None:
-        insert = _from_json(table, columns) if as_json else sqlite.insert(table)
-        self._statement: Executable = on_conflict(insert)
-        self._text = None if as_json else _Text.of(self._statement, columns)
+        self._table, self._columns = table, columns
+        self._on_conflict, self._as_json = on_conflict, as_json
+
+    @cached_property
+    def _statement(self) -> Executable:
+        table = self._table
+        return self._on_conflict(_from_json(table, self._columns) if self._as_json else sqlite.insert(table))
+
+    @cached_property
+    def _text(self) -> "_Text":
+        return _Text.of(self._statement, self._columns)
 
     def run(self, transaction: Connection, rows: Sequence[Row]) -> None:
         """Write the rows in their order."""
         if not rows:
             return
-        if self._text is not None:
+        if not self._as_json:
             transaction.exec_driver_sql(self._text.sql, self._text.bound(rows))
             return
         text = orjson.dumps(rows, default=_plain, option=orjson.OPT_PASSTHROUGH_DATETIME).decode()

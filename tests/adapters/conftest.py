@@ -9,6 +9,7 @@ from tests.adapters.contract import hubspot_contract
 from tests.adapters.hubspot_driver import HubSpotDriver, new_sandbox
 from tests.adapters.salesforce_contract import salesforce_contract
 from tests.adapters.salesforce_driver import SalesforceDriver
+from tests.hubspot_deals import furnish
 
 __all__ = ["hubspot_contract", "salesforce_contract"]
 
@@ -22,9 +23,7 @@ def bare() -> Iterator[HubSpotDriver]:
 
 @pytest.fixture
 def hubspot(bare: HubSpotDriver) -> HubSpotDriver:
-    bare.crm.install(bare.wanted)
-    bare.sandbox.counters.reset()
-    bare.seen.clear()
+    furnish(bare.sandbox)
     return bare
 
 

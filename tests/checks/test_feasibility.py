@@ -44,6 +44,7 @@ def rules(table: str = TABLE, offering: str = "") -> Policy:
 
 
 RULES = rules()
+SHOP = rules("    - feasibility\n", OFFERING)
 
 
 def answers(*lines: LineItem, policy: Policy = RULES, **values: Value) -> list[tuple[str, Outcome]]:
@@ -111,22 +112,20 @@ def test_without_a_row_and_without_otherwise_it_is_not_known() -> None:
 
 
 def test_what_a_product_needs_and_what_it_excludes() -> None:
-    shop = rules("    - feasibility\n", OFFERING)
     soon = {"start_date": TODAY + timedelta(days=10)}
-    assert answers(line(), policy=shop, **soon) == [("feasible", Outcome.PASS), ("requires", Outcome.FAIL)]
+    assert answers(line(), policy=SHOP, **soon) == [("feasible", Outcome.PASS), ("requires", Outcome.FAIL)]
     whole = (line(), line("Implementation", sku="IM"))
-    assert answers(*whole, policy=shop, **soon) == [("feasible", Outcome.PASS)]
-    clash = answers(*whole, line("Old Platform", sku="OLD"), policy=shop, **soon)
+    assert answers(*whole, policy=SHOP, **soon) == [("feasible", Outcome.PASS)]
+    clash = answers(*whole, line("Old Platform", sku="OLD"), policy=SHOP, **soon)
     assert clash == [("feasible", Outcome.PASS), ("excludes", Outcome.FAIL)]
 
 
 def test_a_start_that_is_too_early_says_by_how_much() -> None:
-    shop = rules("    - feasibility\n", OFFERING)
     lines = (line(), line("Implementation", sku="IM"))
-    early = run_checks(deal(*lines, start_date=TODAY + timedelta(days=7)), shop)[-1]
+    early = run_checks(deal(*lines, start_date=TODAY + timedelta(days=7)), SHOP)[-1]
     assert (early.code, early.outcome) == ("lead-time", Outcome.FAIL)
     assert early.rep == "Start date is 3 days too early: Data Platform needs 10 days from today."
-    assert run_checks(deal(*lines), shop)[-1].code == "start-unknown"
+    assert run_checks(deal(*lines), SHOP)[-1].code == "start-unknown"
 
 
 REGIONS = st.sampled_from(["EMEA", "APAC", None])
@@ -154,7 +153,6 @@ def worst(found: tuple[Finding, ...]) -> Feasible | None:
 @settings(max_examples=100)
 @given(st.integers(-30, 60))
 def test_the_lead_time_is_kept_exactly_from_the_day_on_that_it_needs(days: int) -> None:
-    shop = rules("    - feasibility\n", OFFERING)
     start: date = TODAY + timedelta(days=days)
-    found = run_checks(deal(line(), line("Implementation", sku="IM"), start_date=start), shop)
+    found = run_checks(deal(line(), line("Implementation", sku="IM"), start_date=start), SHOP)
     assert any(one.code == "lead-time" for one in found) is (days < 10)

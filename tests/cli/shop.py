@@ -14,14 +14,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unittest.mock import patch
 
+from connector.app import App
 from connector.cli import main
 from connector.commands.demo import policy
+from connector.settings import read_settings
 from sandbox.brightline import EMPTY
 from sandbox.clock import Clock
 from sandbox.hubspot.acts import Acts
 from sandbox.hubspot.ratelimit import Limits
 from sandbox.hubspot.sandbox import HubSpotSandbox
-from tests.hubspot_deals import sell
+from tests.hubspot_deals import furnish, sell
 
 DEALGATE = Path(sys.executable).with_name("dealgate")
 COMPANY = policy("company")
@@ -95,10 +97,13 @@ class Shop:
 
 @contextlib.contextmanager
 def opened(folder: Path, database_url: str) -> Iterator[Shop]:
-    """Open a shop whose CRM has our fields and no call limits."""
+    """Open a shop whose CRM has our fields and no call limits, and whose policy is published."""
     with HubSpotSandbox(EMPTY, clock=Clock(speed=1000), limits=Limits(burst=1_000_000)) as crm:
+        furnish(crm)
         shop = Shop(crm, folder, environment(crm, database_url))
-        assert shop.run("install", "hubspot").code == 0
+        with App.build(read_settings(shop.environ, folder)) as app:
+            app.start()
+            app.desk().pictures.policy(app.clock())
         yield shop
 
 

@@ -35,8 +35,8 @@ def gate_table(formula: str, now: datetime) -> dict[str, object]:
     names = compiled(formula).names
     plain = re.sub(r"(PRIORVALUE|ISCHANGED)\((\w+)\)", lambda match: _plain(*match.groups()), formula)
     rows: dict[str, bool] = {}
-    for one in truth.situations():
-        if truth.unusual(one) > 2 or one.stage == "new" or one.beat == "never-open":
+    for one in truth.situations(2):
+        if one.stage == "new" or one.beat == "never-open":
             continue
         values = json.dumps(_values(truth.save(one, now), names), sort_keys=True)
         expected = truth.refused(one)

@@ -4,20 +4,26 @@ The model `refused` says it in the words of design 6; it shares nothing with the
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
-from itertools import product
+from itertools import combinations, product
 
 from sandbox.salesforce.formula import Save, Value
 
-STAGES = ("new", "changed", "unchanged")
-RANGES = ("none", "open", "limits", "past")
-AMOUNTS = ("inside", "at-max", "above", "below", "emptied")
-CLOSES = ("inside", "before")
-EDITED = ("inside", "users-above", "users-emptied", "start-before", "address-emptied", "region-changed")
-SAME_SAVE = ("nothing", "list-cleared", "range-opened", "range-closed")
-BEATS = ("fresh", "old-keep", "old-open", "fresh-open", "never-open")
+FLAG = (False, True)
+DIMENSIONS: dict[str, tuple[object, ...]] = {
+    "stage": ("new", "changed", "unchanged"),
+    "listed": FLAG,
+    "range": ("none", "open", "limits", "past"),
+    "amount": ("inside", "at-max", "above", "below", "emptied"),
+    "close": ("inside", "before"),
+    "field": ("inside", "users-above", "users-emptied", "start-before", "address-emptied", "region-changed"),
+    "same_save": ("nothing", "list-cleared", "range-opened", "range-closed"),
+    "bypass": FLAG,
+    "off": FLAG,
+    "beat": ("fresh", "old-keep", "old-open", "fresh-open", "never-open"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +40,22 @@ class Situation:
     beat: str
 
 
-def situations() -> Iterator[Situation]:
-    """Yield every combination."""
-    flags = (False, True)
-    dimensions = (STAGES, flags, RANGES, AMOUNTS, CLOSES, EDITED, SAME_SAVE, flags, flags, BEATS)
-    for values in product(*dimensions):
-        yield Situation(*values)
-
-
+# A rep who moves a deal inside its limits.
 ORDINARY = Situation(
     "changed", True, "limits", "inside", "inside", "inside", "nothing", bypass=False, off=False, beat="fresh"
 )
 
 
-def unusual(one: Situation) -> int:
-    """Return in how many respects the situation differs from a rep who moves a deal inside its limits."""
-    return sum(getattr(one, name.name) != getattr(ORDINARY, name.name) for name in fields(Situation))
+def situations(oddities: int = len(DIMENSIONS)) -> Iterator[Situation]:
+    """Yield every combination that differs from the ordinary one in at most so many respects."""
+    for count in range(oddities + 1):
+        for names in combinations(DIMENSIONS, count):
+            for values in product(*map(_odd, names)):
+                yield replace(ORDINARY, **dict(zip(names, values, strict=True)))  # type: ignore[arg-type]
+
+
+def _odd(name: str) -> tuple[object, ...]:
+    return tuple(value for value in DIMENSIONS[name] if value != getattr(ORDINARY, name))
 
 
 def refused(one: Situation) -> bool:

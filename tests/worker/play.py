@@ -26,7 +26,7 @@ from sandbox.company import Company
 from sandbox.hubspot.acts import Acts
 from sandbox.hubspot.ratelimit import Limits
 from sandbox.hubspot.sandbox import HubSpotSandbox
-from tests.hubspot_deals import sell
+from tests.hubspot_deals import furnish, sell
 
 MIA, TOM, LENA, OMAR = "9101", "9102", "9103", "9104"
 ANNA, JAN, RUTH = "9120", "9121", "9130"
@@ -174,13 +174,13 @@ def rehearsed(
 ) -> Iterator[Play]:
     """The product without its web server and threads: the test rings, and `settle` does the work."""
     with HubSpotSandbox(company, clock=Clock(speed=1000), limits=FAST) as crm:
+        furnish(crm)
         environ = {**environment(crm, database_url, rules), **SHORT, **extra}
         with App.build(read_settings(environ, folder)) as app:
             app.mailer = letters = Letters()
             app.make_crm = impatient
             app.start()
             desk = app.desk()
-            desk.crm.install(desk.picture().wanted)
             yield Play(crm, app, letters, lambda: work(desk))
 
 

@@ -23,6 +23,7 @@ from sandbox.brightline import COMPLETE, EMPTY, sale
 from sandbox.faults import Fault, FaultKind
 from sandbox.hubspot.sandbox import HubSpotSandbox
 from tests.conformance.house import put_off_sweep
+from tests.hubspot_deals import furnish
 from tests.worker.play import COMPANY, FAST, LENA, SHORT, Letters, Play, impatient, now, work
 
 TWO = """
@@ -56,8 +57,8 @@ def two_accounts(folder: Path, database_url: str) -> Iterator[Mapping[str, Play]
         app.mailer = letters = Letters()
         app.make_crm = impatient
         app.start()
-        for name in app.accounts:
-            app.desk(name).crm.install(app.desk(name).picture().wanted)
+        for crm in (north, south):
+            furnish(crm)
         yield {
             name: Play(crm, app, letters, lambda name=name: work(app.desk(name)))
             for name, crm in (("north", north), ("south", south))
