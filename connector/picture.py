@@ -149,6 +149,15 @@ class Draft:
 
 def read_draft(path: Path) -> Draft:
     """Read, check and prove a policy file; ConfigurationError lists all that is wrong with it."""
+    draft, wrong = proved_draft(path)
+    if wrong:
+        raise PolicyInvalid.of(wrong)
+    return draft
+
+
+def proved_draft(path: Path) -> tuple[Draft, tuple[Problem, ...]]:
+    """Read a policy file, and return it with what is proved to be wrong with its matrices. Raise
+    ConfigurationError where it cannot be read as a policy."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -157,16 +166,10 @@ def read_draft(path: Path) -> Draft:
             f"The policy cannot be read: {said}.", where=str(path), hint="Set DEALGATE_POLICY to its path."
         ) from error
     policy = load(text, str(path))
-    return Draft(text, policy, _proved(policy))
-
-
-def _proved(policy: Policy) -> tuple[Problem, ...]:
-    """Return what is too large to be proved. Raise PolicyInvalid for what is proved to be wrong."""
-    faults = proof.prove(policy)
-    wrong = [proof.problem(fault) for fault in faults if fault.kind is not proof.Kind.NOT_PROVED]
-    if wrong:
-        raise PolicyInvalid.of(wrong)
-    return tuple(proof.problem(fault) for fault in faults)
+    told = [(fault.kind, proof.problem(fault)) for fault in proof.prove(policy)]
+    open_ = tuple(problem for kind, problem in told if kind is proof.Kind.NOT_PROVED)
+    wrong = tuple(problem for kind, problem in told if kind is not proof.Kind.NOT_PROVED)
+    return Draft(text, policy, open_), wrong
 
 
 def refuse_failed(draft: Draft, now: datetime) -> None:

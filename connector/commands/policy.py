@@ -13,7 +13,7 @@ from connector.commands.publish import publish
 from connector.commands.rollback import rollback, versions
 from connector.commands.rules import explain
 from connector.commands.trial import schema, test
-from connector.picture import Draft, misfits, read_draft, unreadable
+from connector.picture import misfits, proved_draft, unreadable
 from connector.policy.problems import PolicyInvalid, Problem
 
 
@@ -54,11 +54,12 @@ def _problems(
 ) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
     """Return what is wrong with the file, and what is too large to be proved."""
     try:
-        draft: Draft = read_draft(path)
+        draft, wrong = proved_draft(path)
     except PolicyInvalid as error:
         return error.problems, ()
     if not live:
-        return (), draft.unproved
+        return tuple(sorted(set(wrong))), draft.unproved
     with at_desk(account) as desk:
         lost, silent = unreadable(draft.policy, desk.crm)
-        return (*misfits(draft.policy, desk.crm), *lost), (*draft.unproved, *silent)
+        found = {*wrong, *misfits(draft.policy, desk.crm), *lost}
+        return tuple(sorted(found)), (*draft.unproved, *silent)

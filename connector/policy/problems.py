@@ -58,8 +58,7 @@ def one_of(found: object, allowed: Collection[str]) -> str:
         return "nothing yet: none is defined"
     more = f" and {len(names) - _MOST_SHOWN} more" if len(names) > _MOST_SHOWN else ""
     listed = f"one of {', '.join(names[:_MOST_SHOWN])}{more}" if len(names) > 1 else names[0]
-    near = nearest(found, names)
-    return f"{listed}. Did you mean {near}?" if near else listed
+    return f"{listed}{meant(found, names)}"
 
 
 def nearest(found: object, names: Collection[str]) -> str | None:
@@ -69,3 +68,9 @@ def nearest(found: object, names: Collection[str]) -> str | None:
         return None
     near = get_close_matches(found.casefold(), folded, n=1, cutoff=0.6)
     return folded[near[0]] if near else None
+
+
+def meant(found: object, names: Collection[str]) -> str:
+    """Ask for the name that was most likely meant; nothing where none is near."""
+    near = nearest(found, names)
+    return f". Did you mean {near}?" if near else ""

@@ -18,6 +18,8 @@ class Kind(StrEnum):
     SILENT = "row-never-counts"
     LESS = "worse-needs-less"
     FEW_HOLDERS = "too-few-holders"
+    FEW_TOGETHER = "too-few-holders-together"
+    NOBODY_ABOVE = "nobody-above"
     NOT_PROVED = "not-proved"
 
 

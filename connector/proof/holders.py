@@ -25,10 +25,32 @@ def _short(row: Row, matrix: Matrix, policy: Policy) -> Iterator[Fault]:
     roles = tuple(policy.roles[name] for name in row.roles if name in policy.roles)
     owners = () if row.own else (person for person in policy.people.values() if person.manager)
     for owner in (None, *owners):
-        seats = _seats(roles if row.quorum or row.in_order else _highest(roles), owner, policy)
-        if _taken(seats) < (row.quorum or len(seats)):
+        wanted = seats(roles if row.quorum or row.in_order else _highest(roles), owner, policy)
+        if taken(wanted) < (row.quorum or len(wanted)):
             witness = Witness({}, None, owner=owner.id if owner else None)
-            yield Fault(Kind.FEW_HOLDERS, matrix, (row,), witness, said=_said(roles, owner, policy))
+            yield Fault(Kind.FEW_HOLDERS, matrix, (row,), witness, said=said_of(roles, owner, policy))
+
+
+def nobody_above(matrix: Matrix, policy: Policy) -> Iterator[Fault]:
+    """Yield rows that let those above be asked too, of a role above which there is nobody else."""
+    for row in matrix.rows:
+        asked = (policy.roles[name] for name in row.roles if name in policy.roles)
+        top = [role for role in asked if not _above(role, policy)] if row.rises is not None else []
+        if top:
+            labels = " and ".join(f"{role.label} (chain {role.chain})" for role in top)
+            yield Fault(Kind.NOBODY_ABOVE, matrix, (row,), said=labels)
+
+
+def _above(role: Role, policy: Policy) -> bool:
+    """Say whether anybody stands above the role, as `signoffs.timers` looks for them: the next role of its
+    chain, else the last resort, with somebody who does not hold the role himself."""
+    higher = [one for one in policy.roles.values() if one.chain == role.chain and one.level > role.level]
+    last = (one for one in policy.roles.values() if one.last_resort and one.id != role.id)
+    above = min(higher, key=lambda one: one.level, default=None) or next(last, None)
+    if above is None:
+        return False
+    looked_up = any(_is_looked_up(name, None) for name in above.holders)
+    return looked_up or bool({*above.holders, *above.backups} - set(role.holders))
 
 
 def _highest(roles: Iterable[Role]) -> tuple[Role, ...]:
@@ -39,7 +61,7 @@ def _highest(roles: Iterable[Role]) -> tuple[Role, ...]:
     return tuple(found.values())
 
 
-def _seats(roles: Iterable[Role], owner: Person | None, policy: Policy) -> Seats:
+def seats(roles: Iterable[Role], owner: Person | None, policy: Policy) -> Seats:
     """Return a seat for each signature. Queues, teams and the manager of an owner whom nobody knows are
     looked up in the CRM: a role that has one is taken for filled."""
     known = [(role, _able(role, owner, policy)) for role in roles]
@@ -63,7 +85,7 @@ def _is_looked_up(name: str, owner: Person | None) -> bool:
     return name.startswith(_FOUND) or (owner is None and name == OWNER_MANAGER)
 
 
-def _taken(seats: Seats) -> int:
+def taken(seats: Seats) -> int:
     """Return how many seats can be taken at once, each by somebody else."""
     sitting: dict[str, int] = {}
     return sum(_seat(place, seats, sitting, set()) for place in range(len(seats)))
@@ -79,7 +101,7 @@ def _seat(place: int, seats: Seats, sitting: dict[str, int], asked: set[str]) ->
     return False
 
 
-def _said(roles: tuple[Role, ...], owner: Person | None, policy: Policy) -> str:
+def said_of(roles: tuple[Role, ...], owner: Person | None, policy: Policy) -> str:
     people = _names((name for role in roles for name in (*role.holders, *role.backups)), policy)
     labels = " and ".join(role.label for role in roles)
     deal = f"a deal that {owner.name} owns" if owner else "a deal"

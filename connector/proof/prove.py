@@ -8,9 +8,10 @@ from connector.proof.boxes import Budget, TooMany
 from connector.proof.decided import contradictions, gaps, without_rate
 from connector.proof.faults import Fault, Kind
 from connector.proof.heard import silent, unreachable
-from connector.proof.holders import few_holders
+from connector.proof.holders import few_holders, nobody_above
 from connector.proof.monotone import less_for_worse
 from connector.proof.space import Space, spaces
+from connector.proof.together import few_together
 
 BUDGET = 50_000  # combinations of one matrix, under a second; tables that people can read take a hundredth
 _MOST = 5  # faults of one kind in one matrix: the next ones are told when these are mended
@@ -24,9 +25,12 @@ def prove(policy: Policy, most: int = BUDGET) -> tuple[Fault, ...]:
 def prove_matrix(matrix: Matrix, policy: Policy, most: int = BUDGET) -> Iterator[Fault]:
     """Yield what is wrong with one matrix, with one NOT_PROVED where `most` combinations did not do."""
     yield from few_holders(matrix, policy)
+    yield from islice(nobody_above(matrix, policy), _MOST)
     budget = Budget(most)
     try:
-        yield from _in_all_currencies(tuple(spaces(matrix, policy)), budget)
+        known = tuple(spaces(matrix, policy))
+        yield from _in_all_currencies(known, budget)
+        yield from islice((fault for space in known for fault in few_together(space, policy, budget)), _MOST)
     except TooMany:
         yield Fault(Kind.NOT_PROVED, matrix, checked=budget.spent)
 

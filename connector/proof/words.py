@@ -33,12 +33,24 @@ def sentence(fault: Fault) -> str:
             return _silent(fault, deal)
         case Kind.LESS:
             return _less(fault, deal)
-        case Kind.FEW_HOLDERS:
-            return f"{_rows(fault.rows)}: {fault.said}: too few, since nobody signs for an own deal or twice"
+        case Kind.FEW_HOLDERS | Kind.FEW_TOGETHER | Kind.NOBODY_ABOVE:
+            return _of_people(fault, deal)
         case Kind.NOT_PROVED:
             return f"not proved: too many combinations; checked {fault.checked:,}. Split the matrix in two"
         case _:
             assert_never(fault.kind)
+
+
+def _of_people(fault: Fault, deal: str) -> str:
+    rows = _rows(fault.rows)
+    if fault.kind is Kind.NOBODY_ABOVE:
+        return (
+            f"{rows}: `escalate` asks those above {fault.said}, and nobody else stands there; write a role"
+            " with a higher `level`, or a `last-resort`, or take `escalate` out"
+        )
+    together = f" {'both' if len(fault.rows) == 2 else 'all'} match {deal}, and then"
+    said = f"{together} {fault.said}" if fault.kind is Kind.FEW_TOGETHER else f": {fault.said}"
+    return f"{rows}{said}: too few, since nobody signs for an own deal or twice"
 
 
 def _no_rate(fault: Fault, deal: str) -> str:

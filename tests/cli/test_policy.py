@@ -72,6 +72,21 @@ def test_a_policy_that_does_not_fit_the_account(shop: Shop) -> None:
     assert shop.run("policy", "check", "--live").code == 0
 
 
+def test_what_the_account_lacks_and_what_is_not_proved_are_told_at_once(shop: Shop) -> None:
+    """Whoever mended the matrix was told of the pipeline only then."""
+    path = shop.folder / "both.yaml"
+    text = COMPANY.read_text().replace('discount: "(20%..30%]"', 'discount: "(21%..30%]"')
+    path.write_text(
+        text.replace("stage: Contract", "stage: Contrct").replace(
+            "hubspot: delivery_address", "hubspot: delivery_adress"
+        )
+    )
+    ran = shop.run("policy", "check", str(path), "--live")
+    ran.refused(
+        "is decided by nobody", "Did you mean Contract?", "Did you mean delivery_address?", "3 problems."
+    )
+
+
 def test_publishing_says_what_is_live_and_what_comes_next(shop: Shop) -> None:
     again = shop.run("policy", "publish", "--author", "Ada")
     assert again.code == 0

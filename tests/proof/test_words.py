@@ -101,6 +101,48 @@ def test_two_roles_in_one_person_are_one_signature() -> None:
     assert told(rows, eva=("holders: [anna]", "holders: [eva, anna]")) == []
 
 
+ROLES = "roles:\n  legal: {holders: [eva]}\n  finance: {holders: [anna]}\n"
+PAIRS = (
+    '      - {id: far, discount: "> 20%", sign-off: [operations, legal]}\n'
+    '      - {id: dear, amount: "> 90,000", sign-off: [legal, finance]}\n'
+)
+
+
+def test_two_rows_that_hold_together_need_more_people_than_each_alone() -> None:
+    """Both rows found their people, and the deal that both match waited for ever for a third person."""
+    (said,) = told(SMALL + BIG + PAIRS, roles=("roles:\n", ROLES))
+    assert said == (
+        "rows far (policy.yaml:30) and dear (policy.yaml:31) both match a deal of EUR 110,000 with 25 %"
+        " discount, and then a deal needs Operations and Legal and Finance, held by Anna Bos and Eva Lang: too"
+        " few, since nobody signs for an own deal or twice"
+    )
+    more = ROLES.replace("[anna]", "[anna, mia]")
+    owner = ("email: mia@example.com, manager: eva}", "email: mia@example.com}")
+    reports = (
+        "anna: {name: Anna Bos, email: anna@example.com",
+        "tom: {name: Tom, email: t@example.com, manager: eva}\n  anna: {name: Anna Bos, email: anna@example.com",
+    )
+    assert told(SMALL + BIG + PAIRS, roles=("roles:\n", more), owner=owner, reports=reports) == []
+    apart = PAIRS.replace("[legal, finance]", "finance")
+    assert told(SMALL + BIG + apart, roles=("roles:\n", ROLES)) == []
+    never = PAIRS.replace('amount: "> 90,000"', 'discount: "< 0%"')
+    assert not [one for one in told(SMALL + BIG + never, roles=("roles:\n", ROLES)) if "and then" in one]
+
+
+def test_a_question_that_rises_to_nobody_is_told() -> None:
+    rises = BIG.replace("operations}", "operations, escalate: 8}")
+    (said,) = told(SMALL + rises)
+    assert said == (
+        "row big (policy.yaml:27): `escalate` asks those above Operations (chain delivery), and nobody else"
+        " stands there; write a role with a higher `level`, or a `last-resort`, or take `escalate` out"
+    )
+    above = "roles:\n  founder: {holders: [%s], chain: delivery, level: 2}\n"
+    assert len(told(SMALL + rises, roles=("roles:\n", above % "anna"))) == 1
+    assert told(SMALL + rises, roles=("roles:\n", above % "eva")) == []
+    last = above.replace("chain: delivery, level: 2", "last-resort: true") % "eva"
+    assert told(SMALL + rises, roles=("roles:\n", last)) == []
+
+
 def test_a_backup_signs_where_the_owner_is_the_only_holder() -> None:
     anna = ("email: anna@example.com}", "email: anna@example.com, manager: eva}")
     assert told(SMALL + BIG, anna=anna, role=("holders: [anna]", "holders: [anna], backups: [eva]")) == []

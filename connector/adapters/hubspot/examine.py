@@ -28,6 +28,7 @@ from connector.adapters.hubspot.paths import (
 from connector.adapters.hubspot.vocabulary import property_of
 from connector.errors import CrmError, CrmRefused
 from connector.policy.model import Home
+from connector.policy.problems import meant
 
 _SKEW = 30.0
 _HIGH_USE = 0.8
@@ -130,9 +131,8 @@ def _named(library: Library, wanted: Wanted) -> Iterator[Symptom]:
         prop, kind = property_of(field), kinds[field.home]
         if prop and prop in library.definitions(kind):
             continue
-        message = (
-            f"HubSpot has no property {prop} on {kind}" if prop else "the policy names no HubSpot property"
-        )
+        lacking = f"HubSpot has no property {prop} on {kind}{meant(prop, library.definitions(kind))}"
+        message = lacking if prop else "the policy names no HubSpot property"
         hint = f"Correct it in the policy ({field.where})." if field.where else "Correct it in the policy."
         yield Symptom(f"policy field {field.name}", well=False, message=message, hint=hint, field=field.name)
 

@@ -20,6 +20,7 @@ from connector.adapters.salesforce.soql import select
 from connector.adapters.salesforce.vocabulary import api_name
 from connector.errors import CrmError
 from connector.policy.model import Field, Home
+from connector.policy.problems import meant
 
 _HIGH_USE = 0.8
 _SHOWN = 6
@@ -127,7 +128,9 @@ def _missing(field: Field, kind: str, library: Library) -> Iterator[Symptom]:
     name = api_name(field)
     if name and name in library.described(kind):
         return
-    message = f"Salesforce has no field {name} on {kind}" if name else "the policy names no Salesforce field"
+    near = meant(name, [one.name for one in library.described(kind).fields.values()])
+    lacking = f"Salesforce has no field {name} on {kind}{near}"
+    message = lacking if name else "the policy names no Salesforce field"
     where = f" ({field.where})" if field.where else ""
     hint = f"Correct it in the policy{where}, or let the integration user see the field."
     yield Symptom(f"policy field {field.name}", well=False, message=message, hint=hint, field=field.name)
