@@ -108,6 +108,10 @@ def until(who: str, when: str) -> str:
     return f"{who} until {when}"
 
 
+def customer_first(who: str) -> str:
+    return f"{who}, once the customer has answered"
+
+
 def needs_sign_off(stage: str, who: str) -> str:
     return f"{stage}: needs sign-off by {who}"
 

@@ -153,7 +153,7 @@ def _whom(gate: GateVerdict, decided: Decided, ground: Ground) -> str:
     if gate.nobody:
         labels = [_label(role, ground.policy) for role in gate.nobody]
         return texts.nobody_can(gate.label, values.listing(labels))
-    asked = [texts.until(_people(one, ground), when(one, ground)) for one in requests]
+    asked = [_until(one, ground) for one in requests]
     roles = {one.role for one in requests}
     chains = {ground.policy.roles[role].chain for role in roles if role in ground.policy.roles}
     waits = dict.fromkeys(need.role for need in gate.waiting if need.role)
@@ -162,6 +162,12 @@ def _whom(gate: GateVerdict, decided: Decided, ground: Ground) -> str:
     if not asked:
         return texts.needs_sign_off(gate.label, values.listing(labels))
     return texts.waiting_for(gate.label, values.listing([*asked, *labels]))
+
+
+def _until(signoff: Signoff, ground: Ground) -> str:
+    """Name who is asked and by when; while the customer is waited for, no hour runs."""
+    who = _people(signoff, ground)
+    return texts.customer_first(who) if signoff.paused_at else texts.until(who, when(signoff, ground))
 
 
 def _people(signoff: Signoff, ground: Ground) -> str:

@@ -58,7 +58,8 @@ def _badge(case: Case) -> Mapping[OurField, str]:
     if verdict.readiness is Readiness.NOT_ASSESSED:
         return dict.fromkeys(_BADGE, "")
     stages = [stage for stage in verdict.blocked_stages if stage not in verdict.open_now]
-    due = min((one.due_at for one in open_ones(verdict.signoffs)), default=None)
+    running = (one.due_at for one in open_ones(verdict.signoffs) if one.paused_at is None)
+    due = min(running, default=None)
     shown = {
         OurField.READINESS: verdict.readiness.value,
         OurField.REASON: verdict.sentence,

@@ -1,16 +1,16 @@
 """What a decision makes of a sign-off: approved with its range, rejected, or one yes of several."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
-from connector.deals import Value
 from connector.policy.model import Bound, Worse
 from connector.signoffs import conditions
 from connector.signoffs.drift import better, bound
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import today
 from connector.signoffs.people import Seat
+from connector.signoffs.reach import most
 from connector.signoffs.states import moved
 from connector.standing import Answer, AnswerKind, Signoff, SignoffState, Vote
 
@@ -33,7 +33,7 @@ def decided(signoff: Signoff, answer: Answer, seat: Seat, ground: Ground) -> Sig
 
 def _yes(signoff: Signoff, answer: Answer, seat: Seat, ground: Ground) -> Signoff:
     on = today(seat.person, ground.policy, answer.at)
-    envelope = _envelope(signoff, signoff.seen, answer, ground)
+    envelope = _envelope(signoff, answer, seat, ground)
     vote = Vote(seat.person, answer.at, seat.authority, envelope, answer.note)
     votes = (*(one for one in signoff.votes if one.person != seat.person), vote)
     agreed = replace(
@@ -84,13 +84,13 @@ def _earliest(one: date | None, other: date | None) -> date | None:
     return min((each for each in (one, other) if each is not None), default=None)
 
 
-def _envelope(
-    signoff: Signoff, seen: Mapping[str, Value], answer: Answer, ground: Ground
-) -> tuple[Bound, ...]:
-    """Return the range: each value as seen and better; for "up to", the lever up to its limit."""
-    values = dict(seen)
-    if answer.kind is AnswerKind.UP_TO and signoff.lever is not None:
-        values[signoff.lever] = answer.limit
+def _envelope(signoff: Signoff, answer: Answer, seat: Seat, ground: Ground) -> tuple[Bound, ...]:
+    """Return the range: each value as seen and better; for "up to", the lever up to its limit, and never
+    further than whoever answers may decide: nobody gives what he has not."""
+    values = dict(signoff.seen)
+    if answer.kind is AnswerKind.UP_TO and signoff.lever is not None and answer.limit is not None:
+        role = ground.policy.roles.get(seat.authority.role)
+        values[signoff.lever] = most(answer.limit, signoff, role, ground) if role else answer.limit
     bounds = (bound(name, _worse(name, ground), value) for name, value in values.items())
     return tuple(one for one in bounds if one is not None)
 

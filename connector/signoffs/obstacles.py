@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from connector import texts
+from connector.policy.model import Worse
 from connector.signoffs.conditions import Undated
 from connector.signoffs.drift import bound
 from connector.signoffs.ground import Ground
@@ -162,14 +163,14 @@ def _not_his(person: str, signoff: Signoff, ground: Ground) -> str:
 
 
 def _limit_fault(given: Given, ground: Ground) -> str | None:
-    answer = given.answer
-    if answer.limit is None or not answer.limit.is_finite():
-        return texts.no_limit()
-    meant = meant_by(given)
+    limit, meant = given.answer.limit, meant_by(given)
     lever = ground.policy.fields.get(meant[0][0].lever or "")
     same = lever is not None and all(one.lever == lever.name for one, _ in meant)
-    fit = same and lever is not None and bound(lever.name, lever.worse, answer.limit) is not None
-    return None if fit else texts.nothing_to_limit()
+    if limit is None or not limit.is_finite():
+        return texts.no_limit()
+    if not same or lever is None or bound(lever.name, lever.worse, limit) is None:
+        return texts.nothing_to_limit()
+    return texts.no_limit() if lever.worse is Worse.HIGHER and limit < 0 else None
 
 
 def meant_by(given: Given) -> tuple[tuple[Signoff, Seat], ...]:

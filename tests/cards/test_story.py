@@ -79,7 +79,7 @@ def test_ask_question_answer_counter_offer_and_the_deal_clears_and_the_ledger_te
         "Lena Fischer asks for a decision. They sign this week",
         "Anna Bos asked for Operations at Contract",
         "asks the rep",
-        "The rep replied. Yes, in writing.",
+        "Lena Fischer replied. Yes, in writing.",
         "Anna Bos said yes for Operations at Contract",
         "Contract was passed",
     )

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -86,3 +87,43 @@ def test_raised_above_the_range_only_what_reads_it_is_asked_again() -> None:
     [contract] = life.verdict.gates
     assert [need.row for need in contract.waiting] == ["middle"]
     assert [one.check for one in contract.findings] == ["deviations"]
+
+
+@pytest.mark.parametrize(
+    ("who", "limit", "told"), [("anna", 28, "20 %"), ("ruth", 99, "30 %"), ("ruth", 25, "25 %")]
+)
+def test_nobody_agrees_further_than_he_may_decide_and_the_rep_reads_how_far(
+    who: str, limit: int, told: str
+) -> None:
+    life = Life(deal("proposal", 18), policy(gate()), history=moved("discovery", "proposal"))
+    life.step()
+    life.now += timedelta(minutes=5)
+    life.step(answer("yes-up-to", who, life.now, limit=limit))
+    assert f"agreed: up to {told} discount." in life.sentence
+    [signoff] = life.standing.signoffs
+    assert [one.high for one in signoff.envelope if one.field == "discount"] == [
+        Decimal(told.removesuffix(" %"))
+    ]
+
+
+def test_a_discount_below_nothing_is_no_limit() -> None:
+    life = Life(deal("proposal", 18), policy(gate()), history=moved("discovery", "proposal"))
+    life.step()
+    life.now += timedelta(minutes=5)
+    life.step(answer("yes-up-to", at=life.now, limit=-5))
+    assert "names none" in life.heard[0].sentence
+
+
+def test_while_the_customer_is_waited_for_no_hour_is_named() -> None:
+    life = Life(deal("proposal", 18), policy(gate()), history=moved("discovery", "proposal"))
+    life.step()
+    life.now += timedelta(minutes=5)
+    assert life.show(OurField.DUE)
+    life.step(answer("wait-for-customer", at=life.now))
+    assert life.sentence.startswith(
+        "Contract: waiting for Anna Bos (Operations), once the customer has answered, because 18 % discount"
+    )
+    assert not life.show(OurField.DUE)
+    life.now += timedelta(minutes=5)
+    life.step(answer("go-on", at=life.now))
+    assert "until Wed" in life.sentence
