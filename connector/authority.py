@@ -99,7 +99,7 @@ def _from_answer(
     seen = {name: facts.get(name) for name in reading.matrix.inputs}
     if not reading.safe:
         return [_unknown(reading, policy, seen, facts, currency)]
-    return [_demanded(one, reading.matrix, policy, seen, currency, factors) for one in answer.clauses]
+    return [_demanded(one, reading.matrix, seen, currency, factors) for one in answer.clauses]
 
 
 def _unknown(
@@ -142,13 +142,8 @@ def _is_ours(value: Value) -> bool:
     return isinstance(value, Unreadable) and value.ours
 
 
-def _demanded(  # noqa: PLR0917  one demand, and what it is weighed with
-    clause: Clause,
-    matrix: Matrix,
-    policy: Policy,
-    seen: Mapping[str, Value],
-    currency: str | None,
-    factors: Factors,
+def _demanded(
+    clause: Clause, matrix: Matrix, seen: Mapping[str, Value], currency: str | None, factors: Factors
 ) -> Need:
     demand = clause.demand
     if demand.ruling is Ruling.SALES:
@@ -159,7 +154,7 @@ def _demanded(  # noqa: PLR0917  one demand, and what it is weighed with
         row=clause.row,
         ruling=demand.ruling,
         role=demand.role,
-        why=_why(clause, policy, seen, currency, limit),
+        why=_why(clause, seen, currency, limit),
         lever=clause.lever.name if clause.lever else None,
         limit=limit,
         seen=seen,
@@ -186,13 +181,11 @@ def _alone(clause: Clause, matrix: Matrix, seen: Mapping[str, Value]) -> Need:
     )
 
 
-def _why(
-    clause: Clause, policy: Policy, seen: Mapping[str, Value], currency: str | None, limit: Decimal | None
-) -> str:
+def _why(clause: Clause, seen: Mapping[str, Value], currency: str | None, limit: Decimal | None) -> str:
     demand = clause.demand
     if demand.fact and not demand.stops:
         return reasons.to_confirm(demand.fact)
-    return reasons.why(demand.rows, policy.fields, seen, currency, lever=clause.lever, limit=limit)
+    return reasons.why(clause.named, seen, currency, lever=clause.lever, limit=limit)
 
 
 def _limit(

@@ -40,7 +40,10 @@ class Pipeline:
 
     def stage(self, stage_id: str) -> Stage | None:
         """Return the stage with this id."""
-        return next((stage for stage in self.stages if stage.id == stage_id), None)
+        for stage in self.stages:
+            if stage.id == stage_id:
+                return stage
+        return None
 
     def position(self, stage_id: str) -> int | None:
         """Return the place of the stage; closed-lost and unknown stages have none."""
@@ -48,6 +51,21 @@ class Pipeline:
             if stage.id == stage_id:
                 return None if stage.kind is StageKind.LOST else place
         return None
+
+    def place(self, name: str) -> int | None:
+        """Return the place of the stage that a policy calls so: by its id, or its label in any case."""
+        for place, stage in enumerate(self.stages):
+            if stage.id == name:
+                return place
+        folded = name.casefold()
+        for place, stage in enumerate(self.stages):
+            if stage.label.casefold() == folded:
+                return place
+        return None
+
+    def is_called(self, name: str) -> bool:
+        """Say whether a policy means this pipeline: by its id, or its label in any case."""
+        return name == self.id or name.casefold() == self.label.casefold()
 
 
 class ActorKind(StrEnum):

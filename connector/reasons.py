@@ -5,26 +5,24 @@ from decimal import Decimal
 
 from connector import values
 from connector.deals import Unreadable, Value
-from connector.policy.model import Cell, Derived, Field, FieldType, Row, Worse
+from connector.policy.model import Cell, Derived, Field, FieldType, Worse
 from connector.policy.tables import Reading
 
 
 def why(
-    rows: Iterable[Row],
-    fields: Mapping[str, Field],
+    tested: Iterable[Field],
     seen: Mapping[str, Value],
     currency: str | None,
     *,
     lever: Field | None,
     limit: Decimal | None,
 ) -> str:
-    """Say what made these rows match: "18 % discount is over your 10 %"."""
-    names = dict.fromkeys(cell.field for row in rows for cell in row.cells if not cell.any)
+    """Say what made the rows match that test these fields: "18 % discount is over your 10 %"."""
     said = [
-        _over_limit(fields[name], seen[name], currency, limit)
-        if lever is not None and name == lever.name
-        else _is(fields[name], seen[name], currency)
-        for name in names
+        _over_limit(field, seen[field.name], currency, limit)
+        if lever is not None and field.name == lever.name
+        else _is(field, seen[field.name], currency)
+        for field in tested
     ]
     return values.listing(said) or "it always takes a decision"
 

@@ -20,6 +20,8 @@ NOTHING = "nothing"
 
 def number(value: Decimal, digits: int = 2) -> str:
     """Write a number with at most `digits` decimals and commas between thousands: "1,234.5"."""
+    if (whole := _whole(value)) is not None:
+        return whole
     text = _rounded(value, digits)
     return _signed(text.rstrip("0").rstrip(".") if "." in text else text)
 
@@ -31,7 +33,9 @@ def percent(points: Decimal, digits: int = 1) -> str:
 
 def money(amount: Decimal, currency: str | None, digits: int = 2) -> str:
     """Write an amount with its currency in front: "EUR 48,000", "EUR 1,054.50"."""
-    text = _signed(_rounded(amount, 2).removesuffix(".00")) if digits == 2 else number(amount, digits)
+    text = _whole(amount)
+    if text is None:
+        text = _signed(_rounded(amount, 2).removesuffix(".00")) if digits == 2 else number(amount, digits)
     return f"{currency} {text}" if currency else text
 
 
@@ -106,6 +110,14 @@ def rounded(value: Decimal, digits: int = 2) -> Decimal:
     if value.is_finite() and value.adjusted() < _LARGE:
         return value.quantize(_PLACES[digits], context=_CONTEXT)
     return value
+
+
+def _whole(value: Decimal) -> str | None:
+    """Write what nearly every number is, a whole one; None where it is not, or is too large."""
+    if not value.is_finite() or value.adjusted() >= _LARGE:
+        return None
+    whole = int(value)
+    return f"{whole:,}" if whole == value else None
 
 
 def _rounded(value: Decimal, digits: int) -> str:

@@ -38,16 +38,18 @@ class Readiness(StrEnum):
     @property
     def severity(self) -> int:
         """Order for the badge: blocked > needs-info > needs-sign-off > exception > ready."""
-        return _SEVERITY.index(self)
+        return _SEVERITY[self]
 
 
-_SEVERITY = (
-    Readiness.NOT_ASSESSED,
-    Readiness.READY,
-    Readiness.EXCEPTION,
-    Readiness.NEEDS_SIGN_OFF,
-    Readiness.NEEDS_INFO,
-    Readiness.BLOCKED,
+_SEVERITY: Mapping[Readiness, int] = MappingProxyType(
+    {
+        Readiness.NOT_ASSESSED: 0,
+        Readiness.READY: 1,
+        Readiness.EXCEPTION: 2,
+        Readiness.NEEDS_SIGN_OFF: 3,
+        Readiness.NEEDS_INFO: 4,
+        Readiness.BLOCKED: 5,
+    }
 )
 
 

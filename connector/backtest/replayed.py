@@ -8,7 +8,7 @@ from connector.backtest.crossing import Crossing, World
 from connector.backtest.relief import Decided, Relief
 from connector.backtest.trial import Ruled, Trial
 from connector.deals import Deal
-from connector.gates.place import stage_of
+from connector.gates.place import entry_of
 from connector.policy.model import Policy
 from connector.versions.answer import Kind
 
@@ -46,11 +46,11 @@ def _crossing(one: Decided, at: datetime, deal: Deal | None, policy: Policy, wor
     """Return the deal as it enters the gate's stage with the values that were seen."""
     gate = next((gate for gate in policy.gates if gate.id == one.gate), None)
     pipeline = world.pipeline(deal.pipeline) if deal else None
-    stage = stage_of(gate, pipeline) if gate and pipeline else None
-    if deal is None or pipeline is None or stage is None:
+    place = entry_of(gate, pipeline) if gate and pipeline else None
+    if deal is None or pipeline is None or place is None:
         return None
-    entered = replace(deal, stage=stage.id)
-    return Crossing(entered, at, pipeline.stages.index(stage) - 1, one.seen)
+    entered = replace(deal, stage=pipeline.stages[place].id)
+    return Crossing(entered, at, place - 1, one.seen)
 
 
 def _at_gate(gate: str, rulings: Iterable[Ruled]) -> Ruled | None:

@@ -56,7 +56,8 @@ def derive(
     """
     currency = currency_of(deal, policy)
     policy = rates.priced(policy, currency, signoffs)
-    facts = {field.name: _read(field, deal) for field in policy.vocabulary.read}
+    given = deal.values
+    facts = {field.name: _read(field, given.get(field.name), deal) for field in policy.vocabulary.read}
     measured = Sold(policy, lines_of(deal, policy, currency), facts, currency, today)
     read = deal.line_items is not None
     for field in policy.vocabulary.computed:
@@ -118,8 +119,7 @@ def reads_lines(policy: Policy) -> bool:
     return any(policy.fields[name].home is Home.DERIVED for name in inputs)
 
 
-def _read(field: Field, deal: Deal) -> Value:
-    value = deal.values.get(field.name)
+def _read(field: Field, value: Value, deal: Deal) -> Value:
     if value is None:
         value = deal.name if field.name == "name" else deal.owner if field.name == "owner" else None
     if isinstance(value, str):
@@ -132,9 +132,11 @@ def _read(field: Field, deal: Deal) -> Value:
 
 
 def _fits(value: Value, kind: FieldType) -> bool:
+    if isinstance(value, str):
+        return kind in _WORDS
     if isinstance(value, Decimal):
         return kind in _NUMBERS and value.is_finite() and value.adjusted() < _DIGITS
-    if isinstance(value, str | tuple):
+    if isinstance(value, tuple):
         return kind in _WORDS
     if isinstance(value, bool):
         return kind is FieldType.BOOLEAN
@@ -208,9 +210,11 @@ def _full(priced: list[Line]) -> Decimal | Unreadable:
     """Return the sum of the list prices, if it can be a base to measure against."""
     if not priced:
         return Unreadable("no product line has a list price")
-    if any(line.item.quantity < 0 for line in priced):
-        return Unreadable("a product line has a negative quantity")
-    total = sum([line.list_total or Decimal(0) for line in priced], Decimal(0))
+    total = Decimal(0)
+    for line in priced:
+        if line.item.quantity < 0:
+            return Unreadable("a product line has a negative quantity")
+        total += line.list_total or 0
     return total if total > 0 else Unreadable("the list prices add up to nothing")
 
 

@@ -74,10 +74,8 @@ def _line(read: LineItem, policy: Policy, currency: str | None) -> Line:
 
 def _is_plausible(item: LineItem) -> bool:
     """Say whether the line's numbers can be meant; with others no price of it is known."""
-    prices = (item.list_price, item.net_price, item.cost)
-    return item.quantity.adjusted() < _DIGITS and all(
-        one is None or one.adjusted() < _DIGITS for one in prices
-    )
+    numbers = (item.quantity, item.list_price, item.net_price, item.cost)
+    return not [one for one in numbers if one is not None and one.adjusted() >= _DIGITS]
 
 
 def _in(currency: str | None, amount: Decimal | None, product: Product, policy: Policy) -> Decimal | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from connector import values
 from connector.checks.case import Case
 from connector.checks.derived import currency_of
-from connector.deals import Deal, OurField, Pipeline, Unreadable, Value
+from connector.deals import Deal, OurField, Unreadable, Value
 from connector.policy.model import Field, Home, Policy, RequiredData, RequiredField
 from connector.verdicts import Finding, Outcome
 
@@ -30,9 +30,9 @@ def check(spec: RequiredData, case: Case) -> tuple[Finding, ...]:
         if rule.due is not None and not is_due(rule.due, case):
             later.append(rule.field)
             continue
-        value = facts[rule.field]
-        text = values.say(value, policy.fields[rule.field].type, currency)
-        if _is_plainly_good(rule, value, policy) or _filled_otherwise(rule, facts, policy):
+        value, field = facts[rule.field], policy.fields[rule.field]
+        text = values.say(value, field.type, currency)
+        if _is_plainly_good(rule, value, field) or _filled_otherwise(rule, facts, policy):
             good.append((rule.field, text))
         elif (finding := _finding(spec, rule, policy, case.deal, value, text=text)) is not None:
             bad.append(finding)
@@ -45,16 +45,8 @@ def check(spec: RequiredData, case: Case) -> tuple[Finding, ...]:
 def is_due(stage: str, case: Case) -> bool:
     """Say whether what belongs to this stage is held against the deal at the gate: not before its stage. A
     stage that the pipeline does not have is no reason to wait."""
-    there, gate = _place(stage, case.pipeline), _place(case.gate.stage, case.pipeline)
+    there, gate = case.pipeline.place(stage), case.pipeline.place(case.gate.stage)
     return there is None or gate is None or there <= gate
-
-
-def _place(name: str, pipeline: Pipeline) -> int | None:
-    folded = name.casefold()
-    ids = (at for at, stage in enumerate(pipeline.stages) if stage.id == name)
-    labels = (at for at, stage in enumerate(pipeline.stages) if stage.label.casefold() == folded)
-    found = next(ids, None)
-    return next(labels, None) if found is None else found
 
 
 def unknown_because(text: str) -> str | None:
@@ -63,18 +55,18 @@ def unknown_because(text: str) -> str | None:
     return found["reason"].strip() if found else None
 
 
-def _is_plainly_good(rule: RequiredField, value: Value, policy: Policy) -> bool:
+def _is_plainly_good(rule: RequiredField, value: Value, field: Field) -> bool:
     """Say at little cost what nearly every field of nearly every deal is."""
     if rule.pattern is not None or value is None:
         return False
     if isinstance(value, str):
         return "unknown" not in value.casefold()
-    return not isinstance(value, Unreadable) and not _is_none(value, policy.fields[rule.field])
+    return not isinstance(value, Unreadable) and not _is_none(value, field)
 
 
 def _is_none(value: Value, field: Field) -> bool:
     """Say whether no contact has the role, no file the name."""
-    return value == 0 and field.home in _COUNTED
+    return field.home in _COUNTED and value == 0
 
 
 def _filled_otherwise(rule: RequiredField, facts: Mapping[str, Value], policy: Policy) -> bool:

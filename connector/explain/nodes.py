@@ -97,8 +97,7 @@ def _skipped(gate: Gate, ground: Ground) -> Iterator[Node]:
 
 
 def _finding(finding: Finding, ground: Ground) -> Node:
-    fields = ground.policy.fields
-    hidden = frozenset(name for name, _ in finding.seen if name in fields and fields[name].hidden)
+    hidden = ground.policy.vocabulary.hidden.intersection(name for name, _ in finding.seen)
     name = f"{finding.check}:{finding.code}"
     return Node(name, finding.outcome.value, finding.rep, finding.ops, finding.where, finding.seen, hidden)
 
@@ -122,7 +121,7 @@ def _need(need: Need, judged: GateVerdict, ground: Ground) -> Node:
         for name, value in need.seen.items()
         if name in fields
     )
-    hidden = frozenset(name for name in need.seen if name in fields and fields[name].hidden)
+    hidden = ground.policy.vocabulary.hidden.intersection(need.seen)
     who = _who(need, judged, ground)
     rep, ops = (texts.ruled(who, why) for why in (for_rep(need, ground), need.why))
     return Node(need.row or need.matrix, _outcome(need).value, rep, ops, need.where, seen, hidden)

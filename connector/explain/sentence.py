@@ -74,6 +74,8 @@ def _ready(gate: GateVerdict, decided: Decided, ground: Ground) -> str:
 
 def _exceptions(gate: GateVerdict, ground: Ground) -> list[str]:
     """Say by what exceptions the gate is open, and what is still to be done for it."""
+    if not gate.waived and not gate.approvals:
+        return []
     year = local(ground.now, ground.policy.calendar).year
     known = {one.id: one for one in ground.context.standing.waivers}
     held = [(known[one.waiver], one) for one in gate.waived if one.waiver in known]

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from connector import reasons, texts
 from connector.checks.derived import currency_of
+from connector.policy.clauses import named
 from connector.policy.model import Policy, Row, Ruling
 from connector.signoffs.ground import Ground
 from connector.verdicts import Need
@@ -14,9 +15,11 @@ def for_rep(need: Need, ground: Ground) -> str:
     if need.fact:
         return need.why
     policy = ground.policy
-    hidden = frozenset(name for name in need.seen if name in policy.fields and policy.fields[name].hidden)
+    hidden = policy.vocabulary.hidden.intersection(need.seen)
+    if not hidden:
+        return need.why
     rows = _rows(need, policy)
-    if not hidden or not (need.ruling is Ruling.UNKNOWN or _names(rows, hidden)):
+    if need.ruling is not Ruling.UNKNOWN and not _names(rows, hidden):
         return need.why
     shown = tuple(
         replace(row, cells=tuple(cell for cell in row.cells if cell.field not in hidden)) for row in rows
@@ -25,7 +28,7 @@ def for_rep(need: Need, ground: Ground) -> str:
         return texts.held_by_figures()
     lever = policy.fields.get(need.lever or "")
     currency = currency_of(ground.deal, policy)
-    return reasons.why(shown, policy.fields, need.seen, currency, lever=lever, limit=need.limit)
+    return reasons.why(named(shown, policy.fields), need.seen, currency, lever=lever, limit=need.limit)
 
 
 def _rows(need: Need, policy: Policy) -> tuple[Row, ...]:

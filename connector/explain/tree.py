@@ -33,7 +33,7 @@ def tree(verdict: Verdict) -> Json:
         "deal": verdict.deal,
         "at": verdict.at.isoformat(),
         "policy": verdict.policy_version,
-        "readiness": verdict.readiness.value,
+        "readiness": str(verdict.readiness),
         "badge": texts.BADGES[verdict.readiness],
         "gate": verdict.gate,
         "sentence": verdict.sentence,
@@ -71,11 +71,11 @@ def _gate(gate: GateVerdict) -> Json:
         "gate": gate.gate,
         "stage": gate.stage,
         "label": gate.label,
-        "mode": gate.mode.value,
+        "mode": str(gate.mode),
         "owed": gate.owed,
         "clear": gate.clear,
         "why_clear": gate.why_clear,
-        "readiness": gate.readiness.value,
+        "readiness": str(gate.readiness),
         "findings": [_finding(one) for one in gate.findings],
         "needs": [_need(one) for one in gate.needs],
         "waiting": [f"{one.matrix}:{one.row}" for one in gate.waiting],
@@ -87,7 +87,7 @@ def _finding(finding: Finding) -> Json:
     return {
         "check": finding.check,
         "code": finding.code,
-        "outcome": finding.outcome.value,
+        "outcome": str(finding.outcome),
         "rep": finding.rep,
         "ops": finding.ops,
         "missing": list(finding.missing),
@@ -100,10 +100,10 @@ def _need(need: Need) -> Json:
     return {
         "matrix": need.matrix,
         "row": need.row,
-        "ruling": need.ruling.value,
+        "ruling": str(need.ruling),
         "role": need.role,
         "why": need.why,
-        "seen": {name: _text(value) for name, value in sorted(need.seen.items())},
+        "seen": {name: _text(need.seen[name]) for name in sorted(need.seen)},
         "where": need.where,
     }
 
@@ -127,9 +127,9 @@ def _signoff(signoff: Signoff) -> Json:
 
 
 def _text(value: Value | datetime) -> object:
+    if value is None or isinstance(value, str | bool):
+        return value
     match value:
-        case None | bool() | str():
-            return value
         case Decimal():
             return str(value)
         case date():

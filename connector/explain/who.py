@@ -38,12 +38,12 @@ def waiting_on(signoffs: Iterable[Signoff], policy: Policy) -> str:
 
 def open_ones(signoffs: Iterable[Signoff]) -> tuple[Signoff, ...]:
     """Return the requests that nobody has answered and that hold the deal up."""
-    return tuple(one for one in signoffs if one.waits)
+    return tuple([one for one in signoffs if one.waits])
 
 
 def stopping(signoffs: Iterable[Signoff]) -> tuple[Signoff, ...]:
     """Return the rights to stop the deal whose time still runs."""
-    return tuple(one for one in signoffs if one.state is SignoffState.REQUESTED and not one.waits)
+    return tuple([one for one in signoffs if one.state is SignoffState.REQUESTED and not one.waits])
 
 
 def waits_for(signoff: Signoff) -> tuple[str, ...]:

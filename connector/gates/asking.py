@@ -54,14 +54,18 @@ def asked(drafts: tuple[Draft, ...], ground: Ground) -> Asked:
     if context.observe_only:
         kept = context.standing.signoffs
         return Asked(withdrawn(kept) if context.leaving else kept)
-    record = tuple(timers.by_time(one, ground) for one in context.standing.signoffs)
+    record = tuple([timers.by_time(one, ground) for one in context.standing.signoffs])
+    untold = any(draft.untold and draft.place.visible for draft in drafts)
+    if not record and not any(draft.settled or draft.stops for draft in drafts):
+        return Asked((), untold)
     new = [question for draft in drafts for question in _questions(draft, record, ground)]
     allowed = [one for one in new if _allowed(one, record, drafts, ground)]
-    untold = any(draft.untold and draft.place.visible for draft in drafts)
     unread = context.history is None  # it says whether a person touched the deal, and who asks
     wants = untold or (unread and bool(allowed))
+    if wants:
+        return Asked(_put(record, [], drafts, ground), wants_history=True)
     now = [one for one in allowed if stirred(one.draft, drafts, ground, _closed_at(one, record))]
-    return Asked(_put(record, [] if wants else now, drafts, ground), wants)
+    return Asked(_put(record, now, drafts, ground))
 
 
 def withdrawn(signoffs: Iterable[Signoff]) -> tuple[Signoff, ...]:
@@ -96,8 +100,8 @@ def askable(draft: Draft) -> bool:
     gate = draft.verdict
     if not draft.place.visible or draft.untold or draft.keep or gate.readiness is Readiness.BLOCKED:
         return False
-    missing = HOLDS & {one.outcome for one in gate.findings}
-    return not missing and Ruling.UNKNOWN not in {need.ruling for need in gate.needs}
+    missing = any(one.outcome in HOLDS for one in gate.findings)
+    return not missing and not any(need.ruling is Ruling.UNKNOWN for need in gate.needs)
 
 
 def _asks(signoff: Signoff, draft: Draft, demand: Demand, ground: Ground) -> bool:
@@ -121,19 +125,21 @@ def occasion(draft: Draft, drafts: tuple[Draft, ...], ground: Ground) -> Ask | N
         return Ask.REQUEST
     if Ask.OWED in place.gate.ask and place.reached:
         return Ask.OWED
-    ready_for_it = place.just_before and not any(one.owed and one.place.visible for one in drafts)
-    return Ask.BEFORE if Ask.BEFORE in place.gate.ask and ready_for_it else None
+    if Ask.BEFORE not in place.gate.ask or not place.just_before:
+        return None
+    return None if any(one.owed and one.place.visible for one in drafts) else Ask.BEFORE
 
 
 def requested(ground: Ground) -> bool:
     """Say whether the rep asks, by the request field; a tick that was taken away asks nothing."""
-    return ground.deal.shown.get(OurField.REQUEST, "").strip().casefold() not in _NO_REQUEST
+    shown = ground.deal.shown.get(OurField.REQUEST, "")
+    return shown != "" and shown.strip().casefold() not in _NO_REQUEST
 
 
 def next_ahead(drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
     """Return the gates of the next gated stage ahead, observing ones left out."""
     ahead = [draft for draft in drafts if draft.place.visible and not draft.place.reached]
-    return tuple(draft for draft in ahead if draft.place.at == ahead[0].place.at)
+    return tuple([draft for draft in ahead if draft.place.at == ahead[0].place.at])
 
 
 def stirred(draft: Draft, drafts: tuple[Draft, ...], ground: Ground, since: datetime | None = None) -> bool:

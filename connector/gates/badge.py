@@ -31,7 +31,7 @@ def blocked_stages(drafts: Iterable[Draft], ground: Ground) -> tuple[str, ...]:
     if not shut:
         return ()
     position = ground.pipeline.position(ground.deal.stage) or 0
-    return tuple(stages_from(ground.pipeline, max(min(shut), position + 1)))
+    return stages_from(ground.pipeline, max(min(shut), position + 1))
 
 
 def open_now(drafts: Iterable[Draft], blocked: Iterable[str], ground: Ground) -> tuple[str, ...]:
@@ -60,4 +60,4 @@ def valid_until(signoffs: Iterable[Signoff], waived: Iterable[Waiver], ground: G
     points = [point for one in signoffs for point in timers.points(one, ground)]
     points += [point for one in waived for point in waivers.points(one, ground.policy)]
     points += [midnight(day, ground.policy.calendar) for day in passing.days(ground)]
-    return min((point for point in points if point > ground.now), default=None)
+    return min([point for point in points if point > ground.now], default=None)

@@ -11,7 +11,7 @@ from connector.checks.derived import currency_of
 from connector.deals import Unreadable
 from connector.gates import clearing
 from connector.gates.place import Place
-from connector.policy.model import Ruling
+from connector.policy.model import Policy, Ruling
 from connector.signoffs.choose import NOBODY, Chosen, choose
 from connector.signoffs.conditions import open_conditions
 from connector.signoffs.cover import Settled, demands, settle_all
@@ -31,15 +31,15 @@ _CLEAR = frozenset({Readiness.READY, Readiness.EXCEPTION})
 class Draft(NamedTuple):
     """A gate's verdict with what the rest of the assessment needs to know of it.
 
-    `reads`: what the gate looked at; `old`: the clearance that the verdict builds on; `keep`: our own source
-    is down; `untold`: only the history can say whether the gate existed; `chosen`: whom to ask; `stops`: who
-    may stop the deal, and has not been waited for.
+    `found`: what the checklist said before waivers; `old`: the clearance that the verdict builds on; `keep`:
+    our own source is down; `untold`: only the history can say whether the gate existed; `chosen`: whom to
+    ask; `stops`: who may stop the deal, and has not been waited for.
     """
 
     place: Place
     verdict: GateVerdict
     settled: tuple[Settled, ...] = ()
-    reads: tuple[str, ...] = ()
+    found: tuple[Finding, ...] = ()
     old: Clearance | None = None
     keep: bool = False
     untold: bool = False
@@ -50,6 +50,11 @@ class Draft(NamedTuple):
     def owed(self) -> bool:
         """Say whether the deal stands at the gate or beyond without having passed it."""
         return self.verdict.owed
+
+    def reads(self, policy: Policy) -> tuple[str, ...]:
+        """Return the words of the vocabulary that the gate looked at, each once."""
+        named = [name for one in self.found for name in one.reads]
+        return tuple(dict.fromkeys((*named, *authority.reads(policy, self.place.gate))))
 
 
 def exempt(place: Place) -> Draft:
@@ -63,22 +68,23 @@ def judge(place: Place, ground: Ground) -> Draft:
     changed = clearing.reopens(clearing.moved(old, ground), ground.policy) if old is not None else None
     if old is not None and not changed:
         return Draft(place, _still_passed(place, old, ground), old=old)
-    findings, needs = _found(place, ground)
-    reads = _reads(findings, place, ground)
+    found, needs = _found(place, ground)
+    findings = found
     rests = excuse(findings, needs, ground).waived if old is not None and old.waived else ()
     if changed is not None:  # the rest has passed
         findings = tuple(one for one in findings if changed.intersection(one.reads))
         needs = tuple(one for one in needs if changed.intersection(one.seen))
     excused = excuse(findings, needs, ground, rests)
     findings, needs = excused.findings, excused.needs
-    settled = _settled(place, needs, ground)
+    rulings = {one.ruling for one in needs}
+    settled = _settled(place, needs, ground) if Ruling.SIGN_OFF in rulings else ()
     chosen = choose(settled, ground) if any(one.open for one in settled) else NOBODY
     ours = any(one.ours for one in findings) or any(one.ours for one in needs)
-    stopping = stops(needs, place.gate, ground) if any(one.ruling is Ruling.VETO for one in needs) else ()
-    folded = _fold(place, excused, (*settled, *(one for one in stopping if one.veto)), chosen, ground)
+    stopping = stops(needs, place.gate, ground) if Ruling.VETO in rulings else ()
+    folded = _fold(place, excused, (*settled, *[one for one in stopping if one.veto]), chosen, ground)
     if old is not None:
         folded = folded._replace(readiness=_with_strings(folded.readiness, _rests_on(old, ground), ()))
-    return Draft(place, folded, settled, reads, old, keep=ours, chosen=chosen, stops=stopping)
+    return Draft(place, folded, settled, found, old, keep=ours, chosen=chosen, stops=stopping)
 
 
 def _found(place: Place, ground: Ground) -> tuple[tuple[Finding, ...], tuple[Need, ...]]:
@@ -142,7 +148,7 @@ def _fold(
     place: Place, left: Excused, settled: tuple[Settled, ...], chosen: Chosen, ground: Ground
 ) -> GateVerdict:
     waiting = tuple([need for one in settled if one.open for need in one.demand.needs])
-    waiting += tuple([need for need in left.needs if _orphan(need, ground)])
+    waiting += tuple([one for one in left.needs if one.ruling is Ruling.SIGN_OFF and _orphan(one, ground)])
     nobody, away = _out_of_reach(settled, waiting, chosen, ground) if waiting else ((), ())
     approvals = tuple([one.approval for one in settled if one.approval])
     readiness = _readiness(left.findings, left.needs, settled, waiting)
@@ -204,7 +210,7 @@ def _readiness(
         return Readiness.BLOCKED
     if Ruling.UNKNOWN in rulings or any(one.offer for one in settled):
         return Readiness.NEEDS_INFO
-    if HOLDS & {one.outcome for one in findings}:
+    if any(one.outcome in HOLDS for one in findings):
         return Readiness.NEEDS_INFO
     return Readiness.NEEDS_SIGN_OFF if waiting else Readiness.READY
 
@@ -214,7 +220,7 @@ def _out_of_reach(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the roles that nobody can sign for, so that the gate stays shut, and those of whom nobody is
     there: the admin hears of both."""
-    unknown = (need.role or "nobody" for need in waiting if _orphan(need, ground))
+    unknown = [need.role or "nobody" for need in waiting if _orphan(need, ground)]
     nobody = tuple(dict.fromkeys((*chosen.missing, *unknown)))
     if not ground.context.absences:
         return nobody, ()
@@ -223,7 +229,8 @@ def _out_of_reach(
 
 
 def _orphan(need: Need, ground: Ground) -> bool:
-    return need.ruling is Ruling.SIGN_OFF and need.role not in ground.policy.roles
+    """Say whether it names a role that the policy does not have."""
+    return need.role not in ground.policy.roles
 
 
 def _scope_findings(place: Place, ground: Ground) -> tuple[Finding, ...]:
@@ -239,8 +246,3 @@ def _unclear(name: str, place: Place, ground: Ground) -> Finding:
         "scope", "scope-unknown", Outcome.UNKNOWN, said, said, (name,),
         missing=() if ours else (name,), ours=ours, where=place.gate.where,
     )  # fmt: skip
-
-
-def _reads(findings: Iterable[Finding], place: Place, ground: Ground) -> tuple[str, ...]:
-    named = [name for one in findings for name in one.reads]
-    return tuple(dict.fromkeys((*named, *authority.reads(ground.policy, place.gate))))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from connector.gates.place import stage_of
+from connector.gates.place import entry_of
 from connector.policy.model import Policy
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
@@ -18,7 +18,7 @@ def days(ground: Ground) -> Iterable[date]:
     today = local(ground.now, ground.policy.calendar).date()
     for gate in switching:
         switched = gate.next_switch(today)
-        if switched is not None and stage_of(gate, ground.pipeline) is not None:
+        if switched is not None and entry_of(gate, ground.pipeline) is not None:
             yield switched
     if isinstance(start, date):
         yield from _crossings(start, today, ground.policy)

@@ -1,6 +1,6 @@
 """Where each gate stands to the deal: reached, just before it, or further ahead; and with which mode."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -43,34 +43,31 @@ def places(ground: Ground) -> tuple[Place, ...]:
     before = _next_place(pipeline, position)
     found = []
     for gate in ground.policy.gates:
-        stage = stage_of(gate, pipeline)
+        at = entry_of(gate, pipeline)
         applies, unclear = _scope(gate.scope, ground.facts) if gate.scope.allowed else (True, ())
-        if stage is None or not applies:
+        if at is None or not applies:
             continue
-        at = pipeline.stages.index(stage)
-        found.append(Place(gate, stage, at, _mode(gate, ground), at <= position, at == before, unclear))
+        mode = _mode(gate, ground)
+        found.append(Place(gate, pipeline.stages[at], at, mode, at <= position, at == before, unclear))
     return tuple(sorted(found, key=attrgetter("at")))
 
 
-def stage_of(gate: Gate, pipeline: Pipeline) -> Stage | None:
-    """Return the stage at whose entry the gate sits; names are CRM ids, or labels in any case."""
-    if gate.pipeline != pipeline.id and gate.pipeline.casefold() != pipeline.label.casefold():
-        return None
-    name = gate.stage.casefold()
-    by_id = (stage for stage in pipeline.stages if stage.id == gate.stage)
-    by_label = (stage for stage in pipeline.stages if stage.label.casefold() == name)
-    stage = next(by_id, None) or next(by_label, None)
-    return None if stage is None or stage.kind is StageKind.LOST else stage
+def entry_of(gate: Gate, pipeline: Pipeline) -> int | None:
+    """Return the place of the stage at whose entry the gate sits, None where this pipeline has none."""
+    at = pipeline.place(gate.stage) if pipeline.is_called(gate.pipeline) else None
+    return None if at is None or pipeline.stages[at].kind is StageKind.LOST else at
 
 
-def stages_from(pipeline: Pipeline, at: int) -> Iterable[str]:
-    """Yield the ids of the stages at this position and later, closed-lost left out."""
-    return (stage.id for stage in pipeline.stages[at:] if stage.kind is not StageKind.LOST)
+def stages_from(pipeline: Pipeline, at: int) -> tuple[str, ...]:
+    """Return the ids of the stages at this position and later, closed-lost left out."""
+    return tuple([stage.id for stage in pipeline.stages[at:] if stage.kind is not StageKind.LOST])
 
 
 def _next_place(pipeline: Pipeline, position: int) -> int | None:
-    later = enumerate(pipeline.stages[position + 1 :], start=position + 1)
-    return next((place for place, stage in later if stage.kind is not StageKind.LOST), None)
+    for place in range(position + 1, len(pipeline.stages)):
+        if pipeline.stages[place].kind is not StageKind.LOST:
+            return place
+    return None
 
 
 def _mode(gate: Gate, ground: Ground) -> Mode:

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from connector.deals import Deal, Unreadable, Value
 from connector.gates import clearing
 from connector.gates.judge import BEFORE_THE_GATE, Draft
-from connector.gates.place import stage_of
+from connector.gates.place import entry_of
 from connector.signoffs.ground import Ground
 from connector.standing import Clearance, Signoff, Standing
 from connector.verdicts import Verdict
@@ -35,7 +35,9 @@ def clearances(drafts: tuple[Draft, ...], ground: Ground) -> Mapping[str, Cleara
     """Return the clearances after this verdict: those of the gates that apply, and what the others leave."""
     stored = ground.context.standing.clearances
     judged = {draft.verdict.gate: _of(draft, stored.get(draft.verdict.gate), ground) for draft in drafts}
-    here = {gate.id for gate in ground.policy.gates if stage_of(gate, ground.pipeline)} if stored else set()
+    if not stored:
+        return {gate: clearance for gate, clearance in judged.items() if clearance is not None}
+    here = {gate.id for gate in ground.policy.gates if entry_of(gate, ground.pipeline) is not None}
     left = {
         gate: old if gate in here else clearing.left(old)
         for gate, old in stored.items()
@@ -50,29 +52,30 @@ def _of(draft: Draft, stored: Clearance | None, ground: Ground) -> Clearance | N
     if not draft.place.reached:
         return clearing.left(stored)
     if draft.verdict.clear:
-        return clearing.passed(draft.place, draft.old, draft.reads, draft.verdict, ground)
+        return clearing.passed(draft.place, draft.old, draft.reads(ground.policy), draft.verdict, ground)
     return clearing.lapsed(draft.old, stored)
 
 
 def fingerprint(ground: Ground, drafts: Iterable[Draft], signoffs: Iterable[Signoff]) -> str:
     """Return a hash of all that the verdict rests on, the same in every process."""
     deal, policy, facts = ground.deal, ground.policy, ground.facts
-    judged = [draft.verdict for draft in drafts]
-    parts = [
-        *(policy.version, deal.pipeline, deal.stage, deal.owner or ""),
-        *[f"{name}={_text(facts.get(name))}" for name in policy.vocabulary.weighing],
-        *[f"{one.gate}:{one.mode}:{one.readiness}:{one.clear}" for one in judged],
-        *[f"{one.gate}:{one.role}:{one.cycle}:{one.state}:{one.decided_at}" for one in signoffs],
-        *[f"{one.waiver}:{one.rule}" for verdict in judged for one in verdict.waived],
-    ]
+    parts = [policy.version, deal.pipeline, deal.stage, deal.owner or ""]
+    parts += [f"{name}={_text(facts.get(name))}" for name in policy.vocabulary.weighing]
+    waived: list[str] = []
+    for draft in drafts:
+        one = draft.verdict
+        parts.append(f"{one.gate}:{one.mode}:{one.readiness}:{one.clear}")
+        waived += [f"{each.waiver}:{each.rule}" for each in one.waived]
+    parts += [f"{one.gate}:{one.role}:{one.cycle}:{one.state}:{one.decided_at}" for one in signoffs]
+    parts += waived
     return blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
 
 
 def _text(value: Value) -> str:
     if isinstance(value, str):  # what nearly every value is, without the match's detours
-        return f"s{value}"
+        return "s" + value
     if isinstance(value, Decimal):
-        return f"n{value.normalize()}" if value.is_finite() else f"n{value}"
+        return "n" + str(value.normalize() if value.is_finite() else value)
     match value:
         case None:
             return ""

@@ -19,11 +19,11 @@ def calendar(source: Source, given: Loaded) -> Calendar:
     if source.broken(path):
         return usual
     zone = given.get("zone", usual.zone)
-    check_zone(source, (*path, "zone"), zone)
+    known = check_zone(source, (*path, "zone"), zone)
     opens, closes = given.get("opens", usual.opens), given.get("closes", usual.closes)
     _check_hours(source, path, opens, closes)
     made = Calendar(
-        zone=zone,
+        zone=zone if known else usual.zone,
         opens=opens,
         closes=closes,
         days=_days(given.get("days")) or usual.days,
@@ -60,13 +60,14 @@ def _days(named: list[str] | None) -> frozenset[int]:
     return frozenset(WEEKDAYS.index(day) for day in named or ())
 
 
-def check_zone(source: Source, path: Path, zone: str | None) -> None:
-    """Note a problem where there is no such time zone."""
+def check_zone(source: Source, path: Path, zone: str | None) -> bool:
+    """Say whether there is such a time zone, where one is named; note a problem where there is not."""
     if zone is None or _is_zone(zone):
-        return
+        return True
     near = one_of(zone, available_timezones()).partition("Did you mean ")[2]
     hint = f" Did you mean {near}" if near else ""
     source.problem(path, f'found "{zone}"; allowed: a time zone as Europe/Amsterdam.{hint}')
+    return False
 
 
 def _is_zone(name: str) -> bool:

@@ -34,7 +34,8 @@ class Group:
 class Clause:
     """What one demand says of every deal alike.
 
-    `row` names its rows, `terms` are their cells as the policy writes them, `text` its own sentences. `lever`
+    `row` names its rows, `terms` are their cells as the policy writes them, `text` its own sentences, `named`
+    the fields that they test. `lever`
     is the first field by which the rep can make one of the rows no longer match; `limits` returns, worst
     first, its values at which they ask nothing and one of the given rows lets Sales decide, for a deal in
     this currency. `must`: it is not enough that others of the `groups` sign. `hours` to stop the deal, else
@@ -46,6 +47,7 @@ class Clause:
     where: str
     terms: str
     text: str
+    named: tuple[Field, ...]
     lever: Field | None
     limits: Limits
     groups: tuple[Group, ...]
@@ -62,12 +64,13 @@ class Answer:
 
 
 class Table:
-    """A matrix under the roles and the words of its policy."""
+    """A matrix under the roles and the words of its policy; `chains` are those of the roles that it names."""
 
-    __slots__ = ("_answer", "_fields", "_roles", "matrix")
+    __slots__ = ("_answer", "_fields", "_roles", "chains", "matrix")
 
     def __init__(self, matrix: Matrix, roles: Mapping[str, Role], fields: Mapping[str, Field]) -> None:
         self.matrix = matrix
+        self.chains = frozenset(roles[name].chain for name in matrix.roles if name in roles)
         self._roles = roles
         self._fields = fields
         self._answer = lru_cache(_KEPT)(self._worked_out)
@@ -90,13 +93,14 @@ class Table:
 
     def _clause(self, demand: Demand) -> Clause:
         rows, fields = demand.rows, self._fields
-        lever = None if demand.stops or demand.fact else _lever(rows, fields)
+        lever = None if demand.stops or demand.fact else _lever(named(rows, fields))
         return Clause(
             demand=demand,
             row="+".join(row.id for row in rows),
             where=rows[0].where,
             terms=terms(rows, fields),
             text=" ".join(row.text for row in rows if row.text),
+            named=named(rows, fields),
             lever=lever,
             limits=_limits(demand, self.matrix, lever),
             groups=_groups(demand, self.matrix, self._roles),
@@ -110,9 +114,14 @@ def terms(rows: Iterable[Row], fields: Mapping[str, Field]) -> str:
     return ", ".join(f"{fields[cell.field].label} {cell.text}" for row in rows for cell in row.cells)
 
 
-def _lever(rows: Iterable[Row], fields: Mapping[str, Field]) -> Field | None:
-    named = (fields[cell.field] for row in rows for cell in row.cells if not cell.any)
-    return next((one for one in named if one.rep_may_change and one.worse is not Worse.NEITHER), None)
+def named(rows: Iterable[Row], fields: Mapping[str, Field]) -> tuple[Field, ...]:
+    """Return the fields that these rows test, each once."""
+    tested = dict.fromkeys(cell.field for row in rows for cell in row.cells if not cell.any)
+    return tuple(fields[name] for name in tested)
+
+
+def _lever(tested: Iterable[Field]) -> Field | None:
+    return next((one for one in tested if one.rep_may_change and one.worse is not Worse.NEITHER), None)
 
 
 def _limits(demand: Demand, matrix: Matrix, lever: Field | None) -> Limits:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 
 class Rhythm(StrEnum):
@@ -104,6 +105,10 @@ class Calendar:
     holidays: frozenset[date] = frozenset()
     quarter_end: QuarterEnd | None = None
     first_month: int = 1
+    clock: ZoneInfo = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "clock", ZoneInfo(self.zone))
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,8 @@ class Vocabulary:
     """The fields by what the engine asks of them for every deal: sorted once for a policy.
 
     `read` from the CRM, `computed` here, `of_deviations` computed from the others; `weighing` on a verdict,
-    `watched` by people whoever reads them. `discount` is the one that deviations are measured by.
+    `watched` by people whoever reads them, `hidden` from reps. `discount` is the one that deviations are
+    measured by.
     """
 
     read: tuple[Field, ...]
@@ -120,6 +121,7 @@ class Vocabulary:
     of_deviations: tuple[Field, ...]
     weighing: tuple[str, ...]
     watched: tuple[str, ...]
+    hidden: frozenset[str]
     discount: Field | None
 
     @classmethod
@@ -134,5 +136,6 @@ class Vocabulary:
             of_deviations=tuple(one for one in derived if one.derived in OF_DEVIATIONS),
             weighing=tuple(one.name for one in known if one.weight is not Weight.IGNORE),
             watched=tuple(one.name for one in known if one.weight is Weight.NOTIFY),
+            hidden=frozenset(one.name for one in known if one.hidden),
             discount=next(discounts, None),
         )

@@ -92,6 +92,8 @@ def _matched(
         ]
         for one in together
     }
+    if len(together) == 1:  # nobody to make room for
+        return {role: tuple(names[: needed(together[0], ground)]) for role, names in able.items()}
     seats = [one.demand.role.id for one in together for _ in range(needed(one, ground))]
     seated: dict[str, int] = {}
 

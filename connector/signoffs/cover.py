@@ -70,10 +70,10 @@ def demands(
     """Return one demand for each chain that has to sign, in the order in which they are named."""
     chains: dict[str, list[tuple[Role, Need]]] = {}
     for need in needs:
-        role = policy.roles.get(need.role or "")
-        if need.ruling is Ruling.SIGN_OFF and role is not None:
+        role = policy.roles.get(need.role or "") if need.ruling is Ruling.SIGN_OFF else None
+        if role is not None:
             chains.setdefault(role.chain, []).append((role, need))
-    return tuple(_demand(named, gate, policy, facts) for named in chains.values())
+    return tuple([_demand(named, gate, policy, facts) for named in chains.values()])
 
 
 def _demand(named: list[tuple[Role, Need]], gate: Gate, policy: Policy, facts: Mapping[str, Value]) -> Demand:
@@ -95,15 +95,15 @@ def _demand(named: list[tuple[Role, Need]], gate: Gate, policy: Policy, facts: M
 
 def _inputs(chain: str, gate: Gate, policy: Policy) -> Iterable[str]:
     for name in gate.matrices:
-        matrix = policy.matrices[name]
-        if any(role in policy.roles and policy.roles[role].chain == chain for role in matrix.roles):
-            yield from matrix.inputs
+        table = policy.tables[name]
+        if chain in table.chains:
+            yield from table.matrix.inputs
 
 
 def settle_all(asked: Iterable[Demand], gate: Gate, ground: Ground) -> tuple[Settled, ...]:
     """Hold the record against all demands of a gate: who is excused because enough others have signed, and
     whose turn has not come."""
-    alone = tuple(settle(demand, gate, ground) for demand in asked)
+    alone = tuple([settle(demand, gate, ground) for demand in asked])
     if not any(one.demand.groups for one in alone):
         return alone
     chains = {one.demand.role.chain: one for one in alone}

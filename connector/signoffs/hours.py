@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from connector.policy.model import Calendar, Policy
 
@@ -44,17 +43,17 @@ def worked(start: datetime, end: datetime, calendar: Calendar) -> int:
 
 def local(at: datetime, calendar: Calendar) -> datetime:
     """Return the moment as the policy's people read it on the wall."""
-    return at.astimezone(ZoneInfo(calendar.zone))
+    return at.astimezone(calendar.clock)
 
 
 def wall(at: datetime, calendar: Calendar) -> datetime:
     """Return the moment at which the policy's people read this time on the wall, in UTC."""
-    return at.replace(tzinfo=ZoneInfo(calendar.zone)).astimezone(UTC)
+    return at.replace(tzinfo=calendar.clock).astimezone(UTC)
 
 
 def midnight(day: date, calendar: Calendar) -> datetime:
     """Return the first moment of this day there, in UTC."""
-    return datetime.combine(day, time(), ZoneInfo(calendar.zone)).astimezone(UTC)
+    return datetime.combine(day, time(), calendar.clock).astimezone(UTC)
 
 
 def opening(day: date, calendar: Calendar) -> datetime | None:
@@ -110,4 +109,4 @@ def _is_quarter_end(day: date, calendar: Calendar) -> bool:
 def _at(day: date, hour: int, calendar: Calendar) -> datetime:
     if hour >= 24:
         return midnight(day + timedelta(days=1), calendar)
-    return datetime.combine(day, time(hour), ZoneInfo(calendar.zone)).astimezone(UTC)
+    return datetime.combine(day, time(hour), calendar.clock).astimezone(UTC)

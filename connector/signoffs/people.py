@@ -4,10 +4,10 @@ Each right to sign is a `Seat`: it says in whose name, and by what. All of it is
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from connector.checks.derived import currency_of
 from connector.directory import Directory
@@ -17,8 +17,7 @@ from connector.signoffs.hours import today
 from connector.standing import FINAL, Authority, Right, Signoff
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(NamedTuple):
     """A person's right to sign for a role. `here`: not out of office today."""
 
     person: str
@@ -61,16 +60,17 @@ def eligible(role: Role, ground: Ground, *, own: bool = False) -> tuple[str, ...
     them, where it is `own`, the deal's owner."""
     found = seats(role, ground, own=own)
     there = [seat.person for seat in found if seat.here]
-    owner = ground.context.directory.by_owner.get(ground.deal.owner or "") if own else None
     able = there or [seat.person for seat in found]
-    people = tuple(dict.fromkeys(sorted(able, key=lambda one: one != owner)))
-    return _with_queues(role, people, ground)
+    if own:
+        owner = ground.context.directory.by_owner.get(ground.deal.owner or "")
+        able = sorted(able, key=lambda one: one != owner)
+    return _with_queues(role, tuple(dict.fromkeys(able)), ground)
 
 
 def _with_queues(role: Role, people: tuple[str, ...], ground: Ground) -> tuple[str, ...]:
     """Put a queue in the place of its members: the task is the queue's, and whoever takes it answers."""
     directory = ground.context.directory
-    queues = [name for name in role.holders if name in directory.queues]
+    queues = [name for name in role.holders if name in directory.queues] if directory.queues else []
     if not queues:
         return people
     named = [name for name in role.holders if name not in queues]
@@ -125,14 +125,11 @@ def _as_asked(person: str, signoff: Signoff, role: Role, ground: Ground) -> Seat
 def bars(ground: Ground) -> Mapping[str, Bar]:
     """Return who never signs for this deal: its owner, whoever asks for it, and who stands in for them."""
     owner = ground.context.directory.by_owner.get(ground.deal.owner or "")
-    on_record = {one.requested_by for one in ground.context.standing.signoffs if one.state not in FINAL}
-    asking = {requester(ground), *on_record}
-    barred = {**dict.fromkeys(asking, Bar.REQUESTER), owner: Bar.OWNER}
-    found: dict[str, Bar] = {}
-    for person, bar in barred.items():
-        if person is None:
-            continue
-        found[person] = bar
+    on_record = [one.requested_by for one in ground.context.standing.signoffs if one.state not in FINAL]
+    asking = (requester(ground), *on_record)
+    found = {person: Bar.REQUESTER for person in asking if person is not None}
+    if owner is not None:
+        found[owner] = Bar.OWNER
     for person in tuple(found):
         for one in _delegations(person, None, ground):
             found.setdefault(one.to, Bar.STANDS_IN)
@@ -234,8 +231,7 @@ def _named(names: Iterable[str], ground: Ground) -> tuple[str, ...]:
 
 
 def _expanded(names: Iterable[str], owner: str | None, directory: Directory) -> tuple[str, ...]:
-    found = (person for name in names for person in _holder(name, owner, directory))
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys([person for name in names for person in _holder(name, owner, directory)]))
 
 
 def _holder(name: str, owner: str | None, directory: Directory) -> tuple[str, ...]:

@@ -1,9 +1,10 @@
 """Waivers: granted exceptions. `in_force` alone decides whether one holds, wherever the question is asked."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from connector.deals import Value
 from connector.policy.model import ANY_RULE, Bound, Policy, Ruling
@@ -45,8 +46,7 @@ def holding(waiver: Waiver, ground: Ground) -> Holding:
     return Holding.OVER if ended else Holding.OUTSIDE
 
 
-@dataclass(frozen=True, slots=True)
-class Excused:
+class Excused(NamedTuple):
     """What is left of a gate's findings and needs under its waivers, and what they waive."""
 
     findings: tuple[Finding, ...]
@@ -60,6 +60,8 @@ def excuse(
     """Take out what a waiver in force covers. A waived finding stays to be seen, but holds nothing. `rests`:
     what is waived of that which was passed before and is not looked at again."""
     granted = ground.context.standing.waivers
+    if not granted:
+        return Excused(findings, needs)
     held = [one for one in granted if in_force(one, ground.facts, ground.policy, ground.now)]
     if not held:
         return Excused(findings, needs)

@@ -12,7 +12,19 @@ from connector.policy.model import Cell, Policy, Row, Ruling
 Outline = str | dict[str, "Outline"]
 
 _LEFT_OUT = frozenset(
-    {"where", "id", "field", "version", "by_name", "names", "index", "vocabulary", "tables", "day_limits"}
+    {
+        "where",
+        "id",
+        "field",
+        "version",
+        "by_name",
+        "names",
+        "index",
+        "vocabulary",
+        "tables",
+        "clock",
+        "day_limits",
+    }
 )
 _CALLED = {"matrices": "authority", "name": "policy", "tell_rep": "tell-rep"}
 _RULED = {
