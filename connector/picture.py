@@ -20,6 +20,7 @@ from connector.policy.exchange import quoted
 from connector.policy.load import load
 from connector.policy.model import Home, Mode, Policy, Quotes
 from connector.policy.problems import PolicyInvalid, Problem
+from connector.policy.reads import triggers
 from connector.standing import Standing
 from connector.store import policies
 from connector.store.chain import Note
@@ -255,4 +256,4 @@ def _of_field(symptom: Symptom, policy: Policy) -> Problem:
 def wanted(policy: Policy) -> Wanted:
     """Return what has to be read of each deal: the policy's fields, line items where a rule needs them."""
     fields = tuple(field for field in policy.fields.values() if field.home is not Home.DERIVED)
-    return Wanted(fields, line_items=reads_lines(policy), rates=policy.rates.from_crm)
+    return Wanted(fields, line_items=reads_lines(policy), rates=policy.rates.from_crm, rung=triggers(policy))

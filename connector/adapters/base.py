@@ -24,11 +24,13 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to read of each deal: only what the policy names. `rates`: the account's exchange rates count."""
+    """What to read of each deal: only what the policy names. `rates`: the account's exchange rates count.
+    `rung`: the names of those fields whose change may change a verdict, so that a bell has to ring."""
 
     fields: tuple[Field, ...]
     line_items: bool = False
     rates: bool = False
+    rung: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,15 +27,11 @@ def a_life(rules: int, seed: int) -> Iterable[tuple[Case, Verdict]]:
     standing = Standing(waivers=case.context.standing.waivers)
     case = _with(replace(case, made=f"a_life({rules}, {seed})"), standing=standing, history=())
     for _ in range(STEPS):
-        verdict = looked_at(case)
+        verdict = case.judge()
         yield case, verdict
         case = on_record(case, verdict)
         for happens in dice.sample(_EVENTS, dice.randint(1, 2)):
             case = happens(case, dice)
-
-
-def looked_at(case: Case) -> Verdict:
-    return gates.assess(case.deal, case.policy, case.context, case.now, way_out=False)
 
 
 def on_record(case: Case, verdict: Verdict) -> Case:

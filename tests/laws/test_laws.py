@@ -82,7 +82,7 @@ def failing_clears_nothing(case: Case) -> None:
         },
     )
 
-    before, after = case.assess(), replace(case, policy=stricter).assess()
+    before, after = case.judge(), replace(case, policy=stricter).judge()
 
     shut = {one.gate for one in before.gates if not one.clear}
     assert not shut & {one.gate for one in after.gates if one.clear}
@@ -92,10 +92,10 @@ def failing_clears_nothing(case: Case) -> None:
 def larger_authority_needs_no_more(case: Case) -> None:
     """Where a lower role may decide all that a higher one had to, and where Sales may, nothing gets worse."""
     fresh = without_record(case)
-    strict = fresh.assess()
+    strict = fresh.judge()
 
     for larger in (lower_role, sales):
-        loose = replace(fresh, policy=eased(fresh.policy, larger)).assess()
+        loose = replace(fresh, policy=eased(fresh.policy, larger)).judge()
 
         before = {one.gate: one for one in strict.gates}
         for gate in loose.gates:
@@ -140,7 +140,7 @@ def veto_beats_approval(case: Case) -> None:
     fresh = without_record(case)
     asking = [
         (gate.gate, need)
-        for gate in fresh.assess().gates
+        for gate in fresh.judge().gates
         for need in gate.needs
         if need.ruling is Ruling.SIGN_OFF and need.role in fresh.policy.roles
     ]
@@ -149,7 +149,7 @@ def veto_beats_approval(case: Case) -> None:
     no = answered(name, refused, SignoffState.REJECTED, 2)
     yes = [answered(gate, need, SignoffState.APPROVED, cycle) for gate, need in asking for cycle in (1, 3)]
 
-    later = replace(fresh, context=replace(fresh.context, standing=Standing(signoffs=(*yes, no)))).assess()
+    later = replace(fresh, context=replace(fresh.context, standing=Standing(signoffs=(*yes, no)))).judge()
 
     gate = next(one for one in later.gates if one.gate == name)
     assert gate.readiness is Readiness.BLOCKED
@@ -202,10 +202,10 @@ def unknown_is_never_pass(case: Case) -> None:
     not filled in is another thing: a standard term is no deviation then."""
     fresh = without_record(case)
     for name in sorted(set(READ[:12]) - {"start"})[::3]:
-        unknown = fresh.filled(**{name: Unreadable("nobody can tell")}).assess()
+        unknown = fresh.filled(**{name: Unreadable("nobody can tell")}).judge()
         passed = {one.gate for one in unknown.gates if one.clear and not one.why_clear}
         for value in VALUES[TYPED[name]] if passed else ():
-            known = fresh.filled(**{name: value}).assess()
+            known = fresh.filled(**{name: value}).judge()
             assert not passed & {one.gate for one in known.gates if not one.clear}, name
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 
 from connector.verdicts import Verdict
 from tests.laws.deals import Case
-from tests.laws.lives import a_life, looked_at, on_record
+from tests.laws.lives import a_life, on_record
 from tests.laws.test_laws import FEW, LONG, MANY, QUICK
 
 Law = Callable[[Case, Verdict], None]
@@ -18,7 +18,7 @@ Law = Callable[[Case, Verdict], None]
 
 def comes_to_rest(case: Case, first: Verdict) -> None:
     """Judged on its own record, nothing is asked, cleared or taken back again."""
-    second = looked_at(on_record(case, first))
+    second = on_record(case, first).judge()
 
     assert second.signoffs == first.signoffs
     assert second.clearances == first.clearances
@@ -30,7 +30,7 @@ def waits_for_its_time(case: Case, first: Verdict) -> None:
     if first.valid_until is not None and first.valid_until <= later:
         return
 
-    second = looked_at(replace(on_record(case, first), now=later))
+    second = replace(on_record(case, first), now=later).judge()
 
     assert second.signoffs == first.signoffs
     assert second.clearances == first.clearances

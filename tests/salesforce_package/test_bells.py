@@ -6,7 +6,10 @@ from decimal import Decimal
 import pytest
 
 from connector.adapters.salesforce.fields import CLEAR_RANGE, DETAIL, OUR_FIELDS
+from connector.adapters.salesforce.package import render
 from connector.deals import OurField
+from connector.errors import ConfigurationError
+from connector.policy.model import Field, FieldType, Weight
 from sandbox.salesforce.formula import Save, Value, compiled
 from tests.salesforce_package import source, world
 
@@ -52,6 +55,26 @@ def test_a_field_that_people_write_rings_unless_we_wrote_it(name):
 def test_what_the_connector_writes_never_rings(name):
     assert not CHANGED.holds(Save({**DEAL, name: "x"}, DEAL, NOW))
     assert f"$Record.{name}" not in CHANGED.names
+
+
+def test_a_field_that_a_gate_asks_for_rings_though_later_changes_do_not_count():
+    ignored = Field("next-step", "next step", FieldType.TEXT, salesforce="NextStep", weight=Weight.IGNORE)
+    unasked = Field("source", "source", FieldType.TEXT, salesforce="LeadSource", weight=Weight.IGNORE)
+    package = render((ignored, unasked), rung={"next-step"})
+    changed = compiled(source.condition(package, "Dealgate_Deal_Changed"))
+    assert changed.holds(Save({**DEAL, "NextStep": "Call"}, DEAL, NOW))
+    assert not changed.holds(Save({**DEAL, "LeadSource": "Web"}, DEAL, NOW))
+    assert "NextStep" not in compiled(source.rule(package, "Opportunity", "Ops_Gate")).names
+
+
+def test_more_fields_than_a_condition_can_hold_are_refused_with_the_count():
+    fields = [
+        Field(f"f{at}", f"f{at}", FieldType.TEXT, salesforce=f"Field_Number_{at}__c", weight=Weight.IGNORE)
+        for at in range(120)
+    ]
+    with pytest.raises(ConfigurationError, match=r"flow condition of [0-9]+ characters") as refused:
+        render(fields, rung={field.name for field in fields})
+    assert refused.value.reason == "condition-too-long"
 
 
 def test_a_new_deal_rings_unless_we_made_it():

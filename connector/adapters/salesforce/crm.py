@@ -226,7 +226,7 @@ class Salesforce:
         org = Org(multi_currency="CurrencyIsoCode" in opportunity, record_types="RecordTypeId" in opportunity)
         ours = self._client.token.user
         user = next((row["Username"] for row in self._users.get() if row["Id"] == ours), INTEGRATION_USER)
-        return render(wanted.fields, endpoint, str(user), org)
+        return render(wanted.fields, endpoint, str(user), org, wanted.rung)
 
     def uninstall(self) -> tuple[Provisioned, ...]:
         self._library.forget()

@@ -14,7 +14,7 @@ from connector.adapters.salesforce.library import ACCOUNT, LINE, OPPORTUNITY, TA
 from connector.adapters.salesforce.notes import NOTE
 from connector.adapters.salesforce.people import USER
 from connector.adapters.salesforce.pipelines import STAGE
-from connector.adapters.salesforce.ranges import range_fields
+from connector.adapters.salesforce.ranges import rung_fields
 from connector.adapters.salesforce.rates import CURRENCY
 from connector.adapters.salesforce.soql import select
 from connector.adapters.salesforce.vocabulary import api_name
@@ -138,7 +138,7 @@ def _missing(field: Field, kind: str, library: Library) -> Iterator[Symptom]:
 
 def _silent(wanted: Wanted) -> Iterator[Symptom]:
     """Name the words of whose change no flow of the package tells."""
-    rings = {*BUILT_IN, *(one.field for one in range_fields(wanted.fields))}
+    rings = {*BUILT_IN, *rung_fields(wanted.fields, wanted.rung)}
     for field in wanted.fields:
         on_deal = field.home is Home.DEAL and field.name not in rings
         if on_deal or field.home is Home.FILE:

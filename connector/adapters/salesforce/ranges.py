@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -54,9 +54,24 @@ def range_fields(fields: Iterable[Field]) -> tuple[RangeField, ...]:
     )
 
 
+def rung_fields(fields: Iterable[Field], rung: Collection[str]) -> Mapping[str, str]:
+    """Return name -> API name of the policy's fields on the opportunity whose change rings, those that are in
+    every range left out: all that count, and what a gate reads though later changes do not count."""
+    known = frozenset(BUILT_IN.values())
+    return {
+        field.name: field.salesforce
+        for field in sorted(fields, key=lambda one: one.name)
+        if field.salesforce and field.salesforce not in known and _on_deal(field)
+        if field.weight is not Weight.IGNORE or field.name in rung
+    }
+
+
 def _counts(field: Field) -> bool:
-    on_deal = field.home is Home.DEAL and _API_NAME.fullmatch(field.salesforce or "") is not None
-    return on_deal and field.weight is not Weight.IGNORE
+    return _on_deal(field) and field.weight is not Weight.IGNORE
+
+
+def _on_deal(field: Field) -> bool:
+    return field.home is Home.DEAL and _API_NAME.fullmatch(field.salesforce or "") is not None
 
 
 def _range_field(field: Field, name: str) -> RangeField:

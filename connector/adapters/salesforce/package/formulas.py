@@ -130,17 +130,27 @@ def deal_created() -> str:
     return f"NOT({{!{_BYPASS}}})"
 
 
-def deal_changed(fields: Iterable[RangeField], *, multi_currency: bool, record_types: bool) -> str:
-    """Return when a changed deal rings: a field that people write changed, and not by our own user."""
+def deal_changed(fields: Iterable[str], *, multi_currency: bool, record_types: bool) -> str:
+    """Return when a changed deal rings: a field that people write changed, these among them, and not by our
+    own user. Raise ConfigurationError where the policy has more fields than a formula can hold."""
     names = [
         *_RINGING,
         OUR_FIELDS[OurField.REQUEST].name,
         ASKED_AT.name,
         *(["CurrencyIsoCode"] if multi_currency else []),
         *(["RecordTypeId"] if record_types else []),
-        *(field.name for field in fields),
+        *fields,
     ]
-    return f"AND({deal_created()}, {_changed('$Record.', names)})"
+    when = f"AND({deal_created()}, {_changed('$Record.', names)})"
+    if len(when) > LONGEST:
+        raise ConfigurationError(
+            f"The fields that the gates read make a flow condition of {len(when)} characters; Salesforce "
+            f"takes {LONGEST}.",
+            "fields",
+            "Take fields out of the policy that no gate needs.",
+            "condition-too-long",
+        )
+    return when
 
 
 def task_changed() -> str:

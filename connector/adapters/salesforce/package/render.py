@@ -1,6 +1,6 @@
 """Render the sfdx source: pure, so that what is committed, installed and tested is one thing."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from connector.adapters.salesforce.fields import (
@@ -33,7 +33,7 @@ from connector.adapters.salesforce.package.objects import (
 )
 from connector.adapters.salesforce.package.permissions import permission_set
 from connector.adapters.salesforce.package.project import manifest, project_file, scratch_org
-from connector.adapters.salesforce.ranges import RangeField, range_fields
+from connector.adapters.salesforce.ranges import RangeField, range_fields, rung_fields
 from connector.deals import OurField
 from connector.policy.model import Field
 
@@ -86,18 +86,20 @@ def render(
     endpoint: str = ENDPOINT,
     integration_user: str = INTEGRATION_USER,
     org: Org | None = None,
+    rung: Collection[str] = (),
 ) -> Mapping[str, str]:
     """Return path -> text of every file of the package, paths relative to the sfdx project.
 
-    `policy_fields` are the policy's words; those on the opportunity become part of the agreed range.
-    Raise ConfigurationError where they make too long a rule.
+    `policy_fields` are the policy's words; those on the opportunity become part of the agreed range, and
+    ring, as do those named in `rung`. Raise ConfigurationError where they make too long a rule.
     """
-    ranged = range_fields(policy_fields)
+    fields = tuple(policy_fields)
+    ranged = range_fields(fields)
     parts = [
         *_fields(ranged),
         *_rules(ranged, org or Org()),
         *_permissions(ranged),
-        *_flows(ranged, org or Org()),
+        *_flows(ranged, rung_fields(fields, rung).values(), org or Org()),
         *_messages(endpoint, integration_user),
         *_panel(),
         *_shelves(),
@@ -166,9 +168,9 @@ def _permissions(ranged: Iterable[RangeField]) -> Iterator[_Part]:
         yield _Part("PermissionSet", audience.value, path, permission_set(audience, limits))
 
 
-def _flows(ranged: Iterable[RangeField], org: Org) -> Iterator[_Part]:
+def _flows(ranged: Iterable[RangeField], rung: Iterable[str], org: Org) -> Iterator[_Part]:
     yield from _deal_flows(
-        formulas.deal_changed(ranged, multi_currency=org.multi_currency, record_types=org.record_types)
+        formulas.deal_changed(rung, multi_currency=org.multi_currency, record_types=org.record_types)
     )
     yield from _task_flows()
     gate = formulas.in_flow(formulas.gate(ranged, multi_currency=org.multi_currency))
