@@ -1,14 +1,17 @@
 """Our own fields on the deal: what they should show, and the difference to what they do."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from connector import explain, ranges
+from connector.checks.derived import derive
 from connector.deals import Deal, OurField
 from connector.effects import WriteFields
 from connector.explain.sentence import cut
 from connector.explain.who import open_ones
 from connector.gates.asking import requested
+from connector.gates.judge import today
 from connector.plan.case import Case
 from connector.signoffs.talk import REPS
 from connector.standing import AnswerKind
@@ -71,8 +74,16 @@ def _badge(case: Case) -> Mapping[OurField, str]:
     if OurField.CLEAR_RANGE in case.ground.context.shows:
         shown[OurField.CLEAR_RANGE] = ranges.write(verdict.range) if stages else ""
     if OurField.DETAIL in case.ground.context.shows:
-        shown[OurField.DETAIL] = explain.panel(verdict, case.ground)
+        shown[OurField.DETAIL] = _detail(case)
     return shown
+
+
+def _detail(case: Case) -> str:
+    """Return what the panel shows. What a rep may decide alone depends on the facts of the deal, which are
+    worked out only where a CRM has a field for it."""
+    ground = case.ground
+    facts = derive(ground.deal, ground.policy, today(ground))
+    return explain.panel(case.verdict, replace(ground, facts=facts))
 
 
 def _checked_at(case: Case) -> str:

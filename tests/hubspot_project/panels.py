@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from random import Random
 
+from connector.deals import OurField
 from connector.explain.panel import told
 from connector.policy.model import Role
 from connector.standing import SignoffState
@@ -35,8 +36,13 @@ _POLICIES = (
 
 def panels(count: int) -> list[dict[str, object]]:
     """Return `count` deals: readiness, and the one JSON shape (docs/panel.md)."""
+    return [_told(life) for life in lives(count)]
+
+
+def lives(count: int) -> Iterator[Life]:
+    """Yield the deals themselves, in a CRM that has a field for the panel."""
     random = Random(SEED)
-    return [_told(_lived(number, random)) for number in range(count)]
+    yield from (_lived(number, random) for number in range(count))
 
 
 def _told(life: Life) -> dict[str, object]:
@@ -49,7 +55,8 @@ def _lived(number: int, random: Random) -> Life:
     acts = _LIVES[number % len(_LIVES)]
     discount = random.choice([None, *range(36)]) if number % 5 == 0 else random.randint(11, 25)
     there = deal(random.choice(["discovery", "proposal"]), discount, values=dict(_gaps(random)))
-    life = Life(there, _POLICIES[number // len(_LIVES) % len(_POLICIES)])
+    rules = _POLICIES[number // len(_LIVES) % len(_POLICIES)]
+    life = Life(there, rules, context={"shows": frozenset(OurField)})
     life.step()
     for act in acts:
         act(life, random)

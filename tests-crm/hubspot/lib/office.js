@@ -1,26 +1,11 @@
 // The whole product in its own process, and HubSpot's proxy: who calls is appended, and all of it signed (v3).
-import { spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { Stage } from '../../lib/stage.cjs'
 import { ADDRESS } from '../../../hubspot/src/app/cards/address'
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
-const PYTHON = process.env.DEALGATE_PYTHON ?? `${ROOT}.venv/bin/python`
-
-export class Office {
-  static async open() {
-    const office = new Office()
-    const lines = createInterface({ input: office.process.stdout }) // the log among them, read on to the end
-    const told = await new Promise((resolve, reject) => {
-      lines.on('line', (line) => { if (line.startsWith('{"url"')) resolve(line) })
-      lines.on('close', () => reject(new Error('the product did not start')))
-    })
-    return Object.assign(office, JSON.parse(told))
-  }
-
-  constructor() {
-    this.process = spawn(PYTHON, ['-m', 'tests.hubspot_project.stage'], { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] })
+export class Office extends Stage {
+  static open() {
+    return super.open('tests.hubspot_project.stage')
   }
 
   /** Let this user's card make its calls through HubSpot. */
@@ -36,11 +21,5 @@ export class Office {
     const signature = createHmac('sha256', this.secret).update(`${method}${target}${text}${at}`).digest('base64')
     const headers = { 'content-type': 'application/json', 'x-hubspot-request-timestamp': at, 'x-hubspot-signature-v3': signature }
     return fetch(target, { method, headers, ...(text && { body: text }) })
-  }
-
-  async close() {
-    const gone = new Promise((resolve) => this.process.once('exit', resolve))
-    this.process.stdin.end()
-    await gone
   }
 }
