@@ -72,13 +72,13 @@ def _values(words: Words, path: Path, given: Mapping[str, str | list[str]]) -> d
         if field is None:
             continue
         try:
-            values[name] = _value(field, written, words)
+            values[name] = _value(words, (*path, name), field, written)
         except NotALiteral as error:
             words.source.problem((*path, name), f"found {shown(written)}; allowed: {error}")
     return values
 
 
-def _value(field: Field, written: str | list[str], words: Words) -> Value:
+def _value(words: Words, path: Path, field: Field, written: str | list[str]) -> Value:
     if field.type in {FieldType.TEXT, FieldType.ENUM}:
         return _words(field, written)
     if not isinstance(written, str):
@@ -88,7 +88,7 @@ def _value(field: Field, written: str | list[str], words: Words) -> Value:
     if field.type is FieldType.BOOLEAN:
         return literals.flag(written)
     if field.type is FieldType.PERSON:
-        words.source.refers(("people",), written, words.source.names("people"), "person of this policy")
+        words.source.refers(path, written, words.source.names("people"), "person of this policy")
         return written
     return literals.ordered(written, field.type)[0]
 
