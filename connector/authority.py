@@ -194,17 +194,15 @@ def _limit(
     """Return the worst value of the lever at which these rows ask nothing and another lets Sales decide. None
     where the limit is in another currency."""
     lever = clause.lever
-    if lever is None:
+    present = None if lever is None else seen[lever.name]
+    if lever is None or not isinstance(present, Decimal):
         return None
     holding, _ = matrix.index.sort(seen, currency, without=lever.name, factors=factors)
-    present = seen[lever.name]
     better = (one for one in clause.limits(holding, currency) if _better(one, present, lever.worse))
     return next(better, None)
 
 
-def _better(value: Decimal, present: Value, worse: Worse) -> bool:
-    if not isinstance(present, Decimal):
-        return False
+def _better(value: Decimal, present: Decimal, worse: Worse) -> bool:
     return value < present if worse is Worse.HIGHER else value > present
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from connector.policy.model import Calendar, Policy
+from connector.policy.model import Calendar, Policy, QuarterEnd
 
 _FARTHEST = 3660  # days; a calendar without working days must not loop for ever
 
@@ -17,7 +17,7 @@ def due(asked_at: datetime, calendar: Calendar) -> datetime:
 def answer_hours(asked_at: datetime, calendar: Calendar) -> int:
     """Return how many working hours an answer may take that is asked for now."""
     end = calendar.quarter_end
-    special = end is not None and _is_quarter_end(local(asked_at, calendar).date(), calendar)
+    special = end is not None and _is_quarter_end(local(asked_at, calendar).date(), end, calendar.first_month)
     return end.answer_hours if end is not None and special else calendar.answer_hours
 
 
@@ -92,17 +92,14 @@ def _hours(day: date, calendar: Calendar) -> tuple[int, int] | None:
     if day in calendar.holidays:
         return None
     end = calendar.quarter_end
-    if end is not None and _is_quarter_end(day, calendar):
+    if end is not None and _is_quarter_end(day, end, calendar.first_month):
         return (end.opens, end.closes) if day.weekday() in end.working else None
     return (calendar.opens, calendar.closes) if day.weekday() in calendar.days else None
 
 
-def _is_quarter_end(day: date, calendar: Calendar) -> bool:
+def _is_quarter_end(day: date, end: QuarterEnd, first_month: int) -> bool:
     """Say whether a new quarter begins within the days that count as the end of this one."""
-    end = calendar.quarter_end
-    if end is None:
-        return False
-    months = day.year * 12 + day.month - 1 + 3 - (day.month - calendar.first_month) % 3
+    months = day.year * 12 + day.month - 1 + 3 - (day.month - first_month) % 3
     return (date(months // 12, months % 12 + 1, 1) - day).days <= end.days
 
 

@@ -4,7 +4,6 @@ Each right to sign is a `Seat`: it says in whose name, and by what. All of it is
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
@@ -136,12 +135,6 @@ def bars(ground: Ground) -> Mapping[str, Bar]:
     return found
 
 
-def owns(person: str, owner: str | None, directory: Directory) -> bool:
-    """Say whether the person owns the deal."""
-    user = directory.user_of.get(person)
-    return owner is not None and user is not None and user.owner == owner
-
-
 def upwards(role: Role, policy: Policy) -> Iterable[Role]:
     """Yield the role and those above it in its chain: each may decide what it may."""
     for other in policy.roles.values():
@@ -242,12 +235,3 @@ def _holder(name: str, owner: str | None, directory: Directory) -> tuple[str, ..
     if ":" in name:
         return directory.members.get(name, ())
     return (name,)
-
-
-def last_day(person: str, ground: Ground) -> date | None:
-    """Return the last day of the person's present absence, None where he is there."""
-    day = today(person, ground.policy, ground.now)
-    ends = [
-        one.until for one in ground.context.absences if one.person == person and one.since <= day <= one.until
-    ]
-    return max(ends, default=None)

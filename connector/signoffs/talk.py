@@ -59,15 +59,11 @@ def _used_up(signoff: Signoff, ground: Ground) -> bool:
 
 def rep_moves(answer: Answer, who: str, asked: Iterable[Signoff], ground: Ground) -> tuple[Signoff, ...]:
     """Return the requests that the rep's word has changed; none where it says nothing new."""
-    match answer.kind:
-        case AnswerKind.REPLY:
-            return tuple(_replied(one, answer, ground) for one in asked if _awaits_reply(one, answer))
-        case AnswerKind.WITHDRAW:
-            return tuple(_taken_back(one, who, answer) for one in asked if _is_reps_question(one))
-        case AnswerKind.MET:
-            return tuple(_met(one, who, answer) for one in asked if open_conditions(one))
-        case _:
-            return ()
+    if answer.kind is AnswerKind.REPLY:
+        return tuple(_replied(one, answer, ground) for one in asked if _awaits_reply(one, answer))
+    if answer.kind is AnswerKind.WITHDRAW:
+        return tuple(_taken_back(one, who, answer) for one in asked if _is_reps_question(one))
+    return tuple(_met(one, who, answer) for one in asked if open_conditions(one))
 
 
 def _is_reps_question(signoff: Signoff) -> bool:

@@ -25,8 +25,8 @@ FAULTS = [
     (CHECK, "    - feasibility: {inputs: region, rows: [{id: a, region: EMEA, answer: maybe}]}\n",
      ('20: checklists.contract.2.feasibility.rows.a.answer: found "maybe"; allowed: one of feasible,'
       " feasible-with-changes, needs-review, not-feasible")),
-    (CHECK, "    - feasibility: {inputs: region, rows: [{id: a, region: EMEA, answer: feasible},\n"
-     "        {id: a, region: APAC, answer: feasible}]}\n",
+    (CHECK, ("    - feasibility: {inputs: region, rows: [{id: a, region: EMEA, answer: feasible},\n"
+     "        {id: a, region: APAC, answer: feasible}]}\n"),
      '21: checklists.contract.2.feasibility.rows.a.id: found "a" again; it is the row of policy.yaml:20'),
     (CHECK, "    - feasibility: {inputs: region, rows: [{id: a, region: EMEA, answer: needs-review}]}\n",
      "20: checklists.contract.2.feasibility.rows.a: found needs-review, but no `goes-to` names who reviews"),
@@ -82,7 +82,9 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("old", "new", "expected"), FAULTS, ids=[case[2][:60] for case in FAULTS])
-def test_what_is_not_there_or_means_nothing_is_told_once_at_its_line(old: str, new: str, expected: str) -> None:
+def test_what_is_not_there_or_means_nothing_is_told_once_at_its_line(
+    old: str, new: str, expected: str
+) -> None:
     assert BASE.count(old) == 1
     (told,) = problems(BASE.replace(old, new))
     assert told.startswith(f"policy.yaml:{expected}")
@@ -119,7 +121,7 @@ MISTOLD = [
     ("deal: {vip: maybe}", 'deal.vip: found "maybe"; allowed: true or false'),
     ("deal: {buyer: annna}", ('deal.buyer: found "annna", which is no person of this policy; allowed: one of mia, eva,'
      " anna. Did you mean anna?")),
-    ("deal: {regio: EMEA}", f'deal.regio: found "regio", which is no field of this policy; allowed: one of amount'),
+    ("deal: {regio: EMEA}", 'deal.regio: found "regio", which is no field of this policy; allowed: one of amount'),
     ("owner: ava", ('owner: found "ava", which is no person of this policy; allowed: one of mia, eva, anna. Did you mean'
      " eva?")),
     ("lines: [{product: DP, price: USD 5}]", "lines.1.price: found USD; the deal is in EUR"),
@@ -142,7 +144,9 @@ def test_two_examples_of_one_name_are_told() -> None:
 def test_an_example_holds_what_is_written_and_what_is_written_as_empty() -> None:
     deal = "{region: [EMEA, APAC], vip: yes, buyer: anna, delivery-address: Empty, amount: empty, start-date: 2026-12-01}"
     lines = "[{product: data platform, quantity: 3}, {product: Odd, price: 7}]"
-    text = f"{EXAMPLES}  - {{id: a, gate: contract, expect: ready, owner: mia, deal: {deal}, lines: {lines}}}\n"
+    text = (
+        f"{EXAMPLES}  - {{id: a, gate: contract, expect: ready, owner: mia, deal: {deal}, lines: {lines}}}\n"
+    )
 
     (one,) = load(text, "policy.yaml").examples
 
