@@ -22,7 +22,7 @@ TICK = timedelta(minutes=5)
 HOLIDAYS = frozenset({date(2026, 3, 31), date(2026, 11, 2)})
 DAYS = Calendar("Europe/Amsterdam", holidays=HOLIDAYS)
 ALWAYS = replace(
-    DAYS, opens=0, closes=24, days=frozenset(range(7))
+    DAYS, opens=1, closes=23, days=frozenset(range(7))
 )  # the change of time lies within the hours
 ZONES = some.sampled_from(("Europe/Amsterdam", "America/New_York", "Pacific/Auckland", "Asia/Kolkata"))
 CHANGES = (datetime(2026, 3, 26, tzinfo=UTC), datetime(2026, 10, 22, tzinfo=UTC))  # days before clocks change
