@@ -49,8 +49,11 @@ def _json(told: Load) -> dict[str, object]:
         "money": {currency: str(amount) for currency, amount in told.money.items()},
         "money_at_the_top": {currency: str(amount) for currency, amount in told.top_money.items()},
         "median_working_hours": None if told.median_hours is None else str(told.median_hours),
+        "working_hours": str(told.hours),
         "yes": told.yes,
         "yes_unchanged": told.unchanged,
+        "decided_below_too": told.below,
+        "agreed_with_below": told.agreed,
     }
 
 
@@ -65,10 +68,15 @@ def _show(told: Load) -> None:
         both = f"{values.money(part, currency)} of {values.money(whole, currency)}"
         click.echo(f"{both} ({_share(part, whole)}).")
     if told.median_hours is not None:
-        click.echo(f"Half of them waited {told.median_hours} working hours at most.")
+        click.echo(
+            f"Half of them waited {told.median_hours} working hours at most, all {told.hours} together."
+        )
     if told.yes:
         plain = f"{told.unchanged} of {told.yes} yes ({_share(told.unchanged, told.yes)})"
         click.echo(f"{plain} added nothing: no word, no condition, no other limit.")
+    if told.below:
+        alike = f"{told.agreed} of {told.below} ({_share(told.agreed, told.below)})"
+        click.echo(f"Where the level below had decided too, the top agreed: {alike}.")
 
 
 def _share(part: Decimal | int, whole: Decimal | int) -> str:

@@ -1,6 +1,6 @@
 """How much ends at the top of the company: decisions, money, waiting, and what was signed as it came."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -19,6 +19,7 @@ _ALL = 1_000_000
 _HOUR = Decimal(60)
 _YES = SignoffState.APPROVED
 # what was asked anew or has run out was decided all the same, and took its time
+_STANDING = frozenset({_YES, SignoffState.REJECTED})
 _DECIDED = (_YES, SignoffState.REJECTED, SignoffState.SUPERSEDED, SignoffState.EXPIRED)
 
 
@@ -26,7 +27,9 @@ _DECIDED = (_YES, SignoffState.REJECTED, SignoffState.SUPERSEDED, SignoffState.E
 class Load:
     """Of the decisions since a day: all of them and those at the top; the amounts of their deals, each deal
     once, by currency; the working minutes that each of those at the top waited, questions to the rep and the
-    customer's time left out; `unchanged` were a yes to what was asked, without a word or a condition."""
+    customer's time left out; `unchanged` were a yes to what was asked, without a word or a condition. Of
+    those that somebody below had decided at the same gate before (`below`), the top said the same to
+    `agreed`."""
 
     all: int
     top: int
@@ -35,6 +38,8 @@ class Load:
     minutes: tuple[int, ...]
     yes: int
     unchanged: int
+    below: int = 0
+    agreed: int = 0
 
     @property
     def median_hours(self) -> Decimal | None:
@@ -42,6 +47,11 @@ class Load:
         if not self.minutes:
             return None
         return (Decimal(sorted(self.minutes)[(len(self.minutes) - 1) // 2]) / _HOUR).quantize(Decimal("0.1"))
+
+    @property
+    def hours(self) -> Decimal:
+        """Return how long those at the top waited together, in working hours."""
+        return (Decimal(sum(self.minutes)) / _HOUR).quantize(Decimal("0.1"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,8 @@ def load(found: Made) -> Load:
     policy, deals = found.policy, found.deals
     top = [(deal, one) for deal, one in found.decided if is_top(one, policy)]
     yes = [one for _, one in top if one.state is _YES]
+    below = _below(found)
+    seconded = [alike for deal, one in top for alike in _agreed(one, below.get((deal, one.gate), ()))]
     return Load(
         all=len(found.decided),
         top=len(top),
@@ -79,6 +91,8 @@ def load(found: Made) -> Load:
         minutes=tuple(_waited(one, policy) for _, one in top),
         yes=len(yes),
         unchanged=sum(_is_unchanged(one) for one in yes),
+        below=len(seconded),
+        agreed=sum(seconded),
     )
 
 
@@ -142,6 +156,24 @@ def _is_unchanged(signoff: Signoff) -> bool:
     ends = [(one.high, one.low) for one in signoff.envelope if one.field == signoff.lever]
     same = all(asked in {high, low} for high, low in ends)
     return same and not signoff.note and not signoff.conditions
+
+
+def _below(found: Made) -> Mapping[tuple[str, str], list[Signoff]]:
+    """Return what others than the top decided and still say, by deal and gate. What was asked anew says no
+    more whether it was a yes."""
+    others: dict[tuple[str, str], list[Signoff]] = {}
+    for deal, one in found.decided:
+        if one.state in _STANDING and not is_top(one, found.policy):
+            others.setdefault((deal, one.gate), []).append(one)
+    return others
+
+
+def _agreed(signoff: Signoff, below: Iterable[Signoff]) -> Iterator[bool]:
+    """Yield whether the top said what somebody below had said before; nothing where nobody had."""
+    at = signoff.decided_at
+    before = [one.state for one in below if one.decided_at is not None and at and one.decided_at <= at]
+    if before and signoff.state in _STANDING:
+        yield all(state is signoff.state for state in before)
 
 
 def _money(deals: Iterable[str], known: Mapping[str, Deal]) -> Mapping[str, Decimal]:

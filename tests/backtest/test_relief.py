@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import hypothesis.strategies as some
@@ -12,9 +13,9 @@ from connector.backtest.changes import Given, Limit, words
 from connector.backtest.relief import Decided, Relief, Search
 from connector.policy.limits import edges, moved
 from connector.policy.model import Policy, Ruling
-from connector.standing import Authority, Right
-from connector.worker.load import is_top
-from tests.core.world import FIELDS, ROLES, gate, matrix, policy, request, row
+from connector.standing import Authority, Right, Signoff, SignoffState
+from connector.worker.load import Made, is_top, load
+from tests.core.world import FIELDS, NOW, ROLES, gate, matrix, policy, request, row
 
 TABLE = matrix(
     "discounts",
@@ -175,3 +176,23 @@ def test_a_test_that_has_no_one_limit_is_left_alone(cell: str) -> None:
 def test_who_stands_in_for_the_top_spares_it(role: str, right: Right, at_the_top: bool) -> None:
     signed = request("operations", authority=Authority(role, "ruth", right))
     assert is_top(signed, rules()) is at_the_top
+
+
+def test_the_top_that_says_what_the_level_below_said_is_counted() -> None:
+    def signed(deal: str, role: str, state: SignoffState, minutes: int) -> tuple[str, Signoff]:
+        at = NOW + timedelta(minutes=minutes)
+        right = Authority(role, "ruth", Right.HOLDER)
+        return deal, request(role, state=state, decided_at=at, decided_by="ruth", authority=right)
+
+    yes, no = SignoffState.APPROVED, SignoffState.REJECTED
+    decided = (
+        *(signed("1", "sales-manager", yes, 0), signed("1", "founder", yes, 9)),
+        *(signed("2", "sales-manager", yes, 0), signed("2", "founder", no, 9)),
+        *(
+            signed("3", "founder", yes, 0),
+            signed("3", "sales-manager", yes, 9),
+        ),  # nobody below had said it yet
+        signed("4", "founder", yes, 0),
+    )
+    told = load(Made(rules(), decided, {}))
+    assert (told.all, told.top, told.below, told.agreed) == (7, 4, 2, 1)
