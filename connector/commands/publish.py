@@ -10,10 +10,10 @@ from connector.commands.common import account_option, at_desk, json_option, prin
 from connector.desk import Desk
 from connector.picture import Draft, plan, read_draft
 from connector.policy.model import Policy
-from connector.signoffs.hours import wall
+from connector.signoffs.hours import local, wall
 from connector.versions.diff import changes
 from connector.worker.preview import preview
-from connector.worker.publish import make_live, refuse_misfits
+from connector.worker.publish import call_off, make_live, refuse_misfits
 
 
 def _named(_ctx: click.Context, _param: click.Parameter, author: str) -> str:
@@ -63,15 +63,19 @@ def publish(
             print_json(told) if as_json else click.echo(f"Version {known.version[:8]} was live already.")
             return
         if known is not None:
-            told |= _shown(desk, desk.picture().policy, draft.policy, as_json=as_json)
-        asked = "Publish it?" if at is None else f"Publish it on {at:%d %B %Y at %H:%M} UTC?"
+            told |= shown(desk, desk.picture().policy, draft.policy, as_json=as_json)
+        asked = "Publish it?" if at is None else f"Publish it on {_moment(at, draft.policy)}?"
         if yes or (not as_json and click.confirm(asked)):
-            _publish(desk, draft, at, author, note)
-            told |= {"new": True, "at": at}
+            earlier = _publish(desk, draft, at, author, note)
+            told |= {"new": True, "at": at, "instead_of": earlier}
     if as_json:
         print_json(told)
-    elif told["new"]:
+    elif not told["new"]:
+        click.echo("Nothing is published.")
+    else:
         click.echo(_what_now(draft.policy) if at is None else _planned(draft.policy, at))
+        for before in earlier:
+            click.echo(f"It was planned for {_moment(before, draft.policy)}; that is called off.")
 
 
 def _when(text: str, policy: Policy, desk: Desk) -> datetime:
@@ -86,7 +90,7 @@ def _when(text: str, policy: Policy, desk: Desk) -> datetime:
     return at
 
 
-def _shown(desk: Desk, live: Policy, draft: Policy, *, as_json: bool) -> dict[str, object]:
+def shown(desk: Desk, live: Policy, draft: Policy, *, as_json: bool) -> dict[str, object]:
     """Show what the draft changes: in the rules, and on the deals."""
     found, said = preview(desk, draft), changes(live, draft)
     if not as_json:
@@ -97,11 +101,15 @@ def _shown(desk: Desk, live: Policy, draft: Policy, *, as_json: bool) -> dict[st
     return {"changes": [one.words for one in said], "preview": effect_json(found, live, draft)}
 
 
-def _publish(desk: Desk, draft: Draft, at: datetime | None, author: str, note: str) -> None:
+def _publish(desk: Desk, draft: Draft, at: datetime | None, author: str, note: str) -> tuple[datetime, ...]:
+    """Publish it, or plan it; return for when this version was planned before: it has one time at most."""
+    before = [one for one in desk.store.policies.planned(desk.account) if one.version == draft.policy.version]
+    earlier = tuple(one.at for one in before if call_off(desk, one))
     if at is None:
         make_live(desk, draft, author=author, note=note)
     else:
         plan(desk.store, desk.account, draft, at, desk.now(), author=author, note=note)
+    return earlier
 
 
 def _row(policy: Policy) -> dict[str, object]:
@@ -123,8 +131,13 @@ def _what_now(policy: Policy) -> str:
     )
 
 
+def _moment(at: datetime, policy: Policy) -> str:
+    """Say a time as the policy's people read it on the wall."""
+    return f"{local(at, policy.calendar):%d %B %Y at %H:%M} ({policy.calendar.zone})"
+
+
 def _planned(policy: Policy, at: datetime) -> str:
     return (
-        f"Version {policy.version[:8]} goes live on {at:%d %B %Y at %H:%M} UTC, by any running worker. "
+        f"Version {policy.version[:8]} goes live on {_moment(at, policy)}, by any running worker. "
         f"`dealgate policy versions --call-off {policy.version[:8]}` calls it off."
     )

@@ -2,9 +2,10 @@
 
 import click
 
+from connector import values
 from connector.commands.common import account_option, at_desk, json_option, print_json, say_left
-from connector.commands.publish import author_option
-from connector.commands.sources import published
+from connector.commands.publish import author_option, shown
+from connector.commands.sources import SHORTEST, published
 from connector.desk import Desk
 from connector.errors import ConfigurationError
 from connector.store.policies import Publication
@@ -28,17 +29,25 @@ def rollback(
         if good.version == bad.version:
             where, hint = f"version {good.version[:8]}", "See `dealgate policy versions`."
             raise ConfigurationError("It is live already.", where=where, hint=hint)
-        refuse_misfits(desk, draft_of(good))
+        draft = draft_of(good)
+        refuse_misfits(desk, draft)
+        told = shown(desk, desk.picture().policy, draft.policy, as_json=as_json)
         asked = f"Go back from {bad.version[:8]} to {good.version[:8]}?"
         if not yes and (as_json or not click.confirm(asked)):
             if as_json:
-                print_json({"version": bad.version, "rolled_back": False})
+                print_json({"version": bad.version, "rolled_back": False, **told})
+            else:
+                click.echo("Nothing is changed.")
             return
         done = roll_back(desk, bad, good, author=author, note=note)
+        planned = [one.version[:8] for one in desk.store.policies.planned(desk.account)]
     if as_json:
-        print_json({"version": good.version, "rolled_back": True, **_rolled_json(done)})
+        print_json({"version": good.version, "rolled_back": True, **_rolled_json(done), "planned": planned})
     else:
         _say_rolled(done, good.version)
+        say_left(done.left)
+        if planned:
+            click.echo(f"Still planned: {', '.join(planned)}. `dealgate policy versions` shows when.")
     raise SystemExit(1 if done.left else 0)
 
 
@@ -91,9 +100,11 @@ def _before(desk: Desk) -> Publication:
 
 
 def _call_off(desk: Desk, version: str) -> None:
-    plans = [one for one in desk.store.policies.planned(desk.account) if one.version.startswith(version)]
-    if not plans:
-        raise ConfigurationError(f"No publication of {version!r} is planned.", where="--call-off")
+    named = version.casefold()
+    plans = [one for one in desk.store.policies.planned(desk.account) if one.version.startswith(named)]
+    if not plans or len(named) < SHORTEST:
+        hint = f"Give at least {SHORTEST} characters of a version that `dealgate policy versions` lists."
+        raise ConfigurationError(f"No publication of {version!r} is planned.", where="--call-off", hint=hint)
     for one in plans:
         call_off(desk, one)
 
@@ -110,12 +121,21 @@ def _rolled_json(done: RolledBack) -> dict[str, object]:
 
 
 def _say_rolled(done: RolledBack, version: str) -> None:
-    click.echo(f"Version {version[:8]} is live again. {len(done.withdrawn)} questions taken back:")
+    click.echo(f"Version {version[:8]} is live again. {_taken_back(done)}")
     for deal, one in done.withdrawn:
         click.echo(f"  deal {deal}: {one.gate}, {one.role}")
     if done.kept:
-        click.echo(f"{len(done.kept)} questions stand: this version asks them, too.")
-    click.echo(f"{len(done.moves)} deals were moved back under it; look at each, nothing moves them again:")
+        stand = "stands" if len(done.kept) == 1 else "stand"
+        click.echo(f"{values.counted(len(done.kept), 'question')} {stand}: this version asks it, too.")
+    if not done.moves:
+        click.echo("No deal was moved back under it.")
+        return
+    were = "deal was" if len(done.moves) == 1 else "deals were"
+    click.echo(f"{len(done.moves)} {were} moved back under it; look at each, nothing moves them again:")
     for move in done.moves:
         click.echo(f"  deal {move.deal}: {move.from_stage} -> {move.to_stage}, {move.at:%Y-%m-%d %H:%M} UTC")
-    say_left(done.left)
+
+
+def _taken_back(done: RolledBack) -> str:
+    count = len(done.withdrawn)
+    return f"{values.counted(count, 'question')} taken back{':' if count else '.'}"

@@ -9,7 +9,7 @@ from connector.store.policies import Publication
 from connector.worker.publish import draft_of
 
 LIVE = "live"
-_SHORTEST = 4
+SHORTEST = 4
 
 
 def published(desk: Desk, name: str) -> Publication:
@@ -17,7 +17,7 @@ def published(desk: Desk, name: str) -> Publication:
     history = desk.store.policies.history(desk.account)
     if name == LIVE and history:
         return history[0]
-    found = [one for one in history if len(name) >= _SHORTEST and one.version.startswith(name.casefold())]
+    found = [one for one in history if len(name) >= SHORTEST and one.version.startswith(name.casefold())]
     if len({one.version for one in found}) == 1:
         return found[0]
     what = "is the beginning of several versions" if found else "is no published version"

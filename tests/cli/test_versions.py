@@ -107,6 +107,18 @@ def test_a_planned_publication_waits_for_its_time(shop: Shop) -> None:
         assert not desk.store.policies.planned(desk.account)
 
 
+def test_a_version_that_is_planned_again_has_the_later_word(shop: Shop) -> None:
+    path = draft(shop.folder, LOOSER)
+    publish(shop, path, "--at", "2031-01-01T08:00")
+    again = shop.run("policy", "publish", path, "--author", "Ada", "--yes", "--at", "2031-02-01T08:00")
+    again.told("01 February 2031 at 08:00 (Europe/Amsterdam)", "planned for 01 January 2031", "called off")
+    (planned, live) = shop.run("policy", "versions", "--json").json["versions"]
+    assert planned["at"].startswith("2031-02-01T07:00")
+    assert shop.run("policy", "publish", path, "--author", "Ada", "--yes").code == 0
+    assert next(one["state"] for one in shop.run("policy", "versions", "--json").json["versions"]) == "live"
+    shop.run("policy", "versions", "--call-off", live["version"][:2]).refused("planned", "at least 4")
+
+
 def test_a_planned_publication_can_be_called_off(shop: Shop) -> None:
     publish(shop, draft(shop.folder, LOOSER), "--at", "2031-01-01T08:00+01:00")
     version = shop.run("policy", "versions", "--json").json["versions"][0]["version"]
@@ -129,10 +141,15 @@ def test_a_rollback_takes_back_what_the_bad_version_asked_and_lists_its_moves_ba
     assert shop.run("sweep").code == 0
     assert shop.shows(new) == shop.shows(moved) == "needs-sign-off"
     assert shop.crm.deal(moved)["dealstage"] == "proposal"
+    publish(shop, draft(shop.folder, LOOSER), "--at", "2031-01-01T08:00")
+    asked = shop.run("policy", "rollback", "--author", "Ada", given="n\n")
+    for said in ("<= 4% -> <= 10% (looser)", "2 of 3 deals would get another answer", "Nothing is changed."):
+        assert said in asked.out
     ran = shop.run("policy", "rollback", "--author", "Ada", "--note", "Too strict", "--yes", "--json")
     assert ran.code == 0, ran
     told = ran.json
     assert {one["deal"] for one in told["withdrawn"]} == {new, moved}
+    assert len(told["planned"]) == 1
     assert [(one["deal"], one["from"], one["to"]) for one in told["move_backs"]] == [
         (moved, "contract", "proposal")
     ]
@@ -142,9 +159,10 @@ def test_a_rollback_takes_back_what_the_bad_version_asked_and_lists_its_moves_ba
     states = [
         (one["state"], one["version"]) for one in shop.run("policy", "versions", "--json").json["versions"]
     ]
-    assert [state for state, _ in states] == ["live", "published", "published"]
-    assert states[0][1] == states[2][1]
+    assert [state for state, _ in states] == ["planned", "live", "published", "published"]
+    assert states[1][1] == states[3][1]
     assert "rolled-back" in ledger(shop, "policy")[-1]
+    shop.run("policy", "rollback", "--author", "Ada", "--yes").told("1 question", "No deal was moved back")
 
 
 def test_a_rollback_that_cannot_be(shop: Shop) -> None:
