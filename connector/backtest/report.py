@@ -17,6 +17,7 @@ def report(tally: Tally) -> Json:
     return {
         "decidable_share": share(tally.total.decidable, tally.total.all),
         "needing_nobody_share": share(tally.total.ends[Kind.CLEAR], tally.total.decidable),
+        "undecidable": dict(tally.holes.most_common()),
         "policy": tally.trial.policy.version,
         "against": tally.live.policy.version if tally.live else None,
         "from": tally.first,

@@ -74,7 +74,7 @@ class Otherwise:
 @dataclass(slots=True)
 class Tally:
     """Everything counted of one backtest. `waits` are the hours from the ask to the answer, `moved` the money
-    of crossings that are answered otherwise."""
+    of crossings that are answered otherwise, `holes` the rules that nobody can answer any more."""
 
     trial: Trial
     live: Trial | None = None
@@ -86,6 +86,7 @@ class Tally:
     by_pipeline: dict[str, Counts] = field(default_factory=dict)
     by_team: dict[str, Counts] = field(default_factory=dict)
     by_week: dict[str, Counts] = field(default_factory=dict)
+    holes: Counter[str] = field(default_factory=Counter)
     by_rule: dict[tuple[str, str], Cause] = field(default_factory=dict)
     asks: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     waits: "array[float]" = field(default_factory=lambda: array("d"))
@@ -122,7 +123,9 @@ class Tally:
         ):
             table.setdefault(key, Counts()).add(ruled, crossing)
         self.total.add(ruled, crossing)
-        if ruled.decidable:
+        if not ruled.decidable:
+            self.holes.update(ruled.rules)
+        else:
             self._causes(ruled, crossing, week)
 
     def _causes(self, ruled: Ruled, crossing: Crossing, week: str) -> None:

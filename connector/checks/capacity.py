@@ -45,6 +45,8 @@ def check(spec: Capacity, case: Case) -> tuple[Finding, ...]:
     blank = Finding(NAME, "", Outcome.UNKNOWN, "", "", (spec.start, "effort"), where=spec.where)
     lines = lines_of(case.deal, case.policy, currency_of(case.deal, case.policy))
     if case.deal.line_items is None:
+        if case.board is None:  # a backtest: neither the plan nor the lines have a history
+            return (_aside(blank, "not-looked-at", words.not_looked_at()),)
         return (_ours(blank, "source-down", words.lines_unread()),)
     unsure = not_known(lines)
     odd = (_effort_unknown(blank, spec, unsure),) if unsure else ()

@@ -7,10 +7,11 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from connector.values import listing
+
 _ROWS = 12
-_UNDECIDABLE = (
-    "The others hang on a field without history at that time; --assume-today takes the value of today."
-)
+_UNDECIDABLE = "The others hang on what has no history at that time: {}. --assume-today takes today's values."
+_HOLES = 4
 _WAYS = {"neither": "in another way"}
 _OUTCOMES = ("clear", "missing", "sign_off", "forbidden")
 
@@ -24,10 +25,12 @@ def show(found: Found) -> None:
     if not found["crossings"]["all"]:
         return
     console = Console(width=max(100, Console().width))
-    console.print(_rules(found["rules"]))
+    if found["rules"]:
+        console.print(_rules(found["rules"]))
     for title, name in (("Gates", "gates"), ("Pipelines", "pipelines"), ("Teams", "teams")):
         console.print(_counts(title, found[name]))
-    console.print(signoff_table(found["signoffs"]))
+    if found["signoffs"]:
+        console.print(signoff_table(found["signoffs"]))
     for line in waiting(found["waiting"]):
         click.echo(line)
     if found["changed"]:
@@ -44,7 +47,12 @@ def headline(found: Found) -> list[str]:
     decided = f"{counts['decidable']:,} of {counts['all']:,} crossings of {found['deals']:,} deals"
     lines = [f"{percent(found['decidable_share'])} can be decided: {decided}, {days}."]
     if counts["decidable"] < counts["all"]:
-        lines.append(_UNDECIDABLE)
+        holes = list(found["undecidable"].items())
+        said = [f"{rule} ({count:,})" for rule, count in holes[:_HOLES]]
+        more = [f"{len(holes) - _HOLES} more"] if len(holes) > _HOLES else []
+        lines.append(_UNDECIDABLE.format(listing([*said, *more])))
+    if not counts["decidable"]:
+        return lines
     ends = (
         f"{counts['sign_off']:,} need a sign-off",
         f"{counts['missing']:,} miss something",

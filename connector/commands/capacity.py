@@ -10,10 +10,12 @@ from connector import values
 from connector.capacity.board import Board
 from connector.capacity.records import Snapshot
 from connector.capacity.sheet import SheetInvalid, read_sheet, write_sheet
+from connector.checks.capacity import is_stale
 from connector.commands.capacity_table import as_json_values, table
 from connector.commands.common import account_option, at_desk, json_option, print_json
 from connector.desk import Desk
 from connector.errors import ConfigurationError
+from connector.gates.taking import spec_of
 from connector.policy.literals import NotALiteral
 from connector.policy.literals import day as read_day
 from connector.policy.model import Policy
@@ -56,11 +58,18 @@ def show(weeks: int, account: str | None, *, as_json: bool) -> None:
     chance, and if all of them are won."""
     with at_desk(account) as desk:
         plan, board = _plan(desk), _board(desk)
+        spec = spec_of(desk.pictures.policy(desk.now()))
+        stale = spec is not None and is_stale(spec, board)
         told = as_json_values(plan, board, weeks)
     if as_json:
-        print_json(told)
+        print_json({**told, "stale": stale})
         return
     click.echo("\n".join(table(plan, board, weeks)))
+    if spec is not None and stale:
+        days = values.counted(spec.fresh_days, "day")
+        click.echo(
+            f"It may be {days} old: no deal gets a new answer before a newer plan is imported.", err=True
+        )
 
 
 @capacity.command()

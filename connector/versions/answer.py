@@ -151,8 +151,10 @@ def _held(findings: tuple[Finding, ...], needs: tuple[Need, ...]) -> Answer:
 
 
 def _unknown(finding: Finding) -> tuple[str, ...]:
-    """Return the inputs that a finding waits for; one that fails by what is known waits for none."""
-    return finding.missing or (finding.reads if finding.outcome is Outcome.UNKNOWN else ())
+    """Return the inputs that a finding waits for: none where it fails by what is known, or where our own
+    source is down."""
+    waits = finding.outcome is Outcome.UNKNOWN and not finding.ours
+    return finding.missing or (finding.reads if waits else ())
 
 
 def _levels(roles: Iterable[str], policy: Policy) -> dict[str, int]:

@@ -50,7 +50,9 @@ def test_each_crossing_ends_in_one_way(tmp_path: Path) -> None:
 def test_the_report_begins_with_what_can_be_decided(tmp_path: Path) -> None:
     out = told(tmp_path, GOOD).out.splitlines()
     assert out[0].startswith("80.0 % can be decided: 4 of 5 crossings of 5 deals")
-    assert "without history" in out[1]
+    assert (
+        "no history at that time: deviations: discount (1) and commercial: an input not known (1)" in out[1]
+    )
 
 
 def test_a_deal_that_jumps_crosses_every_gate_on_its_way(tmp_path: Path) -> None:

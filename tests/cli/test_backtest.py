@@ -16,6 +16,10 @@ def test_the_stage_history_is_judged_and_compared_with_the_live_policy(shop: Sho
     strict = shop.run("policy", "backtest", path, "--since", "30d", "--json").json
     assert strict["crossings"]["all"] == 3
     assert strict["decidable_share"] == 0.0  # the product lines have no history
+    assert strict["undecidable"]["commercial: an input not known"] == 3
+    shown = shop.run("policy", "backtest", path, "--since", "30d").out
+    assert "no history at that time: " in shown
+    assert "commercial: an input not known (3)" in shown
     told = shop.run("policy", "backtest", path, "--since", "30d", "--assume-today", "--json").json
     assert told["decidable_share"] == 1.0
     assert {name: told["crossings"][name] for name in ("clear", "sign_off", "missing")} == {

@@ -185,6 +185,8 @@ def test_without_a_plan_the_last_answer_stays(plans: Shop) -> None:
     assert plans.shows(deal) == "ready"
     stale = plans.run("capacity", "import", str(full(plans)), "--as-of", f"{TODAY - timedelta(days=30)}")
     assert "the last answers stay" in stale.err
+    assert plans.run("capacity", "show", "--json").json["stale"] is True
+    assert "It may be 7 days old" in plans.run("capacity", "show").err
     plans.run("doctor").told(f"plan as of {TODAY - timedelta(days=30)}, 30 days old")
     plans.by(MIA).update(deal, {"number_of_users": "11"})
     plans.run("sweep")
