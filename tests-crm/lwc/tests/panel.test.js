@@ -144,6 +144,24 @@ test('a save that nobody answers is not waited for for ever', async () => {
   expect(text(element)).not.toContain('Checking your change')
 })
 
+test('after a decision it looks again until the deal was checked', async () => {
+  jest.useFakeTimers({ now: Date.parse(OLD) + 3_600_000, doNotFake: ['nextTick'] })
+  const element = await shown({}, { tasks: [TASK_OF_MINE] })
+  const form = child(element, 'c-deal-readiness-decide')
+  await type(form, 'lightning-radio-group', ANSWER.yes)
+  await press(form, 'Decide')
+  await flush()
+  expect(text(element)).toContain('Checking your change')
+  const looks = notifyRecordUpdateAvailable.mock.calls.length
+  jest.advanceTimersByTime(10_000)
+  expect(notifyRecordUpdateAvailable.mock.calls.length).toBe(looks + 2)
+  getRecord.emit(deal({ [DEAL.checkedAt]: '2026-11-20T11:00:04.000Z' }))
+  await flush()
+  expect(text(element)).not.toContain('Checking your change')
+  jest.advanceTimersByTime(60_000)
+  expect(notifyRecordUpdateAvailable.mock.calls.length).toBe(looks + 2)
+})
+
 test('a silent Dealgate is told with the time of its last sign of life', async () => {
   const element = await shown({ [DEAL.silent]: true })
   expect(text(element)).toMatch(/Dealgate has been silent since .*20/)

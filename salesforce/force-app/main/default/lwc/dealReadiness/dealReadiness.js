@@ -8,7 +8,7 @@ import USER_ID from '@salesforce/user/Id';
 import { fine, isAsked, limitOn, moment, open, questions, read } from 'c/dealReadinessDetail';
 import { DEAL, TASK } from 'c/dealReadinessFields';
 import { LABELS, filled } from 'c/dealReadinessLabels';
-import { badge, decisions, isAskable, isChecking, mayWrite, reasons, told } from 'c/dealReadinessState';
+import { badge, decisions, isAskable, isAwaited, isChecking, mayWrite, reasons, told } from 'c/dealReadinessState';
 
 const NEEDED = ['Opportunity.LastModifiedDate', 'Opportunity.LastModifiedById'];
 const OURS = Object.values(DEAL).map((name) => `Opportunity.${name}`);
@@ -25,6 +25,7 @@ export default class DealReadiness extends LightningElement {
     panel = read('');
     trouble = '';
     done = '';
+    act;
     now = Date.now();
     dealInfo;
     taskInfo;
@@ -129,7 +130,7 @@ export default class DealReadiness extends LightningElement {
     }
 
     get isChecking() {
-        return isChecking(this.deal, USER_ID, this.now);
+        return isChecking(this.deal, USER_ID, this.now) || isAwaited(this.act, this.deal, this.now);
     }
 
     get silence() {
@@ -194,12 +195,18 @@ export default class DealReadiness extends LightningElement {
     }
 
     handleDone(event) {
-        this.done = event.detail;
+        this.acted(event.detail);
         this.refresh();
     }
 
     async handleDecided(event) {
-        this.done = event.detail;
+        this.acted(event.detail);
         await Promise.all([this.refreshTasks?.(), this.refresh()]);
+    }
+
+    acted(said) {
+        this.done = said;
+        this.now = Date.now();
+        this.act = { at: this.now, checkedAt: this.deal.checkedAt };
     }
 }

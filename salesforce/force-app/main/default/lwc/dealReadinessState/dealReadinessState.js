@@ -38,6 +38,11 @@ export function isChecking(deal, userId, now) {
     return !deal.silent && deal.savedBy === userId && newer && now - savedAt < CHECKING_FOR;
 }
 
+/** Say whether what the user did here a moment ago, on the deal or on a task, has not been looked at yet. */
+export function isAwaited(act, deal, now) {
+    return Boolean(act) && !deal.silent && deal.checkedAt === act.checkedAt && now - act.at < CHECKING_FOR;
+}
+
 /** Say whether asking makes sense: something is held up, or an earlier request waits to be heard. */
 export function isAskable(deal) {
     return ASKABLE.has(deal.readiness);
