@@ -1,6 +1,7 @@
 """A backtest over the history of a live account, and every recorded verdict made again."""
 
 import time
+from datetime import UTC, datetime, timedelta
 
 from tests.cli.replay import replayed
 from tests.cli.shop import ANNA, LENA, MIA, Shop
@@ -61,3 +62,16 @@ def test_the_live_policy_reproduces_every_recorded_verdict(shop: Shop) -> None:
     made = replayed(shop)
     assert set(kinds) <= set(made)
     assert len({one.readiness for one in made.values()}) >= 4
+
+
+def test_what_an_exception_let_pass_is_no_stop_and_what_came_before_it_is(shop: Shop) -> None:
+    early, excused = shop.sell(35, stage="contract"), shop.sell(35)
+    assert shop.run("sweep").code == 0
+    until = f"{datetime.now(UTC).date() + timedelta(days=60)}"
+    for deal in (early, excused):
+        given = ("--as", "ruth-klein", "--reason", "pilot", "--until", until)
+        assert shop.run("waiver", "grant", deal, "commercial", *given).code == 0
+    shop.by(LENA).move(excused, "contract")
+    told = shop.run("policy", "backtest", "live", "--since", "30d", "--assume-today", "--json").json
+    counted = told["crossings"]
+    assert (counted["all"], counted["clear"]) == (2, 1), counted
