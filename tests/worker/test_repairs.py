@@ -82,6 +82,20 @@ def test_the_sweep_finds_a_decision_whose_webhook_was_lost(bench: Play) -> None:
     assert bench.badge(deal) == "ready"
 
 
+def test_a_deal_that_went_through_while_we_were_down_owes_the_gate_and_is_asked_about(bench: Play) -> None:
+    deal = bench.sell(18)
+    bench.look(deal)
+    (task,) = bench.tasks(deal, "120")
+    bench.by(LENA).move(deal, "contract")
+    bench.later(hours=1)
+    bench.sweep()
+    assert bench.place(deal) == "contract"  # too late to take it back: by now people work with it
+    assert bench.badge(deal) == "needs-sign-off"
+    assert bench.reason(deal).startswith("Contract:")
+    assert "closedwon" in bench.crm.deal(deal)["ops_blocked_stages"]
+    assert task in bench.tasks(deal, "120")
+
+
 def test_the_sweep_finds_a_deal_whose_deletion_was_not_told(bench: Play) -> None:
     deal = bench.sell(18)
     bench.look(deal)
