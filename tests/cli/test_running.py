@@ -5,7 +5,7 @@ import re
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -78,7 +78,10 @@ def test_an_uninstall_holds_against_a_running_worker(shop: Shop) -> None:
 
 
 def test_web_and_worker_share_postgresql(tmp_path: Path, postgresql_url: str) -> None:
-    with opened(tmp_path, postgresql_url) as shop, served(shop, "web", "worker") as (web, worker):
+    with ExitStack() as stack:
+        shop = stack.enter_context(opened(tmp_path, postgresql_url))
+        shop.environ["DEALGATE_WEB_WORKERS"] = "1"
+        web, worker = stack.enter_context(served(shop, "web", "worker"))
         deal = shop.sell(18)
         until(lambda: shop.shows(deal) == "needs-sign-off")
         assert shop.run("pause", "--json").json["left"] == 0
@@ -125,7 +128,7 @@ def test_the_sandbox_names_a_port_that_is_taken(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_ends_the_demo_cleanly(tmp_path: Path) -> None:
-    process = start("demo", folder=tmp_path, environ={"COLUMNS": "60"})
+    process = start("demo", "--crm", "hubspot", folder=tmp_path, environ={"COLUMNS": "60"})
     assert process.stdout
     lines = iter(process.stdout.readline, "")
     assert any("Mia moves Aurora" in line for line in lines)
@@ -189,15 +192,13 @@ def test_the_demo_ends_as_the_story_says(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="the data set is not on this machine")
 def test_a_replay_ends_with_badges_and_roles(tmp_path: Path) -> None:
-    ran = ended(
-        start("demo", "--data", str(DATA), "--most", "150", "--json", folder=tmp_path, environ={}), 60
-    )
+    ran = ended(start("demo", "--data", str(DATA), "--most", "60", "--json", folder=tmp_path, environ={}), 60)
     assert ran.code == 0
     both = json.loads(ran.out)
     assert list(both) == ["hubspot", "salesforce"]
     for told in both.values():
         assert set(told) == {"deals", "seconds", "calls", "settled", "refused", "badges", "asked"}
-        assert (told["deals"], told["settled"]) == (150, True)
+        assert (told["deals"], told["settled"]) == (60, True)
         assert told["badges"]["needs-sign-off"] == sum(told["asked"].values()) > 0
     assert both["hubspot"]["asked"] == both["salesforce"]["asked"]
 

@@ -32,7 +32,7 @@ from tests.laws.language import FOUNDER, OPERATIONS, TYPED
 # The quick form draws the same examples each time, so that a change is judged by what it changed; the long
 # form, `make laws`, searches on.
 QUICK = settings(
-    max_examples=100,
+    max_examples=50,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

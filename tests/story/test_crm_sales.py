@@ -121,8 +121,8 @@ def differences(played: Played) -> list[str]:
 
 @pytest.mark.parametrize("crm", CRMS)
 @pytest.mark.skipif(not DATA.is_dir(), reason="the data set is not on this machine")
-def test_400_deals_end_with_the_badge_that_assess_gives(crm: str, tmp_path: Path, sqlite_url: str) -> None:
-    with played(crm, tmp_path, sqlite_url, 400) as result:
+def test_200_deals_end_with_the_badge_that_assess_gives(crm: str, tmp_path: Path, sqlite_url: str) -> None:
+    with played(crm, tmp_path, sqlite_url, 200) as result:
         check(result)
         assert result.won("0.1")
 
