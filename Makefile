@@ -22,10 +22,10 @@ demo: setup ## run the whole story on a sandbox CRM; ARGS="--data DIR" for your 
 	$(BIN)/dealgate demo $(ARGS)
 
 test: setup ## run the tests
-	$(BIN)/python -m pytest -n 4 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n 4 $(ARGS)
 
 test-slow: setup ## run the long suites too
-	$(BIN)/python -m pytest -n auto --dist loadgroup -m 'slow or not slow' --timeout 900 $(ARGS)
+	$(BIN)/python -m pytest -n auto -m 'slow or not slow' --timeout 900 $(ARGS)
 
 tests-crm/node_modules/.installed: tests-crm/package-lock.json
 	cd tests-crm && npm ci --ignore-scripts --loglevel=error

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from connector.store import Store
 from tests.databases import Cluster, SqliteFiles
@@ -11,18 +12,24 @@ from tests.databases import Cluster, SqliteFiles
 settings.register_profile("dealgate", deadline=None)  # a busy machine is no failure
 settings.load_profile("dealgate")
 
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a module that share a server or a stage in one process (`--dist loadgroup`)."""
-    for item in items:
-        if isinstance(item, pytest.Function) and _shares(item):
-            item.add_marker(pytest.mark.xdist_group(item.module.__name__))
+TOGETHER = (
+    *("tests/cards/", "tests/story/test_panel", "tests/story/test_tasks", "tests/webhooks/test_serving"),
+    *(f"tests/worker/test_{name}" for name in ("anchor", "clock", "decisions", "digest", "repairs")),
+    *("tests/cli/test_doctor", "tests/cli/test_wrong_settings", "tests/sandbox/salesforce/test_pages"),
+)
 
 
-def _shares(item: pytest.Function) -> bool:
-    known = item._fixtureinfo.name2fixturedefs.values()
-    return any(fixture.scope == "module" for found in known for fixture in found)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    return Scheduling(config, log)
+
+
+class Scheduling(LoadScopeScheduling):
+    """Any process takes any test, but those of a module that share a server or a stage stay together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module, _, _ = nodeid.partition("::")
+        return module if module.startswith(TOGETHER) else nodeid
 
 
 @pytest.fixture(scope="session")

@@ -65,7 +65,7 @@ def free_port() -> int:
 
 
 def _await(url: str) -> None:
-    for _ in range(200):
+    for _ in range(600):  # a busy machine starts slowly
         try:
             urllib.request.urlopen(url, timeout=2).close()
         except OSError:
