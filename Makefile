@@ -71,4 +71,4 @@ format: setup ## format and fix
 	$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
 bench: setup ## run every benchmark, short form
-	for name in calls ingest latency drain assess chaos chaos_decisions faults proof capacity cards; do $(BIN)/python -m benchmarks.$$name $(ARGS) || exit 1; done
+	for name in calls ingest latency drain assess chaos chaos_decisions faults proof capacity backtest cards; do $(BIN)/python -m benchmarks.$$name $(ARGS) || exit 1; done

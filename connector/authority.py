@@ -145,14 +145,14 @@ def _is_ours(value: Value) -> bool:
 def _demanded(
     clause: Clause, matrix: Matrix, seen: Mapping[str, Value], currency: str | None, factors: Factors
 ) -> Need:
-    demand = clause.demand
-    if demand.ruling is Ruling.SALES:
+    if clause.ruling is Ruling.SALES:
         return _alone(clause, matrix, seen)
+    demand = clause.demand
     limit = _limit(clause, matrix, seen, currency, factors)
     return Need(
         matrix=matrix.id,
         row=clause.row,
-        ruling=demand.ruling,
+        ruling=clause.ruling,
         role=demand.role,
         why=_why(clause, seen, currency, limit),
         lever=clause.lever.name if clause.lever else None,
@@ -162,7 +162,7 @@ def _demanded(
         text=clause.text,
         groups=clause.groups,
         must=clause.must,
-        fact="" if demand.stops else demand.fact,
+        fact=clause.fact,
         own=demand.rows[0].own,
         hours=clause.hours,
     )
@@ -182,9 +182,8 @@ def _alone(clause: Clause, matrix: Matrix, seen: Mapping[str, Value]) -> Need:
 
 
 def _why(clause: Clause, seen: Mapping[str, Value], currency: str | None, limit: Decimal | None) -> str:
-    demand = clause.demand
-    if demand.fact and not demand.stops:
-        return reasons.to_confirm(demand.fact)
+    if clause.fact:
+        return reasons.to_confirm(clause.fact)
     return reasons.why(clause.named, seen, currency, lever=clause.lever, limit=limit)
 
 

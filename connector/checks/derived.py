@@ -124,6 +124,8 @@ def _read(field: Field, value: Value, deal: Deal) -> Value:
         value = deal.name if field.name == "name" else deal.owner if field.name == "owner" else None
     if isinstance(value, str):
         value = value.strip()
+        if value and field.type in _WORDS:  # what nearly every value is
+            return value
     if not value and value in _EMPTY:
         return None
     if _fits(value, field.type) or isinstance(value, Unreadable):
@@ -132,8 +134,6 @@ def _read(field: Field, value: Value, deal: Deal) -> Value:
 
 
 def _fits(value: Value, kind: FieldType) -> bool:
-    if isinstance(value, str):
-        return kind in _WORDS
     if isinstance(value, Decimal):
         return kind in _NUMBERS and value.is_finite() and value.adjusted() < _DIGITS
     if isinstance(value, tuple):

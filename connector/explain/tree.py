@@ -127,11 +127,13 @@ def _signoff(signoff: Signoff) -> Json:
 
 
 def _text(value: Value | datetime) -> object:
-    if value is None or isinstance(value, str | bool):
+    if value is None or isinstance(value, str):
         return value
+    if isinstance(value, Decimal):
+        return str(value)
     match value:
-        case Decimal():
-            return str(value)
+        case bool():
+            return value
         case date():
             return value.isoformat()
         case Unreadable():

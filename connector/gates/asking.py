@@ -100,8 +100,9 @@ def askable(draft: Draft) -> bool:
     gate = draft.verdict
     if not draft.place.visible or draft.untold or draft.keep or gate.readiness is Readiness.BLOCKED:
         return False
-    missing = any(one.outcome in HOLDS for one in gate.findings)
-    return not missing and not any(need.ruling is Ruling.UNKNOWN for need in gate.needs)
+    if [one for one in gate.findings if one.outcome in HOLDS]:
+        return False
+    return not [need for need in gate.needs if need.ruling is Ruling.UNKNOWN]
 
 
 def _asks(signoff: Signoff, draft: Draft, demand: Demand, ground: Ground) -> bool:
@@ -127,7 +128,7 @@ def occasion(draft: Draft, drafts: tuple[Draft, ...], ground: Ground) -> Ask | N
         return Ask.OWED
     if Ask.BEFORE not in place.gate.ask or not place.just_before:
         return None
-    return None if any(one.owed and one.place.visible for one in drafts) else Ask.BEFORE
+    return None if [one for one in drafts if one.owed and one.place.visible] else Ask.BEFORE
 
 
 def requested(ground: Ground) -> bool:

@@ -18,21 +18,29 @@ def news(drafts: tuple[Draft, ...], ground: Ground) -> tuple[tuple[Notice, ...],
     """
     if ground.context.observe_only:
         return (), False
-    new = [(draft, notice) for draft in drafts for notice in _untold(draft, drafts, ground)]
-    if not new:
-        return (), False
     unread = ground.context.history is None
-    if unread and any(asking.occasion(draft, drafts, ground) is not Ask.REQUEST for draft, _ in new):
-        return (), True
-    return tuple(notice for draft, notice in new if asking.stirred(draft, drafts, ground)), False
+    new: list[Notice] = []
+    for draft in drafts:
+        rise = _rise(draft, drafts, ground)
+        if rise is None:
+            continue
+        if unread and rise is not Ask.REQUEST:
+            if next(iter(_untold(draft, ground)), None) is not None:
+                return (), True
+        elif asking.stirred(draft, drafts, ground):
+            new += _untold(draft, ground)
+    return tuple(new), False
 
 
-def _untold(draft: Draft, drafts: tuple[Draft, ...], ground: Ground) -> Iterable[Notice]:
+def _rise(draft: Draft, drafts: tuple[Draft, ...], ground: Ground) -> Ask | None:
+    """Return what gives rise to telling, None where there is nothing to tell or nobody may be troubled."""
     told = [need for need in draft.verdict.needs if need.ruling is Ruling.NOTIFY]
-    if not told or not asking.askable(draft) or asking.occasion(draft, drafts, ground) is None:
-        return
-    for need in told:
-        notice = _notice(draft, need, ground)
+    return asking.occasion(draft, drafts, ground) if told and asking.askable(draft) else None
+
+
+def _untold(draft: Draft, ground: Ground) -> Iterable[Notice]:
+    for need in draft.verdict.needs:
+        notice = _notice(draft, need, ground) if need.ruling is Ruling.NOTIFY else None
         if notice is not None and notice.key not in ground.context.standing.done:
             yield notice
 

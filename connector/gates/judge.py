@@ -76,10 +76,10 @@ def judge(place: Place, ground: Ground) -> Draft:
         needs = tuple(one for one in needs if changed.intersection(one.seen))
     excused = excuse(findings, needs, ground, rests)
     findings, needs = excused.findings, excused.needs
-    rulings = {one.ruling for one in needs}
+    rulings = [one.ruling for one in needs]
     settled = _settled(place, needs, ground) if Ruling.SIGN_OFF in rulings else ()
-    chosen = choose(settled, ground) if any(one.open for one in settled) else NOBODY
-    ours = any(one.ours for one in findings) or any(one.ours for one in needs)
+    chosen = choose(settled, ground) if [one for one in settled if one.open] else NOBODY
+    ours = bool([one for one in findings if one.ours] or [one for one in needs if one.ours])
     stopping = stops(needs, place.gate, ground) if Ruling.VETO in rulings else ()
     folded = _fold(place, excused, (*settled, *[one for one in stopping if one.veto]), chosen, ground)
     if old is not None:
@@ -116,7 +116,7 @@ def _rests_on(old: Clearance, ground: Ground) -> list[Signoff]:
 
 def _with_strings(readiness: Readiness, yes: Iterable[Signoff], waived: tuple[Waived, ...]) -> Readiness:
     """Return the readiness of a gate that rests on these answers and waivers."""
-    if readiness is Readiness.READY and (waived or any(open_conditions(one) for one in yes)):
+    if readiness is Readiness.READY and (waived or [one for one in yes if open_conditions(one)]):
         return Readiness.EXCEPTION
     return readiness
 
@@ -147,8 +147,10 @@ def _settled(place: Place, needs: tuple[Need, ...], ground: Ground) -> tuple[Set
 def _fold(
     place: Place, left: Excused, settled: tuple[Settled, ...], chosen: Chosen, ground: Ground
 ) -> GateVerdict:
-    waiting = tuple([need for one in settled if one.open for need in one.demand.needs])
-    waiting += tuple([one for one in left.needs if one.ruling is Ruling.SIGN_OFF and _orphan(one, ground)])
+    waiting = (
+        *[need for one in settled if one.open for need in one.demand.needs],
+        *[one for one in left.needs if one.ruling is Ruling.SIGN_OFF and _orphan(one, ground)],
+    )
     nobody, away = _out_of_reach(settled, waiting, chosen, ground) if waiting else ((), ())
     approvals = tuple([one.approval for one in settled if one.approval])
     readiness = _readiness(left.findings, left.needs, settled, waiting)
@@ -205,12 +207,12 @@ def _readiness(
     waiting: tuple[Need, ...],
 ) -> Readiness:
     """Fold one gate: blocked > needs-info > needs-sign-off > ready. Blocked is only a veto or forbidden."""
-    rulings = {need.ruling for need in needs}
-    if Ruling.FORBIDDEN in rulings or any(one.veto for one in settled):
+    rulings = [need.ruling for need in needs]
+    if Ruling.FORBIDDEN in rulings or [one for one in settled if one.veto]:
         return Readiness.BLOCKED
-    if Ruling.UNKNOWN in rulings or any(one.offer for one in settled):
+    if Ruling.UNKNOWN in rulings or [one for one in settled if one.offer]:
         return Readiness.NEEDS_INFO
-    if any(one.outcome in HOLDS for one in findings):
+    if [one for one in findings if one.outcome in HOLDS]:
         return Readiness.NEEDS_INFO
     return Readiness.NEEDS_SIGN_OFF if waiting else Readiness.READY
 

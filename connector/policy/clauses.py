@@ -34,15 +34,16 @@ class Group:
 class Clause:
     """What one demand says of every deal alike.
 
-    `row` names its rows, `terms` are their cells as the policy writes them, `text` its own sentences, `named`
-    the fields that they test. `lever`
-    is the first field by which the rep can make one of the rows no longer match; `limits` returns, worst
-    first, its values at which they ask nothing and one of the given rows lets Sales decide, for a deal in
-    this currency. `must`: it is not enough that others of the `groups` sign. `hours` to stop the deal, else
-    until those above are asked too.
+    `fact` is what a signature states. `row` names its rows, `terms` their cells as the policy writes them,
+    `text` its own sentences, `named` the fields that they test. `lever` is the first field by which the rep
+    can make one of the rows no longer match; `limits` returns, worst first, its values at which they ask
+    nothing and one of the given rows lets Sales decide, for a deal in this currency. `must`: it is not enough
+    that others of the `groups` sign. `hours` to stop the deal, else until those above are asked too.
     """
 
     demand: Demand
+    ruling: Ruling
+    fact: str
     row: str
     where: str
     terms: str
@@ -96,6 +97,8 @@ class Table:
         lever = None if demand.stops or demand.fact else _lever(named(rows, fields))
         return Clause(
             demand=demand,
+            ruling=demand.ruling,
+            fact="" if demand.stops else demand.fact,
             row="+".join(row.id for row in rows),
             where=rows[0].where,
             terms=terms(rows, fields),
