@@ -60,7 +60,7 @@ class Options(TypedDict):
 )
 @click.option("--deals", default=400, show_default=True, type=click.IntRange(0), help="Deals to generate.")
 @click.option("--seed", default=1, show_default=True, help="Seed of everything that is drawn.")
-@click.option("--webhook-url", help="Where to deliver webhooks.")
+@click.option("--webhook-url", help="Where to deliver webhooks; without it the package's own endpoint.")
 @click.option("--public-url", help="The URL that is signed, where it differs from --webhook-url.")
 @click.option(
     "--client-secret",
@@ -112,11 +112,15 @@ def _run_salesforce(company: "Company", options: Options) -> None:
     with _start_salesforce(company, options) as crm:
         try:
             if options["package"] is not None:
-                crm.deploy(options["package"])
+                deployed = crm.deploy(options["package"])
+                if deployed.endpoint and not options["webhook_url"]:
+                    crm.subscribe(_messages_to(deployed.endpoint, options))
         except (DeployError, OSError) as error:
             raise click.UsageError(f"Cannot deploy {options['package']}: {error}") from error
         app, stop = crm.connected_app, _stopping()
         click.echo(f"Salesforce in small on {crm.url}, {len(crm.deals())} deals, org {crm.organization}")
+        if crm.webhooks is None:
+            click.echo("No outbound message is sent: give --package, or --webhook-url")
         click.echo(f"My Domain {crm.org.setup.domain}, client {app.client_id}, secret {app.client_secret}")
         click.echo(f"Try: curl {crm.url}/_sandbox/people")
         stop.wait()
@@ -145,12 +149,14 @@ def _start_salesforce(company: "Company", options: Options) -> "SalesforceSandbo
 
 
 def _message_target(options: Options) -> "MessageTarget | None":
+    return _messages_to(options["webhook_url"], options) if options["webhook_url"] else None
+
+
+def _messages_to(url: str, options: Options) -> "MessageTarget":
     from sandbox.salesforce.messages import MessageTarget
 
-    if not options["webhook_url"]:
-        return None
     return MessageTarget(
-        options["webhook_url"],
+        url,
         duplicates=options["duplicates"],
         disorder=options["disorder"],
         loss=options["loss"],

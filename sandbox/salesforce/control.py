@@ -67,7 +67,7 @@ class Control(control.Control):
         known = {"workflow": self._crm.workflow, "import": self._crm.imports, "app": self._crm.other_app}
         if name in known:
             return known[name]()
-        if name not in self._crm.seeded.users:
+        if self._crm.user(name) not in set(self._crm.seeded.users.values()):
             raise control.Unknown(f"No such user: {name}")
         return self._crm.act_as(name)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from sandbox.salesforce.doorbells import Doorbell
 from sandbox.salesforce.org import Org
 from sandbox.salesforce.package.fields import deploy_fields, deploy_objects
-from sandbox.salesforce.package.flows import before_save_of, doorbells_of, flows_of, messages_of
+from sandbox.salesforce.package.flows import before_save_of, doorbells_of, endpoint_of, flows_of, messages_of
 from sandbox.salesforce.package.permissions import deploy_permissions
 from sandbox.salesforce.package.rules import computed_of, rules_of
 
@@ -18,6 +18,7 @@ class Deployed:
     permission_sets: tuple[str, ...]
     rules: tuple[str, ...]
     doorbells: tuple[Doorbell, ...]
+    endpoint: str | None = None  # where its outbound messages go
 
 
 def deploy(org: Org, folder: Path) -> Deployed:
@@ -41,4 +42,4 @@ def deploy(org: Org, folder: Path) -> Deployed:
         flows, messages = flows_of(org, folder), messages_of(org, folder)
         org.before_save = [before_save_of(org, flow) for flow in flows if flow.before_save]
         rung = [bell for flow in flows if not flow.before_save for bell in doorbells_of(org, flow, messages)]
-    return Deployed(tuple(sets), tuple(one.name for one in rules), tuple(rung))
+    return Deployed(tuple(sets), tuple(one.name for one in rules), tuple(rung), endpoint_of(folder))

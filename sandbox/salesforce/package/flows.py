@@ -126,6 +126,13 @@ def messages_of(org: Org, folder: Path) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def endpoint_of(folder: Path) -> str | None:
+    """Return the address to which the outbound messages go, of the first where they differ."""
+    workflows = metadata.every(folder, "workflow", "Workflow")
+    found = (one.text("endpointUrl") for node in workflows for one in node.all("outboundMessages"))
+    return next(found, None)
+
+
 def _applies(
     org: Org, flow: Flow, after: Mapping[str, Value], before: Mapping[str, Value] | None, user: str
 ) -> bool:

@@ -93,6 +93,15 @@ def test_the_command_runs_an_org_until_it_is_told_to_stop() -> None:
         process.communicate()
 
 
+def test_a_user_may_be_named_by_his_id(crm: SalesforceSandbox, remote: RemoteSandbox) -> None:
+    deal = remote.act(crm.user(MIA), "create_opportunity", values={"Name": "A", "StageName": "discovery"})
+    assert remote.deal(deal)["properties"]["OwnerId"] == crm.user(MIA)
+
+
+def test_a_package_says_where_its_messages_go(crm: SalesforceSandbox) -> None:
+    assert crm.deploy(PACKAGE).endpoint == "https://example.com/TOKEN"
+
+
 @pytest.mark.parametrize("port", ["taken", "0"])
 def test_what_cannot_be_started_is_told_so(crm: SalesforceSandbox, tmp_path: Path, port: str) -> None:
     number = crm.url.rpartition(":")[2] if port == "taken" else port
