@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from connector import proof
-from connector.adapters.base import Crm, Symptom, Wanted
+from connector.adapters.base import Crm, Wanted
 from connector.boards import Boards
 from connector.capacity.board import Board
 from connector.checks.derived import reads_lines
@@ -15,7 +15,6 @@ from connector.deals import Change, Pipeline
 from connector.directory import CrmUser, Directory
 from connector.errors import ConfigurationError
 from connector.gates import examples
-from connector.policy.account import check_against
 from connector.policy.exchange import quoted
 from connector.policy.load import load
 from connector.policy.model import Home, Mode, Policy, Quotes
@@ -233,24 +232,6 @@ def _loosened(text: str, draft: Policy) -> tuple[str, ...]:
         return ("the policy before cannot be read by this version, so nothing is compared",)
     looser = (one.words for one in changes(live, draft) if one.direction is Direction.LOOSER)
     return (*looser, *loosened(witnesses(live, draft).found))
-
-
-def misfits(policy: Policy, crm: Crm) -> tuple[Problem, ...]:
-    """Return what the policy names and the account does not have; fields are the adapter's to examine."""
-    directory = Directory.join(policy.people, crm.users())
-    return check_against(policy, crm.pipelines(), set(directory.user_of), None, lambda field: field.name)
-
-
-def unreadable(policy: Policy, crm: Crm) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
-    """Return the words that the account does not have, and those of whose change nothing tells us."""
-    seen = [one for one in crm.examine(wanted(policy)) if one.field in policy.fields]
-    lost = (_of_field(one, policy) for one in seen if not one.well)
-    return tuple(lost), tuple(_of_field(one, policy) for one in seen if one.well)
-
-
-def _of_field(symptom: Symptom, policy: Policy) -> Problem:
-    file, _, line = policy.fields[symptom.field].where.rpartition(":")
-    return Problem(file or "policy", int(line or 1), f"fields.{symptom.field}", symptom.message)
 
 
 def wanted(policy: Policy) -> Wanted:

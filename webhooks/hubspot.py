@@ -18,13 +18,14 @@ from connector.settings.records import HubSpotAccount, Settings
 from connector.store import Store
 from connector.store.bells import Bells, Ring
 from webhooks.bodies import raw_body
-from webhooks.heard import Heard
+from webhooks.heard import Change, Heard
 from webhooks.replies import refuse, reply
 from webhooks.signatures import Keys, Signed, keys, signer
 
 SOURCE = "hubspot"
 _UNKNOWN_PORTAL = "unknown-portal"
 _UNKNOWN_MEMBER = "unknown-member"
+_LONGEST_NAME = 255
 UNSIGNED = (
     "The signature does not fit. Look at the secret (HUBSPOT_CLIENT_SECRET), the address"
     " (DEALGATE_PUBLIC_URL) and both clocks, which may differ by five minutes."
@@ -65,8 +66,9 @@ class _Edge:
             events, unknown_members = parse(body)
         except NotEvents as error:
             return refuse(HTTPStatus.BAD_REQUEST, error.reason, error.message)
-        rings, outcomes = listen(events, self.portals[secret])
+        rings, outcomes, changes = listen(events, self.portals[secret])
         self.bells.ring(rings, now)
+        self.heard.changed(changes, now)
         if unknown_members:
             outcomes["", _UNKNOWN_MEMBER] = unknown_members
         self._count(outcomes, now)
@@ -88,7 +90,7 @@ def blueprint(settings: Settings, store: Store, metrics: Metrics, clock: Callabl
         keys=keys(portals),
         settings=settings,
         bells=store.bells,
-        heard=Heard(store.accounts),
+        heard=Heard(store.accounts, store.changes),
         metrics=metrics,
         events=_counters(settings.hubspot, metrics),
         seconds=metrics.webhook_seconds.labels(SOURCE),
@@ -102,9 +104,11 @@ def blueprint(settings: Settings, store: Store, metrics: Metrics, clock: Callabl
     return routes
 
 
-def listen(events: Sequence[Event], portals: Portals) -> tuple[set[Ring], Outcomes]:
-    """Return the bells to ring, of these portals only, and what became of the events."""
+def listen(events: Sequence[Event], portals: Portals) -> tuple[set[Ring], Outcomes, set[Change]]:
+    """Return the bells to ring, of these portals only, what became of the events, and which properties they
+    say have changed."""
     rings: set[Ring] = set()
+    changes: set[Change] = set()
     outcomes: Outcomes = Counter()
     for event in events:
         account = portals.get(event.portal or "")
@@ -114,7 +118,9 @@ def listen(events: Sequence[Event], portals: Portals) -> tuple[set[Ring], Outcom
         heard = hear(event, account.app_id)
         outcomes[account.name, heard.triage] += 1
         rings.update((account.name, rung.type, rung.id) for rung in heard.rungs)
-    return rings, outcomes
+        if event.property and len(event.property) <= _LONGEST_NAME:
+            changes.update((account.name, rung.type, event.property) for rung in heard.rungs)
+    return rings, outcomes, changes
 
 
 def _counters(accounts: Iterable[HubSpotAccount], metrics: Metrics) -> dict[tuple[str, str], Counts]:

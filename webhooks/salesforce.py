@@ -80,7 +80,7 @@ class _Edge:
 
 def blueprint(settings: Settings, store: Store, metrics: Metrics, clock: Callable[[], datetime]) -> Blueprint:
     """Return the route of Salesforce's outbound messages."""
-    orgs, heard = _orgs(settings.salesforce), Heard(store.accounts)
+    orgs, heard = _orgs(settings.salesforce), Heard(store.accounts, store.changes)
     edge = _Edge(orgs, settings, store.bells, heard, metrics, clock)
     routes = Blueprint(SOURCE, __name__)
     routes.add_url_rule(

@@ -164,6 +164,11 @@ class Crm(Protocol):
         """Return the fields that the account added to its deals, in the order of their labels; not ours."""
         ...
 
+    def subscriptions(self, fields: Sequence[Field]) -> Mapping[str, tuple[str, str]]:
+        """Return by word the object type and property that its change events name; none where `examine` sees
+        in the CRM itself what tells of changes."""
+        ...
+
     def company_fields(self) -> tuple[CrmField, ...]:
         """Return the fields of companies that a delivery asks for, and those that the account added; none
         where they are not shown to us."""

@@ -11,8 +11,9 @@ from connector.commands.reach import webhooks
 from connector.desk import Desk
 from connector.directory import Directory
 from connector.errors import ConfigurationError, CrmError, DealgateError
+from connector.fit import misfits, unheard
 from connector.gates.taking import spec_of
-from connector.picture import misfits, wanted
+from connector.picture import wanted
 from connector.policy.exchange import quoted
 from connector.policy.model import Policy
 from connector.signoffs.hours import local
@@ -54,6 +55,7 @@ def _rules(desk: Desk) -> Iterator[Symptom]:
         yield from desk.crm.examine(wanted(policy) if policy else Wanted(()))
         if policy:
             yield from _fit(desk, policy)
+            yield from _bells(desk, policy)
             yield from people(policy, Directory.join(policy.people, desk.crm.users()))
             yield from _capacity(desk, policy)
             yield from _rates(desk, policy)
@@ -86,6 +88,12 @@ def _rates(desk: Desk, policy: Policy) -> Iterator[Symptom]:
 def _rate(currency: str, policy: Policy) -> str:
     day, worth = policy.rates.day(currency), values.number(policy.rates.worth[currency], 6)
     return f"{currency} {worth} ({values.day(day) if day else 'no day'})"
+
+
+def _bells(desk: Desk, policy: Policy) -> Iterator[Symptom]:
+    """The words of whose change nobody has told us yet."""
+    for one in unheard(policy, desk.crm, desk.store.changes.heard(desk.account)):
+        yield Symptom(f"bell of {one.path.removeprefix('fields.')}", well=True, message=one.message)
 
 
 def _capacity(desk: Desk, policy: Policy) -> Iterator[Symptom]:

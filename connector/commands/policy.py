@@ -13,7 +13,8 @@ from connector.commands.publish import publish
 from connector.commands.rollback import rollback, versions
 from connector.commands.rules import explain
 from connector.commands.trial import schema, test
-from connector.picture import misfits, proved_draft, unreadable
+from connector.fit import fit, misfits
+from connector.picture import proved_draft
 from connector.policy.problems import PolicyInvalid, Problem
 
 
@@ -60,6 +61,6 @@ def _problems(
     if not live:
         return tuple(sorted(set(wrong))), draft.unproved
     with at_desk(account) as desk:
-        lost, silent = unreadable(draft.policy, desk.crm)
-        found = {*wrong, *misfits(draft.policy, desk.crm), *lost}
-        return tuple(sorted(found)), (*draft.unproved, *silent)
+        seen = fit(draft.policy, desk.crm, desk.store.changes.heard(desk.account))
+        found = {*wrong, *misfits(draft.policy, desk.crm), *seen.lost}
+        return tuple(sorted(found)), (*draft.unproved, *seen.silent, *seen.unheard)

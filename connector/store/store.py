@@ -9,6 +9,7 @@ from connector.store.answers import Answers
 from connector.store.bells import Bells
 from connector.store.budget import Budget
 from connector.store.capacity import Capacity
+from connector.store.changes import Changes
 from connector.store.claims import Claims
 from connector.store.database import Database
 from connector.store.erasing import Erasing
@@ -48,6 +49,7 @@ class Store:
         self.alarms = Alarms(database)
         self.tidying = Tidying(database)
         self.users = Users(database)
+        self.changes = Changes(database)
         self.erasing = Erasing(database, self.bells, self.ledger)
 
     @classmethod

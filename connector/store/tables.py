@@ -184,6 +184,9 @@ absences = Table(
 )
 
 # The users of each CRM as they were last read, all of an account in one row.
+# The properties of whose change the CRM has told.
+changes = Table("changes", metadata, _key("account"), _key("type"), _key("name"), _when("at"))
+
 crm_users = Table("crm_users", metadata, _key("account"), _text("body"), _when("at"))
 
 # One-time effects that were delivered: `ref` is what the CRM made of the key.

@@ -8,7 +8,7 @@ import structlog
 
 from connector.desk import Desk
 from connector.errors import CrmError, DealgateError, LeaseLost, StoreUnavailable
-from connector.picture import unreadable
+from connector.fit import fit
 from connector.store.jobs import JobLease
 from connector.worker.anchor import anchor
 from connector.worker.capacity import reconsider
@@ -33,6 +33,7 @@ _ANCHORED = timedelta(days=1)
 _ANCHOR_AGAIN = timedelta(minutes=10)
 _TIDIED = timedelta(days=1)
 _LOOKED = timedelta(days=1)
+_SETTLED = timedelta(days=7)  # until then most fields have just not changed yet
 _PEOPLE_SEEN = timedelta(hours=1)
 _DIGESTED = timedelta(minutes=1)
 _A_FEW = 500  # rows of each kind at a time: bells are answered in between
@@ -105,10 +106,15 @@ def _capacity(desk: Desk, lease: JobLease) -> None:
 
 
 def _fields(desk: Desk, lease: JobLease) -> None:
-    """Look once a day for words of the policy that the account does not have any more."""
-    lost, _ = unreadable(desk.pictures.policy(desk.now()), desk.crm)
-    for problem in lost:
+    """Look once a day for words of the policy that the account does not have any more, and for those of
+    whose change nothing tells."""
+    seen = fit(desk.pictures.policy(desk.now()), desk.crm, desk.store.changes.heard(desk.account))
+    for problem in seen.lost:
         desk.alarm("field-missing", problem.path.removeprefix("fields."))
+    since = desk.store.accounts.get(desk.account).since
+    if since is not None and desk.now() - since > _SETTLED:
+        for problem in seen.unheard:
+            desk.alarm("field-unheard", problem.path.removeprefix("fields."))
     desk.store.jobs.finish(lease, {}, desk.now() + _LOOKED, desk.now())
 
 

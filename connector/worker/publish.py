@@ -9,7 +9,8 @@ import orjson
 from connector.deals import ObjectType
 from connector.desk import Desk
 from connector.errors import ConfigurationError
-from connector.picture import Draft, misfits, publish, refuse_failed
+from connector.fit import misfits
+from connector.picture import Draft, publish, refuse_failed
 from connector.policy.load import load
 from connector.standing import Signoff, SignoffState
 from connector.store.chain import Note

@@ -8,13 +8,15 @@ from sandbox.salesforce.schema import Field, SObject
 
 @dataclass(frozen=True, slots=True)
 class PermissionSet:
-    """`readable` and `editable` hold names such as `Opportunity.Ops_Readiness__c`; `custom` permissions."""
+    """`readable` and `editable` hold names such as `Opportunity.Ops_Readiness__c`; `custom` and `system`
+    permissions."""
 
     name: str
     label: str = ""
     readable: frozenset[str] = frozenset()
     editable: frozenset[str] = frozenset()
     custom: frozenset[str] = frozenset()
+    system: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class _Held:
     readable: frozenset[str] = frozenset()
     editable: frozenset[str] = frozenset()
     custom: frozenset[str] = frozenset()
+    system: frozenset[str] = frozenset()
 
 
 _NOTHING = _Held()
@@ -64,6 +67,10 @@ class Access:
         """Say whether the user has a custom permission."""
         return permission in self._of(user).custom
 
+    def may(self, user: str, permission: str) -> bool:
+        """Say whether the user has a permission of Salesforce's own, as ViewSetup."""
+        return permission in self._of(user).system
+
     def _of(self, user: str) -> _Held:
         return self._held.get(user, _NOTHING)
 
@@ -74,4 +81,5 @@ class Access:
             frozenset().union(*(one.readable for one in sets)),
             frozenset().union(*(one.editable for one in sets)),
             frozenset().union(*(one.custom for one in sets)),
+            frozenset().union(*(one.system for one in sets)),
         )

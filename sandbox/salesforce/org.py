@@ -10,7 +10,7 @@ from sandbox.clock import Clock
 from sandbox.salesforce import catalogue, defaults, ids, opportunities, tasks
 from sandbox.salesforce.access import Access
 from sandbox.salesforce.drafts import NOTHING, Action, Change, Draft
-from sandbox.salesforce.errors import deleted, locked_entity, not_found
+from sandbox.salesforce.errors import JsonObject, deleted, locked_entity, not_found
 from sandbox.salesforce.formula import Formula, Save
 from sandbox.salesforce.intake import Intake
 from sandbox.salesforce.records import Record, Records
@@ -53,6 +53,7 @@ class Org:
         self.rules: list[Rule] = []
         self.before_save: list[BeforeSave] = []
         self.computed: dict[str, list[tuple[str, Formula]]] = {}  # formula fields by object
+        self.flows: dict[str, JsonObject] = {}  # what the Tooling API shows of the active ones
         self.listeners: list[Callable[[Change], None]] = []
         self.locked: set[str] = set()
         self.processes: dict[str, tuple[str, ...]] = {}  # stages by the record type that offers them

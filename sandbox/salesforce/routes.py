@@ -11,6 +11,7 @@ from sandbox.salesforce import (
     describe_api,
     query_api,
     records_api,
+    tooling_api,
     ui_api,
 )
 from sandbox.salesforce.calls import Handler
@@ -51,6 +52,7 @@ ROUTES: tuple[Route[Handler], ...] = (
         describe_api.picklist_values,
     ),
     leads("GET", "limits", account_api.limits),
+    leads("GET", "tooling/query", tooling_api.query),
 )
 
 
@@ -94,7 +96,7 @@ def name_of(request: Request) -> str:
 
 
 def _kind(request: Request, pattern: str) -> str:
-    if pattern in {"query", "queryAll"}:
+    if pattern in {"query", "queryAll", "tooling/query"}:
         return _after(_TOP_FROM.search(_outside(request.query.get("q", ""))))
     if pattern == _COLLECTIONS and request.body:
         found = _TYPE.search(request.body)

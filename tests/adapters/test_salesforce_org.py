@@ -9,6 +9,7 @@ import pytest
 
 from connector import ranges
 from connector.adapters.base import Fate, Rung, Wanted
+from connector.adapters.salesforce import Salesforce
 from connector.adapters.salesforce.deals import MASTER
 from connector.adapters.salesforce.package import write
 from connector.deals import ActorKind, ObjectType, OurField
@@ -187,6 +188,41 @@ def test_a_switched_off_org_is_a_symptom(salesforce: SalesforceDriver) -> None:
     salesforce.sandbox.act_as("admin@example.com").update(setting.id, {"Off__c": True})
     bad = [symptom for symptom in salesforce.crm.examine(salesforce.wanted) if not symptom.well]
     assert [symptom.name for symptom in bad] == ["switch"]
+
+
+def test_a_word_that_the_deployed_flow_does_not_watch_is_told(salesforce: SalesforceDriver) -> None:
+    """Its change was seen by the sweep alone, and nobody said so."""
+    late = Field("late", "late", FieldType.TEXT, salesforce="NextStep")
+    wanted = replace(salesforce.wanted, fields=(*salesforce.wanted.fields, late))
+
+    def bells(crm: Salesforce, wanted: Wanted) -> dict[str, str]:
+        seen = crm.examine(wanted)
+        return {
+            one.name: f"{one.message}. {one.hint}" for one in seen if one.name.startswith(("bell", "flow"))
+        }
+
+    assert bells(salesforce.crm, salesforce.wanted) == {}
+    told = bells(salesforce.crm, wanted)["bell of late"]
+    assert told.startswith(
+        "the flow Dealgate_Deal_Changed of the org does not watch NextStep: it is seen with"
+    )
+    assert "deploy it again" in told
+    salesforce.sandbox.org.flows["Dealgate_Deal_Changed"] = {
+        "start": {"filters": [{"field": "NextStep", "operator": "IsChanged"}]}
+    }
+    left = bells(salesforce.crm, wanted)
+    assert "bell of late" not in left
+    assert "bell of amount" in left
+    salesforce.sandbox.org.flows.clear()
+    assert "no active flow Dealgate_Deal_Changed" in bells(salesforce.crm, wanted)["flow"]
+
+
+def test_an_org_that_does_not_show_its_flows_is_taken_for_as_rendered(bare_org: SalesforceDriver) -> None:
+    files = Field("contract", "contract", FieldType.NUMBER, Home.FILE, match="*")
+    seen = {one.name: one for one in bare_org.crm.examine(Wanted((files,)))}
+    assert seen["flow"].well
+    assert "is not shown to us" in seen["flow"].message
+    assert seen["bell of contract"].message.startswith("no flow tells of its change")
 
 
 def test_messages_of_another_org_are_a_symptom(salesforce: SalesforceDriver) -> None:

@@ -85,6 +85,7 @@ def test_what_the_account_lacks_and_what_is_not_proved_are_told_at_once(shop: Sh
     ran.refused(
         "is decided by nobody", "Did you mean Contract?", "Did you mean delivery_address?", "3 problems."
     )
+    ran.told("no event of any property was heard yet")
 
 
 def test_publishing_says_what_is_live_and_what_comes_next(shop: Shop) -> None:
@@ -103,7 +104,7 @@ def test_publishing_says_what_is_live_and_what_comes_next(shop: Shop) -> None:
     for said in ("is live", "contract (block)", "renewal (observe)", "dealgate backfill"):
         assert said in ran.out
     told = shop.run("policy", "publish", "--author", "Ada", "--json", "--yes").json
-    assert {"version", "new", "gates", "at", "changes", "preview"} == set(told)
+    assert {"version", "new", "gates", "at", "changes", "preview", "instead_of"} == set(told)
     assert told["new"] is True
     assert told["gates"]["renewal"] == "flag"
 

@@ -42,6 +42,8 @@ def test_the_edge_is_the_same_on_both_databases(tmp_path: Path, database_url: st
     for _ in range(2):
         assert edge.send(changed(1), changed(2)).status_code == 200
     assert edge.rung() == {("north", "deal", "1"), ("north", "deal", "2")}
+    assert list(edge.store.changes.heard("north")) == [("deal", changed(1)["propertyName"])]
+    assert edge.store.changes.heard("south") == {}
     assert edge.app.test_client().get("/readyz").status_code == 200
     edge.store.close()
 

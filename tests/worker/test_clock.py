@@ -120,6 +120,22 @@ def test_once_a_day_what_is_past_its_time_goes_and_an_old_decision_is_not_heard_
     assert desk.store.bells.backlog(desk.account, desk.now()) == before
 
 
+def test_a_word_of_which_no_change_is_ever_told_rings_the_alarm_after_a_week(bench: Play) -> None:
+    desk = bench.desk
+    told = [("deal", name) for name in ("amount", "hubspot_owner_id", "closedate", "delivery_address")]
+    tick(desk)
+    desk.store.changes.note(desk.account, told, bench.desk.now())
+
+    def silent() -> set[str]:
+        return {one.about for one in bench.alarms() if one.reason == "field-unheard"}
+
+    assert silent() == set()
+    bench.later(days=8)
+    tick(desk)
+    assert "number-of-users" in silent()
+    assert "delivery-address" not in silent()
+
+
 def test_a_word_whose_property_vanished_rings_the_alarm_once_a_day(bench: Play) -> None:
     with bench.crm.account.lock:
         bench.crm.account.schema.archive(DEAL, "delivery_address")

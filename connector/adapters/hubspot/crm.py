@@ -43,7 +43,7 @@ from connector.adapters.kept import Kept
 from connector.deals import Change, Deal, ObjectType, OurField, Pipeline, Value
 from connector.directory import CrmUser
 from connector.effects import AddNote, CloseTask, CreateTask, EmptyAnswer, MoveBack, WriteFields
-from connector.policy.model import Field, Quotes
+from connector.policy.model import Field, Home, Quotes
 
 API_URL = "https://api.hubapi.com"
 TIMEOUT = (5.0, 30.0)
@@ -186,6 +186,11 @@ class HubSpot:
 
     def heartbeat(self, now: datetime) -> None:
         """HubSpot has no rule that could ask for it."""
+
+    def subscriptions(self, fields: Sequence[Field]) -> Mapping[str, tuple[str, str]]:
+        kinds = {Home.DEAL: ObjectType.DEAL, Home.COMPANY: ObjectType.COMPANY}
+        named = ((field, vocabulary.property_of(field)) for field in fields if field.home in kinds)
+        return {field.name: (kinds[field.home], prop) for field, prop in named if prop}
 
     def examine(self, wanted: Wanted) -> tuple[Symptom, ...]:
         return examine(self._client, self._library, wanted)

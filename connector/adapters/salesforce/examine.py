@@ -6,7 +6,7 @@ from functools import partial
 from connector.adapters.base import Symptom, Wanted
 from connector.adapters.salesforce.budget import Limits
 from connector.adapters.salesforce.client import Client
-from connector.adapters.salesforce.fields import BUILT_IN, SETTING, SETTING_OFF
+from connector.adapters.salesforce.fields import SETTING, SETTING_OFF
 from connector.adapters.salesforce.hanging import FILE, ROLE, subqueries
 from connector.adapters.salesforce.heartbeat import OWNER
 from connector.adapters.salesforce.install import lacking
@@ -14,10 +14,10 @@ from connector.adapters.salesforce.library import ACCOUNT, LINE, OPPORTUNITY, TA
 from connector.adapters.salesforce.notes import NOTE
 from connector.adapters.salesforce.people import USER
 from connector.adapters.salesforce.pipelines import STAGE
-from connector.adapters.salesforce.ranges import rung_fields
 from connector.adapters.salesforce.rates import CURRENCY
 from connector.adapters.salesforce.soql import select
 from connector.adapters.salesforce.vocabulary import api_name
+from connector.adapters.salesforce.watching import silent
 from connector.errors import CrmError
 from connector.policy.model import Field, Home
 from connector.policy.problems import meant
@@ -44,7 +44,7 @@ def examine(
         _package(library, wanted),
         *_switch(client, library),
         *_named(library, wanted),
-        *_silent(wanted),
+        *silent(client, wanted),
         *_usage(limits),
     )
 
@@ -134,16 +134,6 @@ def _missing(field: Field, kind: str, library: Library) -> Iterator[Symptom]:
     where = f" ({field.where})" if field.where else ""
     hint = f"Correct it in the policy{where}, or let the integration user see the field."
     yield Symptom(f"policy field {field.name}", well=False, message=message, hint=hint, field=field.name)
-
-
-def _silent(wanted: Wanted) -> Iterator[Symptom]:
-    """Name the words of whose change no flow of the package tells."""
-    rings = {*BUILT_IN, *rung_fields(wanted.fields, wanted.rung)}
-    for field in wanted.fields:
-        on_deal = field.home is Home.DEAL and field.name not in rings
-        if on_deal or field.home is Home.FILE:
-            message = "no flow tells of its change: it is seen with the deal's next one, or by the sweep"
-            yield Symptom(f"bell of {field.name}", well=True, message=message, field=field.name)
 
 
 def _usage(limits: Limits) -> Iterator[Symptom]:

@@ -40,6 +40,7 @@ def deploy(org: Org, folder: Path) -> Deployed:
             for record in org.records.all(sobject):
                 org.compute(record)
         flows, messages = flows_of(org, folder), messages_of(org, folder)
+        org.flows |= {one.name: one.shown for one in flows}
         org.before_save = [before_save_of(org, flow) for flow in flows if flow.before_save]
         rung = [bell for flow in flows if not flow.before_save for bell in doorbells_of(org, flow, messages)]
     return Deployed(tuple(sets), tuple(one.name for one in rules), tuple(rung), endpoint_of(folder))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sandbox.salesforce.doorbells import Doorbell
 from sandbox.salesforce.drafts import Action, Change, Draft
+from sandbox.salesforce.errors import JsonObject
 from sandbox.salesforce.formula import Formula
 from sandbox.salesforce.org import BeforeSave, Org
 from sandbox.salesforce.package import metadata
@@ -30,6 +31,19 @@ class Flow:
     before_save: bool
     condition: Formula | None
     steps: tuple[Node, ...]
+
+    @property
+    def name(self) -> str:
+        """Return its API name: that of its file."""
+        return self.node.path.name.partition(".")[0]
+
+    @property
+    def shown(self) -> JsonObject:
+        """Return what the Tooling API's Metadata shows of it: its start."""
+        start = self.node.child("start")
+        told = {name: start.text(name) for name in ("object", "recordTriggerType", "triggerType")}
+        formula = start.text("filterFormula") or None
+        return {"start": {**told, "filterFormula": formula, "filters": []}, "status": "Active"}
 
 
 def flows_of(org: Org, folder: Path) -> list[Flow]:

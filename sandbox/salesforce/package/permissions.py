@@ -43,6 +43,7 @@ def _permission_set(org: Org, node: Node, custom: set[str]) -> PermissionSet:
         frozenset(_named(one) for one in fields if one.says("readable")),
         frozenset(_named(one) for one in fields if one.says("editable")),
         frozenset(granted),
+        frozenset(one.needed("name") for one in node.all("userPermissions") if one.says("enabled")),
     )
 
 
