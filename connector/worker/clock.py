@@ -16,6 +16,7 @@ from connector.worker.digest import digests
 from connector.worker.drain import drain
 from connector.worker.people import left, look_at_people, look_for_tasks
 from connector.worker.publish import publish_due
+from connector.worker.rates import reprice
 from connector.worker.sweep import Swept, sweep
 
 log = structlog.get_logger()
@@ -26,6 +27,7 @@ TIDY = "tidy"
 PEOPLE = "people"
 CAPACITY = "capacity"
 FIELDS = "fields"
+RATES = "rates"
 PLANNED = "planned-policies"
 DIGEST = "digest"
 _DUE_SECONDS = 5.0
@@ -35,6 +37,7 @@ _TIDIED = timedelta(days=1)
 _LOOKED = timedelta(days=1)
 _SETTLED = timedelta(days=7)  # until then most fields have just not changed yet
 _PEOPLE_SEEN = timedelta(hours=1)
+_REPRICED = timedelta(hours=1)
 _DIGESTED = timedelta(minutes=1)
 _A_FEW = 500  # rows of each kind at a time: bells are answered in between
 _PAUSE = 60.0  # seconds until a failed job is tried again
@@ -50,6 +53,7 @@ def tick(desk: Desk) -> None:
     _run(desk, TIDY, _tidy)
     _run(desk, CAPACITY, _capacity)
     _run(desk, FIELDS, _fields)
+    _run(desk, RATES, _rates)
     _run(desk, DIGEST, _digest)
 
 
@@ -103,6 +107,12 @@ def _capacity(desk: Desk, lease: JobLease) -> None:
         desk.alarm(found.alarm)
     day = timedelta(days=1)
     desk.store.jobs.finish(lease, {}, desk.now() + day, desk.now())
+
+
+def _rates(desk: Desk, lease: JobLease) -> None:
+    """Look every hour for other exchange rates, where the policy takes the account's."""
+    seen = reprice(desk, str(lease.cursor.get("rates", "")))
+    desk.store.jobs.finish(lease, {"rates": seen}, desk.now() + _REPRICED, desk.now())
 
 
 def _fields(desk: Desk, lease: JobLease) -> None:

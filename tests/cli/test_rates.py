@@ -1,13 +1,18 @@
 """`rates: crm`: limits in one currency, deals in another, and the account's own rates between them."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
+from connector.app import App, utc_now
+from connector.settings import read_settings
+from connector.worker.backfill import work_off
+from connector.worker.clock import tick
 from tests.cli.shop import COMPANY, Shop
 from tests.cli.test_versions import publish
 
 ROW = '      - {id: special, products-not-offered: "> 0", sign-off: operations}\n'
-LARGE = f'{ROW}      - {{id: large-sale, amount: "> EUR 20,000", sign-off: founder}}\n'
+LARGE = f'{ROW}      - {{id: large-sale, amount: "> EUR 30,000", sign-off: founder}}\n'
 
 
 def of_account(shop: Shop, **rates: str) -> None:
@@ -32,16 +37,38 @@ def in_dollars(shop: Shop) -> str:
 
 
 def test_the_account_s_rate_decides_and_its_day_is_kept(shop: Shop) -> None:
-    of_account(shop, USD="0.9")
+    of_account(shop, USD="1.3")
     deal = in_dollars(shop)
-    assert shop.shows(deal) == "needs-sign-off"  # EUR 21,600
+    assert shop.shows(deal) == "needs-sign-off"  # EUR 31,200
     (asked,) = shop.run("signoff", "list", "--json").json["signoffs"]
     assert asked["role"] == "founder"
     (task,) = shop.open_tasks(deal)
-    said = "Exchange rate: USD 1 is EUR 0.9, of "
+    said = "Exchange rate: USD 1 is EUR 1.3, of "
     assert said in task["hs_task_body"]
-    assert "exchange rates: in EUR: USD 0.9 (" in shop.run("doctor").out
+    assert "exchange rates: in EUR: USD 1.3 (" in shop.run("doctor").out
     assert "100.0 % of" in shop.run("policy", "replay").out
+
+
+def test_new_rates_of_the_account_change_badges_and_ask_nobody(shop: Shop) -> None:
+    of_account(shop, USD="1.1")
+    deal, other = in_dollars(shop), shop.sell(0)
+    assert shop.run("sweep").code == 0
+    assert shop.shows(deal) == "ready"  # EUR 26,400
+    ahead = [timedelta()]
+    with App.build(read_settings(shop.environ, shop.folder), clock=lambda: utc_now() + ahead[0]) as app:
+        app.start()
+        desk = app.desk()
+        tick(desk)
+        work_off(desk)
+        shop.crm.account.setup = replace(shop.crm.account.setup, rates={"USD": Decimal("1.3")})
+        ahead[0] = timedelta(hours=2)
+        looked = {one.deal: one.at for one in desk.store.views.deals(desk.account, [deal, other])}
+        tick(desk)
+        work_off(desk)
+        after = {one.deal: one.at for one in desk.store.views.deals(desk.account, [deal, other])}
+    assert after[deal] > looked[deal]
+    assert shop.shows(deal) == "needs-sign-off"
+    assert not shop.open_tasks(deal)
 
 
 def test_without_a_rate_the_limit_is_unknown(shop: Shop) -> None:
