@@ -17,9 +17,9 @@ NOW = datetime(2026, 3, 2, tzinfo=UTC)
 JANE, ANNA = ("jane roe",), ("anna-bos", "anna bos", "anna.bos@example.com")
 
 
-@pytest.fixture
-def shop(tmp_path: Path, database_url: str) -> Iterator[Shop]:
-    with opened(tmp_path, database_url) as found:
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
+    with opened(tmp_path, request.getfixturevalue(f"{request.param}_url")) as found:
         yield found
 
 
@@ -73,6 +73,9 @@ def test_a_contact_is_erased_from_record_plan_and_verdict_and_the_decision_stand
     assert left(shop, JANE) == []
 
 
+@pytest.mark.parametrize(
+    "shop", [pytest.param("sqlite", marks=pytest.mark.slow), "postgresql"], indirect=True
+)
 def test_somebody_who_left_the_policy_is_erased_from_decisions_and_old_policies(shop: Shop) -> None:
     decided, countered = shop.asked(), shop.asked(19)
     assert shop.run("signoff", "approve", decided, "--as", "anna-bos").code == 0

@@ -1,4 +1,4 @@
-"""Operations decides, and what counts as a decision."""
+"""Operations decides, and what counts as a decision. What people do with the task: tests/story/test_tasks.py."""
 
 import time
 from collections import Counter
@@ -13,9 +13,7 @@ from connector.settings import read_settings
 from connector.standing import SignoffState
 from connector.verdicts import Readiness
 from connector.worker.backfill import back_fill
-from connector.worker.people import look_for_tasks
 from sandbox.generator import generate
-from sandbox.hubspot.kinds import TASK
 from tests.worker.play import ANNA, COMPANY, JAN, LENA, MIA, RUTH, TOM, Play
 
 
@@ -70,43 +68,6 @@ def test_a_no_stops_the_deal(play: Play) -> None:
     play.by(LENA).move(deal, "contract")
     assert play.settle()
     assert play.place(deal) == "proposal"
-
-
-def test_a_task_closed_without_a_decision_is_no_approval(play: Play) -> None:
-    deal = asked(play)
-    play.by(ANNA).complete_task(play.question(deal))
-    assert play.settle()
-    assert play.badge(deal) == "needs-sign-off"
-    assert [one.state for one in play.signoffs(deal)] == [SignoffState.REQUESTED]
-    first = play.question(deal)  # asked once more
-    play.by(ANNA).complete_task(first)
-    assert play.settle()
-    assert [task["hubspot_owner_id"] for task in play.tasks(deal).values()] == ["130"]  # then those above
-
-
-def test_a_task_that_was_deleted_is_asked_once_more(play: Play) -> None:
-    deal = asked(play)
-    task = play.question(deal)
-    play.by(ANNA).delete(task, TASK)
-    assert look_for_tasks(play.desk) == 1
-    assert play.settle()
-    assert play.question(deal) != task
-    assert [one.again for one in play.signoffs(deal)] == [1]
-
-
-def test_a_task_passed_on_to_a_colleague_asks_him_and_to_the_owner_tells_why_not(play: Play) -> None:
-    deal = asked(play)
-    play.by(ANNA).update_record(TASK, play.question(deal), {"hubspot_owner_id": "121"})
-    assert play.settle()
-    task = play.question(deal)
-    assert play.tasks(deal)[task]["hubspot_owner_id"] == "121"
-    play.by(JAN).update_record(TASK, task, {"hubspot_owner_id": "103"})
-    assert play.settle()
-    assert play.tasks(deal)[play.question(deal)]["hubspot_owner_id"] == "121"
-    assert any("your answer does not count" in title for title in play.subjects(deal, "103"))
-    play.by(JAN).decide(play.question(deal), "yes")
-    assert play.settle()
-    assert play.badge(deal) == "ready"
 
 
 def test_a_question_goes_to_the_rep_whose_reply_goes_back(play: Play) -> None:
