@@ -233,11 +233,11 @@ def _limits(gates: tuple[Gate, ...], ground: Ground) -> Iterator[tuple[str, Valu
 def _on_deal(name: str, value: Value, ground: Ground) -> Iterator[tuple[str, Number]]:
     """Yield the value of the deal's own field at which a field has this one."""
     known = ground.policy.fields.get(name)
-    if known is None or not isinstance(value, Decimal | date) or isinstance(value, bool):
+    if known is None:
         return
-    if known.home is Home.DEAL:
+    if known.home is Home.DEAL and isinstance(value, Decimal | date):
         yield name, value
-    elif isinstance(value, Decimal):
+    if known.home is not Home.DEAL and isinstance(value, Decimal):
         yield from _behind(known, value, ground)
 
 

@@ -33,14 +33,12 @@ class Decided(NamedTuple):
 def sentence(decided: Decided, ground: Ground) -> str:
     """Say what was decided in at most 255 characters; hints go first where it gets too long, reasons never
     without being counted."""
-    gate = decided.speaking
-    if gate is None:
+    gate, readiness = decided.speaking, decided.readiness
+    if gate is None or readiness is Readiness.NOT_ASSESSED:
         return _no_gate(decided)
-    return texts.source_down(gate.label) if decided.keep else _of_gate(gate, decided, ground)
-
-
-def _of_gate(gate: GateVerdict, decided: Decided, ground: Ground) -> str:
-    match decided.readiness:
+    if decided.keep:
+        return texts.source_down(gate.label)
+    match readiness:
         case Readiness.READY | Readiness.EXCEPTION:
             return _ready(gate, decided, ground)
         case Readiness.NEEDS_INFO:
@@ -49,10 +47,8 @@ def _of_gate(gate: GateVerdict, decided: Decided, ground: Ground) -> str:
             return _waiting(gate, decided, ground)
         case Readiness.BLOCKED:
             return _stopped(gate, decided, ground)
-        case Readiness.NOT_ASSESSED:
-            return _no_gate(decided)
         case _:
-            assert_never(decided.readiness)
+            assert_never(readiness)
 
 
 def _no_gate(decided: Decided) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import assert_never
 
 from connector import texts
 from connector.deals import Unreadable, Value
@@ -140,3 +141,5 @@ def _text(value: Value | datetime) -> object:
             return {"unreadable": value.reason}
         case tuple():
             return list(value)
+        case _:
+            assert_never(value)

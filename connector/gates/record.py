@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from hashlib import blake2b
+from typing import assert_never
 
 from connector.deals import Deal, Unreadable, Value
 from connector.gates import clearing
@@ -85,3 +86,5 @@ def _text(value: Value) -> str:
             return "\x1e".join(("t", *value))
         case date() | bool():
             return f"{type(value).__name__[0]}{value}"
+        case _:
+            assert_never(value)

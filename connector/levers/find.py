@@ -21,10 +21,8 @@ _MOST_TRIED = 200  # changes of one deal: a rep reads one or two of them
 
 
 def find(verdict: GateVerdict, gate: Gate, ground: Ground, try_out: TryOut) -> tuple[Lever, ...]:
-    """Return changes that clear the gate or move it to a lower role: single fields, and pairs where no single
-    one clears; those that clear first, then those that move the least money."""
-    if not wanted(verdict):
-        return ()
+    """Return changes that clear a gate that is `wanted`, or move it to a lower role: single fields, and pairs
+    where no single one clears; those that clear first, then those that move the least money."""
     search = _Search(verdict, gate, ground, try_out)
     fields = steps(gate, ground)
     found = [lever for one in fields for lever in search.single(one)]

@@ -171,15 +171,12 @@ def _needs(signoff: Signoff, case: Case) -> list[Need]:
 
 def _with_limit(need: Need, case: Case) -> str:
     fact = fact_of(need, case)
-    if not fact or need.limit is None or need.lever is None:
+    present = need.seen.get(need.lever or "")
+    if not fact or need.limit is None or need.lever is None or not isinstance(present, Decimal):
         return fact or _said(need)
     field = case.ground.policy.fields[need.lever]
     currency = currency_of(case.ground.deal, case.ground.policy)
-    present = need.seen.get(need.lever)
-    if isinstance(present, Decimal):
-        _, limit = values.apart(present, need.limit, field.type, currency)
-    else:
-        limit = values.say(need.limit, field.type, currency)
+    _, limit = values.apart(present, need.limit, field.type, currency)
     return texts.reps_limit(fact, limit)
 
 

@@ -43,10 +43,10 @@ def information(case: Case) -> Iterable[Effect]:
 
 def notices(case: Case) -> Iterable[SendMail]:
     """Yield the mail to each person whom a row with `notify` names: there is nothing to do, so no task."""
-    for notice in case.verdict.notices:
-        gate, ground = case.named(notice.gate), case.ground
-        if gate is None:
-            continue
+    ground, gates = case.ground, case.verdict.gates
+    for gate, notice in (
+        (gate, one) for one in case.verdict.notices for gate in gates if gate.gate == one.gate
+    ):
         said = fact_of(notice.need, case) or notice.need.why
         facts = ", ".join(fact for fact in (amount_of(case), said) if fact)
         owner = ground.context.directory.names.get(ground.deal.owner or "", "Sales")

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from connector.deals import Value
 from connector.policy import literals
@@ -206,9 +206,8 @@ def _inside(one: Range) -> Test:
     low, high = one.low, one.high
     if isinstance(low, Decimal | None) and isinstance(high, Decimal | None):
         return _between(Decimal, low, high, one)
-    if isinstance(low, date | None) and isinstance(high, date | None):
-        return _between(date, low, high, one)
-    raise CellInvalid("two limits of one kind")
+    days = cast("tuple[date | None, date | None]", (low, high))  # both ends are read as the field's type
+    return _between(date, *days, one)
 
 
 def _between(kind: type[_Point], low: _Point | None, high: _Point | None, one: Range) -> Test:
@@ -216,9 +215,7 @@ def _between(kind: type[_Point], low: _Point | None, high: _Point | None, one: R
         return _closed_in(kind, low, high, one)
     if low is not None:
         return _from(kind, low, shut=one.low_shut)
-    if high is not None:
-        return _up_to(kind, high, shut=one.high_shut)
-    return lambda value: isinstance(value, kind)
+    return _up_to(kind, cast("_Point", high), shut=one.high_shut)  # no range is open on both sides
 
 
 def _closed_in(kind: type[_Point], low: _Point, high: _Point, one: Range) -> Test:

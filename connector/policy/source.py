@@ -156,17 +156,13 @@ class _Reader:
 
     def items(self, path: Path) -> Plain:
         found: list[Plain] = []
-        for event in self.events:
-            if isinstance(event, yaml.SequenceEndEvent):
-                break
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
             found.append(self.value(event, (*path, len(found))))
         return found
 
     def block(self, path: Path) -> Plain:
         found: dict[str, Plain] = {}
-        for event in self.events:
-            if isinstance(event, yaml.MappingEndEvent):
-                break
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             key, line = self.key(event), _line(event)
             place = (*path, key)
             if key in found:

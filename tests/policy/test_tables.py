@@ -130,6 +130,11 @@ rulings = st.one_of(
 @st.composite
 def matrices(draw: st.DrawFn, hit: HitPolicy) -> Matrix:
     drawn = draw(st.lists(st.tuples(rulings, cells), min_size=1, max_size=6))
+    if hit is HitPolicy.UNIQUE and draw(
+        st.booleans()
+    ):  # rows that exclude each other: by chance they hardly do
+        cut = draw(limits)
+        drawn = [(draw(rulings), {"a": text}) for text in (f"< {cut}", f"[{cut}..{cut + 1}]", f"> {cut + 1}")]
     rows = [row(str(place), said[0], *said[1], **tests) for place, (said, tests) in enumerate(drawn)]
     return table(*rows, hit=hit)
 

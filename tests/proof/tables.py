@@ -122,6 +122,33 @@ def matrices(draw: some.DrawFn, most: int = 3) -> Matrix:
     return table(*made, hit=draw(some.sampled_from(list(HitPolicy))))
 
 
+HALVES: Mapping[str, tuple[str, str]] = {  # the better half first
+    "amount": ("<= 50", "> 50"),
+    "discount": ("<= 10%", "> 10%"),
+    "users": (">= 5", "< 5"),
+    "start": (">= 2026-03-02", "< 2026-03-02"),
+    "region": ("EMEA", "not(EMEA)"),
+    "tier": ("gold", "not(gold)"),
+    "tested": ("true", "false"),
+    "lead": (">= 0", "< 0"),
+    "strangers": ("0", ">= 1"),
+}
+
+
+@some.composite
+def halved(draw: some.DrawFn) -> Matrix:
+    """Draw a matrix that covers every deal once: one input cut in two, the worse half by another one."""
+    one, other = draw(some.permutations(sorted(HALVES)).map(lambda names: names[:2]))
+    (good, bad), (better, worse) = HALVES[one], HALVES[other]
+    mild, hard = draw(some.sampled_from([("low", "high"), ("low", "low"), ("money", "money")]))
+    rows = [
+        row("good", Ruling.SALES, **{one: good}),
+        row("bad", Ruling.SIGN_OFF, (mild,), **{one: bad, other: better}),
+        row("worse", Ruling.SIGN_OFF, (hard,), **{one: bad, other: worse}),
+    ]
+    return table(*draw(some.permutations(rows)), hit=draw(some.sampled_from(list(HitPolicy))))
+
+
 def grid(matrix: Matrix, *, unknown: bool = False) -> Iterator[dict[str, Value]]:
     """Yield every deal on the grid of the matrix's inputs; with `unknown`, also those with holes."""
     spans = [GRID[name] + (UNKNOWN if unknown else []) for name in matrix.inputs]

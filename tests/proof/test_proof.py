@@ -10,7 +10,7 @@ from connector.deals import Value
 from connector.policy.model import Matrix, Policy, Ruling, Worse
 from connector.policy.tables import Reading, read
 from connector.proof import Fault, Kind, Witness, prove
-from tests.proof.tables import FIELDS, ROLES, UNKNOWN, grid, matrices, policy, ruled
+from tests.proof.tables import FIELDS, ROLES, UNKNOWN, grid, halved, matrices, policy, ruled
 
 QUICK = settings(max_examples=100, deadline=None, derandomize=True)
 LONG = settings(QUICK, max_examples=3000, derandomize=False)
@@ -164,7 +164,7 @@ def test_every_fault_is_real_and_none_on_the_grid_is_missed_at_length(matrix: Ma
 
 
 @QUICK
-@given(matrices(most=2))
+@given(matrices(most=2) | halved())
 def test_a_proved_matrix_lacks_an_answer_only_where_a_value_is_not_known(matrix: Matrix) -> None:
     """ADR 41: an unknown input is asked for; it never shows as a hole or a contradiction."""
     rules = policy(matrix)

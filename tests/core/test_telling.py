@@ -1,0 +1,146 @@
+"""What the plan tells whom where somebody or something is missing: nobody proves it, no user, no clear way."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from connector.deals import OurField
+from connector.directory import Directory
+from connector.effects import AddNote, CreateTask, MoveBack, SendMail, WriteFields
+from connector.policy.model import Ruling, Waivers
+from connector.standing import Standing, Waiver
+from tests.core.test_asking import asked_about, mails
+from tests.core.world import (
+    DISCOUNTS,
+    NOW,
+    PEOPLE,
+    ROLES,
+    USERS,
+    Life,
+    answer,
+    deal,
+    gate,
+    line,
+    matrix,
+    moved,
+    moves,
+    policy,
+    row,
+)
+
+NO_PROOF = "A decision was written on this deal, but nobody can prove who made it. It does not count."
+
+
+def test_a_decision_that_nobody_can_prove_is_noted_on_the_deal_and_emptied() -> None:
+    life = asked_about()
+    life.deal = replace(
+        life.deal, shown={**life.deal.shown, OurField.DECISION: "yes", OurField.DECISION_NOTE: "ok"}
+    )
+    life.now += timedelta(minutes=5)
+    effects = life.step(answer("yes", by=None, at=life.now))
+    assert [one.body for one in effects if isinstance(one, AddNote)] == [NO_PROOF]
+    (fields,) = [one.values for one in effects if isinstance(one, WriteFields)]
+    assert (fields[OurField.DECISION], fields[OurField.DECISION_NOTE]) == ("", "")
+
+
+def test_a_request_that_the_rep_takes_back_in_its_field_is_emptied() -> None:
+    life = asked_about()
+    life.deal = replace(life.deal, shown={**life.deal.shown, OurField.REQUEST: "withdraw"})
+    life.now += timedelta(minutes=5)
+    effects = life.step(answer("withdraw", by=None, at=life.now, user="9101"))
+    (fields,) = [one.values for one in effects if isinstance(one, WriteFields)]
+    assert fields[OurField.REQUEST] == ""
+    assert OurField.DECISION not in fields
+
+
+def test_whoever_is_no_user_of_the_crm_reads_by_mail_why_his_yes_does_not_count() -> None:
+    without_tom = Directory.join(PEOPLE, [one for one in USERS if one.owner != "102"])
+    life = asked_about(directory=without_tom)
+    life.now += timedelta(minutes=5)
+    effects = life.step(answer("yes", by="tom", at=life.now))
+    (mail,) = [one for one in effects if isinstance(one, SendMail)]
+    assert (mail.person, mail.subject) == ("tom", "Acme: your answer does not count")
+    assert mail.body.startswith("Your yes for Acme does not count: ")
+
+
+def broken_glass(directory: Directory) -> list[CreateTask]:
+    grant = Waivers({"discounts": ("founder",)}, ("pilot",), 90, ("operations",))
+    waiver = Waiver(
+        "w1",
+        "discounts",
+        NOW.date() + timedelta(days=9),
+        "pilot",
+        "anna",
+        NOW,
+        "operations",
+        break_glass=True,
+    )
+    life = Life(deal("proposal", 35), policy(gate(), waivers=grant), Standing(waivers=(waiver,)))
+    life.history, life.context = moved("proposal"), {"directory": directory}
+    return [one for one in life.step() if isinstance(one, CreateTask) and "review" in one.key]
+
+
+def test_a_broken_glass_is_reviewed_by_whoever_grants_and_is_a_user() -> None:
+    (task,) = broken_glass(Directory.join(PEOPLE, USERS))
+    assert task.owner == "130"
+    assert "Anna Bos" in task.title
+    assert broken_glass(Directory.join(PEOPLE, [one for one in USERS if one.owner != "130"])) == []
+
+
+def test_times_that_the_crm_gives_back_as_milliseconds_are_not_written_again() -> None:
+    life = asked_about()
+    due = life.show(OurField.DUE)
+    assert due == "2026-11-25T13:00:00Z"
+    milliseconds = str(int(datetime(2026, 11, 25, 13, tzinfo=UTC).timestamp()) * 1000)
+    life.deal = replace(life.deal, shown={**life.deal.shown, OurField.DUE: milliseconds})
+    assert life.step() == ()
+    life.deal = replace(life.deal, shown={**life.deal.shown, OurField.DUE: "9" * 30})
+    assert [one.values for one in life.step() if isinstance(one, WriteFields)] == [{OurField.DUE: due}]
+
+
+def test_sent_back_where_nothing_clears_the_rep_is_not_told_to_move_it_himself() -> None:
+    rules = policy(gate())
+    both = deal("contract", 25, line_items=(line(Decimal(25), product=None),))
+    life = Life(both, rules, history=moved("proposal", "contract"))
+    effects = life.step()
+    assert [one.to_stage for one in moves(effects)] == ["proposal"]
+    told = "\n".join(one.body for one in effects if isinstance(one, AddNote))
+    assert "move it yourself" not in told
+    clears = Life(deal("contract", 18), rules, history=moved("proposal", "contract"))
+    told = "\n".join(one.body for one in clears.step() if isinstance(one, AddNote))
+    assert "move it yourself" in told
+
+
+def test_who_is_informed_reads_the_rows_own_words() -> None:
+    eyed = replace(
+        row("eyed", Ruling.NOTIFY, ["founder"], discount="[8%..20%]"), text="Large customers matter."
+    )
+    rules = policy(
+        gate(matrices=("m",)), matrices={"m": matrix("m", row("usual", Ruling.SALES, discount="< 8%"), eyed)}
+    )
+    life = Life(deal("proposal", 12), rules, history=moved("discovery", "proposal"))
+    (mail,) = [one for one in life.step() if isinstance(one, SendMail)]
+    assert mail.person == "ruth"
+    assert "Large customers matter." in mail.body
+    assert "12 % discount" in mail.subject
+
+
+def test_the_title_of_the_task_names_the_reps_own_limit() -> None:
+    life = Life(deal("proposal", 18), policy(gate(matrices=("discounts",))), history=moved("proposal"))
+    (task,) = [one for one in life.step() if isinstance(one, CreateTask) and one.decision]
+    assert task.title.endswith("Acme, EUR 39,360, 18 % discount (rep's limit 10 %)")
+    assert DISCOUNTS.id == "discounts"
+
+
+def test_a_lapsed_question_of_a_role_that_is_gone_keeps_its_own_words() -> None:
+    life = asked_about()
+    gone = {name: one for name, one in ROLES.items() if name != "operations"}
+    large = matrix("discounts", row("any", Ruling.SIGN_OFF, ["founder"], discount="> 10%"))
+    life.policy = policy(
+        gate(matrices=("discounts",), checklist=None), roles=gone, matrices={"discounts": large}
+    )
+    life.now += timedelta(minutes=5)
+    effects = life.step()
+    assert [one.owner for one in effects if isinstance(one, CreateTask)] == ["130"]
+    assert not any(isinstance(one, MoveBack) for one in effects)
+    assert mails(effects) == [("ruth", next(one.subject for one in effects if isinstance(one, SendMail)))]
