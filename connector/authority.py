@@ -192,12 +192,11 @@ def _limit(
 ) -> Decimal | None:
     """Return the worst value of the lever at which these rows ask nothing and another lets Sales decide. None
     where the limit is in another currency."""
-    lever = clause.lever
-    present = None if lever is None else seen[lever.name]
-    if lever is None or not isinstance(present, Decimal):
+    lever, limits = clause.lever, clause.limits
+    if lever is None or limits is None or not isinstance(present := seen[lever.name], Decimal):
         return None
     holding, _ = matrix.index.sort(seen, currency, without=lever.name, factors=factors)
-    better = (one for one in clause.limits(holding, currency) if _better(one, present, lever.worse))
+    better = (one for one in limits(holding, currency) if _better(one, present, lever.worse))
     return next(better, None)
 
 

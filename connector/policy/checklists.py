@@ -163,8 +163,6 @@ def _rows(words: Words, table: Table, path: Path, loaded: Any, role: str | None)
     rows: dict[str, FeasibleRow] = {}
     for place, given in enumerate(loaded):
         where: Path = (*path, place)
-        if words.source.broken(where) or not given:
-            continue
         row = _row(words, table, where, given, role)
         if row.id in rows:
             message = f'found "{row.id}" again; it is the row of {rows[row.id].where}'

@@ -37,8 +37,9 @@ class Clause:
     `fact` is what a signature states. `row` names its rows, `terms` their cells as the policy writes them,
     `text` its own sentences, `named` the fields that they test. `lever` is the first field by which the rep
     can make one of the rows no longer match; `limits` returns, worst first, its values at which they ask
-    nothing and one of the given rows lets Sales decide, for a deal in this currency. `must`: it is not enough
-    that others of the `groups` sign. `hours` to stop the deal, else until those above are asked too.
+    nothing and one of the given rows lets Sales decide, for a deal in this currency, None without a lever.
+    `must`: it is not enough that others of the `groups` sign. `hours` to stop the deal, else until those
+    above are asked too.
     """
 
     demand: Demand
@@ -50,7 +51,7 @@ class Clause:
     text: str
     named: tuple[Field, ...]
     lever: Field | None
-    limits: Limits
+    limits: Limits | None
     groups: tuple[Group, ...]
     must: bool
     hours: int | None
@@ -105,7 +106,7 @@ class Table:
             text=" ".join(row.text for row in rows if row.text),
             named=named(rows, fields),
             lever=lever,
-            limits=_limits(demand, self.matrix, lever),
+            limits=None if lever is None else _limits(demand, self.matrix, lever),
             groups=_groups(demand, self.matrix, self._roles),
             must=any(_wants_all(row, self._roles) for row in rows),
             hours=_hours(demand),
@@ -127,11 +128,9 @@ def _lever(tested: Iterable[Field]) -> Field | None:
     return next((one for one in tested if one.rep_may_change and one.worse is not Worse.NEITHER), None)
 
 
-def _limits(demand: Demand, matrix: Matrix, lever: Field | None) -> Limits:
+def _limits(demand: Demand, matrix: Matrix, lever: Field) -> Limits:
     @lru_cache(_KEPT_LIMITS)
     def limits(holding: Bits, currency: str | None) -> tuple[Decimal, ...]:
-        if lever is None:
-            return ()
         rows = [matrix.rows[place] for place in places(holding)]
         sales = list(_cells((row for row in rows if row.ruling is Ruling.SALES), lever.name, currency))
         asking = [cell for row in demand.rows for cell in row.cells if cell.field == lever.name]
@@ -153,11 +152,10 @@ def _cells(rows: Iterable[Row], lever: str, currency: str | None) -> Iterable[Ce
 def _candidates(cells: Iterable[Cell], lever: Field) -> Iterable[Decimal]:
     """Yield the limits that the cells name, and one step to the better side for those that are excluded."""
     step = STEP.get(lever.type, Decimal(0))
-    for cell in cells:
-        for limit in cell.breakpoints:
-            if isinstance(limit, Decimal):
-                yield limit
-                yield limit - step if lever.worse is Worse.HIGHER else limit + step
+    numbers = (one for cell in cells for one in cell.breakpoints if isinstance(one, Decimal))
+    for limit in numbers:
+        yield limit
+        yield limit - step if lever.worse is Worse.HIGHER else limit + step
 
 
 def _any(cells: Iterable[Cell], value: Decimal) -> bool:

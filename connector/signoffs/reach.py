@@ -52,10 +52,8 @@ def _decides(  # noqa: PLR0917  one value, and what it is weighed with
 def _limits(field: Field, gate: Gate, ground: Ground) -> Iterator[Decimal]:
     """Yield the limits that the gate's matrices name for the field, and one step to their better side."""
     step = STEP.get(field.type, Decimal(0))
-    for name in gate.matrices:
-        for row in ground.policy.matrices[name].rows:
-            for cell in row.cells:
-                for one in cell.breakpoints if cell.field == field.name else ():
-                    if isinstance(one, Decimal):
-                        yield one
-                        yield one - step if field.worse is Worse.HIGHER else one + step
+    rows = (row for name in gate.matrices for row in ground.policy.matrices[name].rows)
+    cells = (cell for row in rows for cell in row.cells if cell.field == field.name)
+    for one in (limit for cell in cells for limit in cell.breakpoints if isinstance(limit, Decimal)):
+        yield one
+        yield one - step if field.worse is Worse.HIGHER else one + step

@@ -45,6 +45,7 @@ def table(*rows: Row) -> Matrix:
         ({"margin": "< 30%"}, [("margin", "30", False)]),
         ({"margin": "[10%..30%)"}, [("margin", "30", False)]),
         ({"users": "<= 5"}, [("users", "5", False)]),
+        ({"users": "[1..5]"}, []),
         ({"users": ">= 5"}, [("users", "5", True)]),
         ({"discount": "> 10%", "amount": "> USD 5"}, [("discount", "10", True), ("amount", "5", True)]),
         ({"discount": "not(> 20%)"}, []),
@@ -151,6 +152,11 @@ def test_a_deal_in_a_file_holds_what_is_written() -> None:
         ("- a", "deal.yaml:1: found a list; a deal is a block of keys, its values under `deal:`"),
         ("owner: maya\n", ('deal.yaml:1: owner: found "maya", which is no person of the policy; allowed: one of anna, eva,'
          " mia")),
+        ("deal: {regoin: EMEA}\n", (
+            'deal.yaml:1: deal.regoin: found "regoin", which is no field of the policy; allowed: one of amount, close-date,'
+            " delivery-address, deviation-count, deviation-worth, discount, name, owner, products-not-offered, region,"
+            " start-date. Did you mean region?"
+        )),
         ("deal: {region: EMAE}\n", 'deal.yaml:1: deal.region: found "EMAE"; allowed: one of EMEA, APAC. Did you mean EMEA?'),
         ("deal: {amount: USD 5}\n", 'deal.yaml:1: deal.amount: found "USD 5"; allowed: an amount in EUR'),
         ("lines: [{product: DP, price: USD 5}]\n", "deal.yaml:1: lines.1.price: found USD; the deal is in EUR"),

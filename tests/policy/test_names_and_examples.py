@@ -77,6 +77,9 @@ FAULTS = [
       " commercial, required-data, deviations, any. Did you mean deviations?")),
     ("roles:\n", "calendar: {zone: ../x}\nroles:\n",
      '11: calendar.zone: found "../x"; allowed: a time zone as Europe/Amsterdam.'),
+    ("roles:\n", "rates: {from: USD}\nroles:\n", "11: rates.from: found 'USD'; allowed: crm"),
+    ("roles:\n", "delegations: [{from: anna, to: mia, since: x, until: 2026-01-01}]\nroles:\n",
+     '11: delegations.1.since: found "x"; allowed: a date as 2026-03-16'),
     ("roles:\n", "rates: 5\nroles:\n", '11: rates: found "5"; allowed: a block as {as-of: 2026-11-01, USD: 0.92}'),
 ]  # fmt: skip
 
