@@ -54,8 +54,8 @@ chaos: setup ## kill the worker ten times while a company sells, and while it de
 	$(BIN)/python -m benchmarks.chaos --json $(ARGS)
 	$(BIN)/python -m benchmarks.chaos_decisions --json $(ARGS)
 
-laws: setup ## hold the laws of engine, proof and levers against thousands of cases
-	$(BIN)/python -m pytest -n 4 -m slow --timeout 900 tests/core tests/laws tests/proof tests/capacity $(ARGS)
+laws: setup ## hold the laws of engine, proof and levers against thousands of cases; the first that fails is told at once
+	$(BIN)/python -m pytest -n auto -x -m slow --timeout 900 tests/core tests/laws tests/proof tests/capacity $(ARGS)
 
 PURE := tests/capacity tests/checks tests/core tests/laws tests/policy tests/proof tests/versions
 

@@ -8,7 +8,7 @@ from itertools import combinations, product
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as some
 
 from connector import gates
@@ -226,7 +226,7 @@ def test_every_lever_works_nothing_smaller_does_and_none_is_missed(
 
 
 @pytest.mark.slow
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(tables(), deals())
 def test_every_lever_works_nothing_smaller_does_and_none_is_missed_at_length(
     rules: Policy, values: dict[str, Value]

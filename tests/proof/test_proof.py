@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 
 from connector.deals import Value
 from connector.policy.model import Matrix, Policy, Ruling, Worse
@@ -12,7 +12,9 @@ from connector.policy.tables import Reading, read
 from connector.proof import Fault, Kind, Witness, prove
 from tests.proof.tables import FIELDS, ROLES, UNKNOWN, grid, halved, matrices, policy, ruled
 
-QUICK = settings(max_examples=100, deadline=None, derandomize=True)
+QUICK = settings(
+    max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 LONG = settings(QUICK, max_examples=3000, derandomize=False)
 NEVER = 99
 
