@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from http import HTTPStatus
 from time import perf_counter
 from wsgiref.types import WSGIEnvironment
 
 from flask import Blueprint, Response, request
 from prometheus_client import Counter as Counts
-from prometheus_client import Histogram
+from prometheus_client import Gauge, Histogram
 
 from connector.adapters.hubspot.events import Event, NotEvents, Triage, hear, parse
 from connector.observe import Metrics
@@ -38,15 +39,15 @@ Outcomes = Counter[tuple[str, str]]  # account name and outcome
 @dataclass(frozen=True, slots=True)
 class _Edge:
     """`portals` holds, for each secret, the accounts that a request signed with it may speak for; `events`
-    counts by account and outcome, `seconds` the time from request to answer."""
+    counts by account and outcome, `last` is when one spoke, `seconds` the time from request to answer."""
 
     portals: Mapping[str, Portals]
     keys: Keys
     settings: Settings
     bells: Bells
     heard: Heard
-    metrics: Metrics
     events: Mapping[tuple[str, str], Counts]
+    last: Callable[[str], Gauge]
     seconds: Histogram
     clock: Callable[[], datetime]
 
@@ -78,7 +79,7 @@ class _Edge:
         for (account, outcome), count in outcomes.items():
             self.events[account, outcome].inc(count)
             if account:
-                self.metrics.webhook_last.labels(account).set(now.timestamp())
+                self.last(account).set(now.timestamp())
                 self.heard.note(account, now)
 
 
@@ -91,8 +92,8 @@ def blueprint(settings: Settings, store: Store, metrics: Metrics, clock: Callabl
         settings=settings,
         bells=store.bells,
         heard=Heard(store.accounts, store.changes),
-        metrics=metrics,
         events=_counters(settings.hubspot, metrics),
+        last=cache(metrics.webhook_last.labels),
         seconds=metrics.webhook_seconds.labels(SOURCE),
         clock=clock,
     )

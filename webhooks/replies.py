@@ -2,6 +2,7 @@
 
 import traceback
 from collections.abc import Callable, Iterable
+from functools import cache
 from http import HTTPStatus
 from types import TracebackType
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -44,11 +45,11 @@ def answer_all(app: Flask, metrics: Metrics) -> None:
     app.register_error_handler(StoreUnavailable, _store_down)
     app.register_error_handler(InternalServerError, _failed_late)
     app.register_error_handler(Exception, _unforeseen)
-    inner = app.wsgi_app
+    inner, counter = app.wsgi_app, cache(metrics.requests.labels)
 
     def outer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         def begin(status: str, headers: Headers, exc_info: ExcInfo = None) -> Callable[[bytes], object]:
-            metrics.requests.labels(_source(environ), status[:3]).inc()
+            counter(_source(environ), status[:3]).inc()
             said = {name.casefold() for name, _ in headers}  # a page's own policy stands in place of ours
             ours = [header for header in _HEADERS if header[0].casefold() not in said]
             return start(status, headers + ours, exc_info)
