@@ -11,6 +11,7 @@ from hypothesis import strategies as some
 from connector.authority import needs
 from connector.deals import Unreadable, Value
 from connector.policy.cells import compile_cell
+from connector.policy.exchange import factors
 from connector.policy.model import (
     Derived,
     Field,
@@ -22,6 +23,7 @@ from connector.policy.model import (
     Mode,
     Person,
     Policy,
+    Rates,
     Role,
     Row,
     Ruling,
@@ -77,6 +79,9 @@ GRID: Mapping[str, list[Value]] = {
     "lead": [Decimal(n) for n in (-2, -1, 0, 1, 2)],
     "strangers": [Decimal(n) for n in (0, 1, 2)],
 }
+# Where a dollar is worth half a euro: each limit in both currencies, and what lies beside it.
+RATES = Rates(date(2026, 3, 2), {"USD": Decimal("0.5")})
+RATED: list[Value] = [Decimal(n) for n in (-1, 9, 10, 15, 20, 21, 25, 26, 50, 51, 90, 91, 100, 101, 180, 181)]
 UNKNOWN: list[Value] = [None, Unreadable("gone")]
 ROLES = {
     "low": Role("low", "Low", ("ada", "bob"), "delivery", 1),
@@ -112,8 +117,9 @@ def policy(matrix: Matrix, **changes: Any) -> Policy:
 
 
 @some.composite
-def matrices(draw: some.DrawFn, most: int = 3) -> Matrix:
+def matrices(draw: some.DrawFn, most: int = 3, always: str = "") -> Matrix:
     names = draw(some.lists(some.sampled_from(sorted(CELLS)), min_size=1, max_size=most, unique=True))
+    names = list(dict.fromkeys([always, *names]))[:most] if always else names
     made = []
     for place in range(draw(some.integers(1, 6))):
         ruling, roles = draw(RULINGS)
@@ -149,13 +155,15 @@ def halved(draw: some.DrawFn) -> Matrix:
     return table(*draw(some.permutations(rows)), hit=draw(some.sampled_from(list(HitPolicy))))
 
 
-def grid(matrix: Matrix, *, unknown: bool = False) -> Iterator[dict[str, Value]]:
+def grid(matrix: Matrix, *, unknown: bool = False, rated: bool = False) -> Iterator[dict[str, Value]]:
     """Yield every deal on the grid of the matrix's inputs; with `unknown`, also those with holes."""
-    spans = [GRID[name] + (UNKNOWN if unknown else []) for name in matrix.inputs]
+    known = {**GRID, "amount": RATED} if rated else GRID
+    spans = [known[name] + (UNKNOWN if unknown else []) for name in matrix.inputs]
     for values in product(*spans):
         yield dict(zip(matrix.inputs, values, strict=True))
 
 
 def ruled(rules: Policy, values: Mapping[str, Value], currency: str | None) -> tuple[Need, ...]:
     """Ask the real engine."""
-    return needs(rules, rules.gates[0], {**dict.fromkeys(FIELDS), **values}, currency)
+    facts = {**dict.fromkeys(FIELDS), **values}
+    return needs(rules, rules.gates[0], facts, currency, factors=factors(currency, rules))

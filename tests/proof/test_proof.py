@@ -1,16 +1,18 @@
 """The proof against the engine itself: each deal it shows is really wrong, and what it passes has no such deal."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from itertools import product
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from connector.deals import Value
-from connector.policy.model import Matrix, Policy, Ruling, Worse
+from connector.policy.exchange import factors
+from connector.policy.model import Cell, Matrix, Policy, Ruling, Worse
 from connector.policy.tables import Reading, read
 from connector.proof import Fault, Kind, Witness, prove
-from tests.proof.tables import FIELDS, ROLES, UNKNOWN, grid, halved, matrices, policy, ruled
+from tests.proof.tables import FIELDS, RATES, ROLES, UNKNOWN, grid, halved, matrices, policy, ruled
 
 QUICK = settings(
     max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
@@ -25,7 +27,15 @@ def currencies(matrix: Matrix) -> list[str | None]:
 
 
 def reading(rules: Policy, witness: Witness) -> Reading:
-    return read(rules.matrices["m"], witness.values, witness.currency, rules.roles)
+    return asked(rules, witness.values, witness.currency)
+
+
+def asked(rules: Policy, values: Mapping[str, Value], currency: str | None) -> Reading:
+    return read(rules.matrices["m"], values, currency, rules.roles, factors(currency, rules))
+
+
+def deals(rules: Policy) -> Iterator[dict[str, Value]]:
+    return grid(rules.matrices["m"], rated=bool(rules.rates.worth))
 
 
 def level(rules: Policy, values: Mapping[str, Value], currency: str | None) -> dict[str, int] | None:
@@ -42,15 +52,24 @@ def level(rules: Policy, values: Mapping[str, Value], currency: str | None) -> d
     return found
 
 
-def matched(matrix: Matrix, values: Mapping[str, Value]) -> list[str]:
-    return [one.id for one in matrix.rows if all(cell.test(values[cell.field]) for cell in one.cells)]
+def matched(rules: Policy, values: Mapping[str, Value], currency: str | None) -> list[str]:
+    """Return the rows whose cells all hold, each limit in its own currency."""
+    rates = factors(currency, rules)
+
+    def holds(cell: Cell) -> bool:
+        value = values[cell.field]
+        factor = rates.get(cell.currency or "", 1)
+        return cell.test(value * factor if isinstance(value, Decimal) else value)
+
+    return [one.id for one in rules.matrices["m"].rows if all(map(holds, one.cells))]
 
 
 def is_real(fault: Fault, rules: Policy) -> bool:
     """Say whether the engine agrees with what the fault says of its deal."""
     matrix, at = rules.matrices["m"], fault.witness
     if fault.kind is Kind.UNREACHABLE:
-        return all(fault.rows[0].id not in matched(matrix, values) for values in grid(matrix))
+        found = product(deals(rules), currencies(matrix))
+        return all(fault.rows[0].id not in matched(rules, values, currency) for values, currency in found)
     assert at is not None
     answer = reading(rules, at)
     match fault.kind:
@@ -63,7 +82,7 @@ def is_real(fault: Fault, rules: Policy) -> bool:
         case Kind.SILENT:
             mine, own = (
                 fault.rows[0],
-                [values for values in grid(matrix) if fault.rows[0].id in matched(matrix, values)],
+                [one for one in deals(rules) if fault.rows[0].id in matched(rules, one, at.currency)],
             )
             return bool(own) and not any(mine in heard(rules, values, at.currency) for values in own)
         case Kind.LESS:
@@ -81,7 +100,7 @@ def is_real(fault: Fault, rules: Policy) -> bool:
 
 
 def heard(rules: Policy, values: Mapping[str, Value], currency: str | None) -> list[object]:
-    answer = read(rules.matrices["m"], values, currency, rules.roles)
+    answer = asked(rules, values, currency)
     return [one for demand in answer.demands for one in demand.rows]
 
 
@@ -112,8 +131,8 @@ def missed(faults: tuple[Fault, ...], rules: Policy) -> Iterator[str]:
     spoke: set[str] = set()
     for currency in currencies(matrix):
         levels = []
-        for values in grid(matrix):
-            answer = read(matrix, values, currency, rules.roles)
+        for values in deals(rules):
+            answer = asked(rules, values, currency)
             spoke.update(one.id for demand in answer.demands for one in demand.rows)
             levels.append((values, level(rules, values, currency)))
             if answer.overlap and Kind.CONTRADICTION not in kinds | {Kind.NO_RATE}:
@@ -145,8 +164,8 @@ def written(matrix: Matrix) -> list[str]:
     return [matrix.hit, *rows]
 
 
-def holds(matrix: Matrix) -> None:
-    rules = policy(matrix)
+def holds(matrix: Matrix, **changes: object) -> None:
+    rules = policy(matrix, **changes)
     faults = prove(rules)
     assert all(is_real(fault, rules) for fault in faults), written(matrix)
     assert not list(missed(faults, rules)), written(matrix)
@@ -156,6 +175,20 @@ def holds(matrix: Matrix) -> None:
 @given(matrices())
 def test_every_fault_is_real_and_none_on_the_grid_is_missed(matrix: Matrix) -> None:
     holds(matrix)
+
+
+@given(matrices(most=2, always="amount"))
+@settings(QUICK, max_examples=60)
+def test_with_a_rate_limits_in_another_currency_are_proved_as_exactly(matrix: Matrix) -> None:
+    holds(matrix, rates=RATES)
+    assert not [fault for fault in prove(policy(matrix, rates=RATES)) if fault.kind is Kind.NO_RATE]
+
+
+@pytest.mark.slow
+@LONG
+@given(matrices(most=2, always="amount"))
+def test_with_a_rate_limits_in_another_currency_are_proved_as_exactly_at_length(matrix: Matrix) -> None:
+    holds(matrix, rates=RATES)
 
 
 @pytest.mark.slow
