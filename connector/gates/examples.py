@@ -1,7 +1,7 @@
 """The policy's examples tried out: each deal goes through the real engine, and what comes out is compared."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -11,10 +11,10 @@ from connector.deals import Deal, Pipeline, Stage, Value
 from connector.directory import CrmUser, Directory
 from connector.gates.judge import Draft, judge, today
 from connector.gates.place import places
-from connector.policy.model import Example, Gate, Home, Mode, Policy
+from connector.policy.model import Example, Gate, Home, Mode, Policy, Ruling
 from connector.policy.problems import Problem
 from connector.signoffs.ground import Ground
-from connector.verdicts import Outcome, Readiness
+from connector.verdicts import Need, Outcome, Readiness
 
 _FIRST = "before the first gate"
 _SILENT = frozenset({Outcome.PASS, Outcome.NOT_APPLICABLE})
@@ -29,6 +29,8 @@ class Tried:
     roles: frozenset[str] = frozenset()
     codes: frozenset[str] = frozenset()
     why: tuple[str, ...] = ()
+    beside: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    rises: frozenset[int] = frozenset()
 
     @property
     def wrong(self) -> str:
@@ -42,6 +44,13 @@ class Tried:
             yield f"expected {example.expect}, found {self.readiness}{because}"
         if example.roles is not None and self.roles != example.roles:
             yield f"expected a sign-off by {_listed(example.roles)}, found {_listed(self.roles)}"
+        for key, roles in example.beside.items():
+            found = self.beside.get(key, frozenset())
+            if found != roles:
+                yield f"expected `{key}` of {_listed(roles)}, found {_listed(found)}"
+        if example.rises is not None and example.rises not in self.rises:
+            asked = _listed(frozenset(map(_hours, self.rises)), "never")
+            yield f"expected that those above are asked {_hours(example.rises)}, found {asked}"
         if example.codes is not None and not example.codes <= self.codes:
             missing = example.codes - self.codes
             yield f"expected the finding {_listed(missing)}, found {_listed(self.codes)}"
@@ -63,8 +72,12 @@ def _problem(tried: Tried) -> Problem:
     return Problem(file, int(line or 1), f"examples.{tried.example.id}", tried.wrong)
 
 
-def _listed(names: frozenset[str]) -> str:
-    return ", ".join(sorted(names)) or "nobody"
+def _listed(names: frozenset[str], none: str = "nobody") -> str:
+    return ", ".join(sorted(names)) or none
+
+
+def _hours(rises: int) -> str:
+    return f"after {rises} working hours" if rises else "at once"
 
 
 def _tried(example: Example, gate: Gate, policy: Policy, now: datetime) -> Tried:
@@ -79,7 +92,21 @@ def _tried(example: Example, gate: Gate, policy: Policy, now: datetime) -> Tried
         frozenset(one.demand.role.id for one in draft.settled if one.open),
         frozenset(one.code for one in draft.verdict.findings),
         tuple(_why(draft)),
+        {key: frozenset(_named(key, draft.verdict.needs)) for key in example.beside},
+        frozenset(
+            need.hours
+            for need in draft.verdict.needs
+            if need.ruling is Ruling.SIGN_OFF and need.hours is not None
+        ),
     )
+
+
+def _named(key: str, needs: Iterable[Need]) -> Iterator[str]:
+    """Yield the roles that a row names under this key."""
+    for need in needs:
+        keys = {Ruling.VETO: "veto", Ruling.NOTIFY: "notify", Ruling.SIGN_OFF: "attest" if need.fact else ""}
+        if need.role is not None and keys.get(need.ruling) == key:
+            yield need.role
 
 
 def _why(draft: Draft) -> Iterator[str]:

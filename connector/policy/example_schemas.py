@@ -14,7 +14,10 @@ from connector.policy.shapes import (
     Text,
     Words,
 )
+from connector.policy.signers import Rises
 
+NOBODY = "nobody"
+BESIDE = ("veto", "attest", "notify")
 EXPECTED = ("ready", "needs-info", "needs-sign-off", "blocked", "not-assessed")
 
 
@@ -39,4 +42,8 @@ class ExampleSchema(Block):
     owner = Text()
     expect = Choice(EXPECTED, required=True)
     roles = Many(Text(), "sign-off", lone=True)
+    veto = Many(Text(), lone=True)
+    attest = Many(Text(), lone=True)
+    notify = Many(Text(), lone=True)
+    rises = Rises("escalate")
     codes = Many(Text(), "findings", lone=True)

@@ -7,6 +7,7 @@ from connector.deals import LineItem, Value
 from connector.policy import literals
 from connector.policy.checklists import Words
 from connector.policy.example import Example
+from connector.policy.example_schemas import BESIDE, NOBODY
 from connector.policy.literals import NotALiteral
 from connector.policy.problems import one_of, shown
 from connector.policy.shapes import Loaded
@@ -35,9 +36,6 @@ def build(words: Words, loaded: Iterable[Loaded | None]) -> tuple[Example, ...]:
 def _example(words: Words, path: Path, given: Loaded) -> Example:
     gates = [str(words.source.at(("gates", place, "id"))) for place in range(_count(words))]
     words.source.refers((*path, "gate"), given["gate"], gates, "gate of this policy")
-    roles = given.get("roles")
-    for role in roles or ():
-        words.is_role((*path, "sign-off"), role)
     currency = given.get("currency", words.currency)
     return Example(
         id=given["id"],
@@ -48,10 +46,22 @@ def _example(words: Words, path: Path, given: Loaded) -> Example:
         currency=currency,
         today=given.get("today"),
         owner=_owner(words, (*path, "owner"), given.get("owner")),
-        roles=None if roles is None else frozenset(roles),
+        roles=_roles(words, (*path, "sign-off"), given["roles"]) if "roles" in given else None,
         codes=frozenset(given["codes"]) if "codes" in given else None,
+        beside={key: _roles(words, (*path, key), given[key]) for key in BESIDE if key in given},
+        rises=given.get("rises"),
         where=words.source.where(path),
     )
+
+
+def _roles(words: Words, path: Path, named: Iterable[str]) -> frozenset[str]:
+    """Return the roles named; "nobody" alone names none."""
+    roles = frozenset(named)
+    if roles == {NOBODY}:
+        return frozenset()
+    for role in sorted(roles):
+        words.is_role(path, role)
+    return roles
 
 
 def _count(words: Words) -> int:

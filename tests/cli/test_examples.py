@@ -31,6 +31,32 @@ def test_an_example_that_comes_out_otherwise_is_told_and_exits_1(tmp_path: Path)
     assert (told.code, told.json["examples"][0]["passed"]) == (1, False)
 
 
+BESIDE = """
+examples:
+  - {id: stopped, gate: contract, expect: needs-info, deal: {discount: 15%}, veto: operations, attest: operations,
+     notify: nobody, escalate: at-once}
+"""
+
+
+def test_an_example_says_who_may_stop_confirms_and_is_told(tmp_path: Path) -> None:
+    """Nobody could write down that Operations may stop a deal, and a row that lost it went unnoticed."""
+    path = tmp_path / "policy.yaml"
+    path.write_text(COMPANY.read_text() + BESIDE)
+    ran = run("policy", "test", folder=tmp_path, environ={})
+    assert ran.code == 1
+    for said in (
+        "expected `veto` of operations, found nobody",
+        "expected `attest` of operations, found nobody",
+        "expected that those above are asked at once, found never",
+    ):
+        assert said in ran.out
+    assert "`notify`" not in ran.out
+    path.write_text(COMPANY.read_text() + BESIDE.replace("veto: operations", "veto: operation"))
+    run("policy", "test", folder=tmp_path, environ={}).refused(
+        "examples.stopped.veto", "Did you mean operations?"
+    )
+
+
 def test_a_policy_whose_example_fails_is_refused_at_publish(shop: Shop) -> None:
     path = shop.folder / "policy.yaml"
     path.write_text(COMPANY.read_text() + WRONG)

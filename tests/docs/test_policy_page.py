@@ -26,7 +26,7 @@ def test_the_pieces_of_the_page_are_one_policy_that_works(tmp_path: Path) -> Non
     loaded = load(text, "policy.yaml")
     assert proof.prove(loaded) == ()
     assert [str(one) for one in examples.failed(loaded, NOW)] == []
-    assert len(loaded.examples) == 3
+    assert len(loaded.examples) == 5
 
 
 def test_the_commands_of_the_page_run(tmp_path: Path) -> None:
