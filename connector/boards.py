@@ -5,7 +5,6 @@ from datetime import datetime
 
 from connector.capacity.board import Board, board
 from connector.capacity.records import Snapshot
-from connector.gates.taking import spec_of
 from connector.policy.model import Policy
 from connector.signoffs.hours import local
 from connector.store.store import Store
@@ -21,7 +20,7 @@ class Boards:
 
     def now(self, policy: Policy, now: datetime) -> Board | None:
         """Return the board as it is now, None where the policy has no use for it."""
-        return None if spec_of(policy) is None else self.any(policy, now)
+        return None if policy.capacity is None else self.any(policy, now)
 
     def any(self, policy: Policy, now: datetime) -> Board:
         """Return the board as it is now, whatever the policy asks for."""

@@ -15,7 +15,6 @@ from connector.commands.capacity_table import as_json_values, table
 from connector.commands.common import account_option, at_desk, json_option, print_json
 from connector.desk import Desk
 from connector.errors import ConfigurationError
-from connector.gates.taking import spec_of
 from connector.policy.literals import NotALiteral
 from connector.policy.literals import day as read_day
 from connector.policy.model import Policy
@@ -58,7 +57,7 @@ def show(weeks: int, account: str | None, *, as_json: bool) -> None:
     chance, and if all of them are won."""
     with at_desk(account) as desk:
         plan, board = _plan(desk), _board(desk)
-        spec = spec_of(desk.pictures.policy(desk.now()))
+        spec = desk.pictures.policy(desk.now()).capacity
         stale = spec is not None and is_stale(spec, board)
         told = as_json_values(plan, board, weeks)
     if as_json:

@@ -12,7 +12,6 @@ from connector.desk import Desk
 from connector.directory import Directory
 from connector.errors import ConfigurationError, CrmError, DealgateError
 from connector.fit import misfits, unheard
-from connector.gates.taking import spec_of
 from connector.picture import wanted
 from connector.policy.exchange import quoted
 from connector.policy.model import Policy
@@ -98,7 +97,7 @@ def _bells(desk: Desk, policy: Policy) -> Iterator[Symptom]:
 
 def _capacity(desk: Desk, policy: Policy) -> Iterator[Symptom]:
     """How old the capacity plan is, where the policy looks at it."""
-    spec, plan = spec_of(policy), desk.pictures.boards.plan()
+    spec, plan = policy.capacity, desk.pictures.boards.plan()
     if spec is None:
         return
     hint = "Run `dealgate capacity import FILE.csv`."

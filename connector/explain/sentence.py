@@ -59,6 +59,8 @@ def _no_gate(decided: Decided) -> str:
 
 
 def _ready(gate: GateVerdict, decided: Decided, ground: Ground) -> str:
+    if not (gate.approvals or gate.waived or decided.signoffs):  # what nearly every deal is
+        return cut(texts.ready_for(gate.label))
     said = [texts.agreed(by(one, ground.policy), limits(one, ground)) for one in gate.approvals]
     said += _may_stop(gate, decided, ground)
     full = " ".join((texts.ready_for(gate.label), *_exceptions(gate, ground), *said))

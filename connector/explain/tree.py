@@ -104,7 +104,10 @@ def _need(need: Need) -> Json:
         "ruling": str(need.ruling),
         "role": need.role,
         "why": need.why,
-        "seen": {name: _text(need.seen[name]) for name in sorted(need.seen)},
+        "seen": {
+            name: value if isinstance(value := need.seen[name], str) else _text(value)
+            for name in sorted(need.seen)
+        },
         "where": need.where,
     }
 

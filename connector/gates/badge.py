@@ -16,8 +16,8 @@ from connector.standing import Signoff, Waiver
 
 def speaking(drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
     """Return the gates that the badge is the worst of: those owed and the next ahead, observing left out."""
-    owed = tuple([draft for draft in drafts if draft.place.visible and draft.owed])
-    return owed + next_ahead(drafts)
+    owed = [draft for draft in drafts if draft.verdict.owed and draft.place.visible]
+    return (*owed, *next_ahead(drafts))
 
 
 def worst(drafts: Iterable[Draft]) -> Draft | None:
@@ -26,8 +26,10 @@ def worst(drafts: Iterable[Draft]) -> Draft | None:
 
 
 def blocked_stages(drafts: Iterable[Draft], ground: Ground) -> tuple[str, ...]:
-    """Return the stages from the first block gate ahead or owed on, without those up to the position."""
-    shut = [draft.place.at for draft in drafts if _shuts(draft)]
+    """Return the stages from the first block gate ahead or owed on, without those up to the position. One
+    ahead shuts stages even when the deal is fine for it now, for its stages "may be entered only inside the
+    clear range" (design 1.5)."""
+    shut = [draft.place.at for draft in drafts if holds(draft) and (draft.owed or not draft.place.reached)]
     if not shut:
         return ()
     position = ground.pipeline.position(ground.deal.stage) or 0
@@ -48,16 +50,10 @@ def holds(draft: Draft) -> bool:
     return draft.place.mode is Mode.BLOCK and draft.verdict.why_clear != BEFORE_THE_GATE
 
 
-def _shuts(draft: Draft) -> bool:
-    """Say whether the gate shuts stages: one ahead does even when the deal is fine for it now, for its
-    stages "may be entered only inside the clear range" (design 1.5)."""
-    return holds(draft) and (draft.owed or not draft.place.reached)
-
-
 def valid_until(signoffs: Iterable[Signoff], waived: Iterable[Waiver], ground: Ground) -> datetime | None:
     """Return when time alone may change the verdict: an approval ends, a question has waited too long, a gate
     switches as planned, the time to a date passes one of the policy's limits."""
     points = [point for one in signoffs for point in timers.points(one, ground)]
     points += [point for one in waived for point in waivers.points(one, ground.policy)]
     points += [midnight(day, ground.policy.calendar) for day in passing.days(ground)]
-    return min([point for point in points if point > ground.now], default=None)
+    return min([point for point in points if point > ground.now], default=None) if points else None

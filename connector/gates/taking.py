@@ -18,17 +18,12 @@ from connector.signoffs.hours import local
 from connector.standing import Clearance, ClearedHow, Promise
 
 
-def spec_of(policy: Policy) -> Capacity | None:
-    """Return how the policy looks at capacity, None where it does not."""
-    return next((spec for spec, _ in _specs(policy)), None)
-
-
 def estimate(ground: Ground, cleared: Mapping[str, Clearance]) -> Estimate | None:
     """Return the hours that the deal takes; None where it takes none, or the policy does not look at them.
 
     A deal without a promised start counts from its close date, else from today.
     """
-    spec = spec_of(ground.policy)
+    spec = ground.policy.capacity
     if spec is not None and _is_source_down(spec, ground):
         return _as_before(ground)
     demand = _demand(ground) if spec is not None else Demand()
@@ -48,7 +43,7 @@ def estimate(ground: Ground, cleared: Mapping[str, Clearance]) -> Estimate | Non
 
 def promise(ground: Ground) -> Promise | None:
     """Return what is promised as the deal is now; None where the policy does not look at the work."""
-    spec = spec_of(ground.policy)
+    spec = ground.policy.capacity
     if spec is None:
         return None
     demand = _demand(ground)

@@ -203,7 +203,8 @@ class Brakes:
 class Policy:
     """All rules. `version` hashes the text; `currency` is that of deals and limits that name none;
     `day_limits` are the numbers of days that any rule holds the time to the start against; `vocabulary` is
-    made from the fields, `tables`, by which the matrices are read, from them and the roles."""
+    made from the fields, `tables`, by which the matrices are read, from them and the roles; `capacity` is how
+    the policy looks at the hours there are, None where it does not."""
 
     version: str
     fields: Mapping[str, Field]
@@ -227,8 +228,12 @@ class Policy:
     day_limits: frozenset[int] = frozenset()
     vocabulary: Vocabulary = field(init=False, repr=False, compare=False)
     tables: Mapping[str, Table] = field(init=False, repr=False, compare=False)
+    capacity: Capacity | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "vocabulary", Vocabulary.of(self.fields.values()))
         tables = {name: Table(one, self.roles, self.fields) for name, one in self.matrices.items()}
         object.__setattr__(self, "tables", tables)
+        checks = (check for one in self.checklists.values() for check in one.checks)
+        planned = (check for check in checks if isinstance(check, Capacity))
+        object.__setattr__(self, "capacity", next(planned, None))

@@ -23,6 +23,7 @@ _LEFT_OUT = frozenset(
         "vocabulary",
         "tables",
         "clock",
+        "capacity",
         "day_limits",
     }
 )

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from connector.capacity.watch import changed
 from connector.checks.capacity import is_stale
 from connector.desk import Desk
-from connector.gates.taking import spec_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,7 @@ def reconsider(desk: Desk) -> Reconsidered:
     """Ring the deals whose answer changes; with an old plan the last answers stay (design 1.4)."""
     now = desk.now()
     policy = desk.pictures.policy(now)
-    spec, board = spec_of(policy), desk.pictures.boards.now(policy, now)
+    spec, board = policy.capacity, desk.pictures.boards.now(policy, now)
     if spec is None or board is None:
         return Reconsidered()
     count = len(board.estimates)
