@@ -170,15 +170,7 @@ def _demanded(
 
 def _alone(clause: Clause, matrix: Matrix, seen: Mapping[str, Value]) -> Need:
     """Return what nearly every deal comes to: nobody is asked, so nobody has to be told why."""
-    return Need(
-        matrix=matrix.id,
-        row=clause.row,
-        ruling=Ruling.SALES,
-        role=None,
-        why=clause.terms,
-        seen=seen,
-        where=clause.where,
-    )
+    return Need(matrix.id, clause.row, Ruling.SALES, None, clause.terms, seen=seen, where=clause.where)
 
 
 def _why(clause: Clause, seen: Mapping[str, Value], currency: str | None, limit: Decimal | None) -> str:

@@ -117,7 +117,9 @@ def _whole(value: Decimal) -> str | None:
     if not value.is_finite() or value.adjusted() >= _LARGE:
         return None
     whole = int(value)
-    return f"{whole:,}" if whole == value else None
+    if whole != value:
+        return None
+    return str(whole) if -1000 < whole < 1000 else f"{whole:,}"
 
 
 def _rounded(value: Decimal, digits: int) -> str:

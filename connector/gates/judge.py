@@ -89,11 +89,12 @@ def judge(place: Place, ground: Ground) -> Draft:
 
 def _found(place: Place, ground: Ground) -> tuple[tuple[Finding, ...], tuple[Need, ...]]:
     """Return what the checklist and the matrices of the gate say, waivers left out of account."""
-    findings = _scope_findings(place, ground)
+    findings = _scope_findings(place, ground) if place.unclear else ()
     if place.gate.checklist is not None:
         findings += checks.run(_case(place, ground))
     currency = currency_of(ground.deal, ground.policy)
-    fixed = rates.fixed(ground.context.standing.signoffs, place.gate.id)
+    signoffs = ground.context.standing.signoffs
+    fixed = rates.fixed(signoffs, place.gate.id) if signoffs else None
     factors = rates.factors(currency, ground.policy, fixed)
     return findings, authority.needs(ground.policy, place.gate, ground.facts, currency, findings, factors)
 
