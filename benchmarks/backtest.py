@@ -1,26 +1,25 @@
 """How long a backtest takes, and how much memory: crm_sales' 8,800 deals against a draft of 30 rows.
 
-    python -m benchmarks.backtest --data FOLDER [--json]
-
 The draft has ten bands of discount in each of three regions; it is compared with the policy of the set, so
 that every crossing is judged twice. The floor beside it: the same files read, and nothing judged.
 """
 
-import argparse
-import json
 import resource
 import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from connector.backtest.report import report
+from benchmarks.calls_deals import DATA
+from benchmarks.support import Options, options, print_json, report
+from connector.backtest.report import report as told
 from connector.backtest.tally import Tally
 from connector.backtest.trial import Trial
 from connector.commands.csv_past import past_of
 from connector.commands.demo import policy
 from connector.picture import read_draft
 from connector.policy.model import Policy
+from sandbox.loaders import crm_sales
 
 _REGIONS = {"central": "Central", "east": "East", "west": "not(Central, East)"}
 _BANDS = ("<= 2%", "(2%..4%]", "(4%..6%]", "(6%..8%]", "(8%..10%]", "(10%..12%]", "(12%..15%]", "(15%..20%]",
@@ -52,7 +51,7 @@ def measure(folder: Path) -> dict[str, float | int]:
     before = time.perf_counter()
     crossings = sum(1 for _ in past_of(folder, draft).crossings)
     read = time.perf_counter()
-    found = report(_tally(folder, draft, live))
+    found = told(_tally(folder, draft, live))
     done = time.perf_counter()
     rows = sum(len(matrix.rows) for matrix in draft.matrices.values())
     counts = found["crossings"]
@@ -72,20 +71,15 @@ def _tally(folder: Path, draft: Policy, live: Policy) -> Tally:
     return Tally(Trial(draft, past.world), Trial(live, past_of(folder, live).world)).add_all(past.crossings)
 
 
-def main() -> None:
-    """Print the table, or with --json one object."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="The folder of crm_sales.")
-    parser.add_argument("--json", action="store_true")
-    asked = parser.parse_args()
-    found = measure(asked.data)
+def main(asked: Options) -> None:
+    """Measure, print a table, and the JSON where asked."""
+    if not crm_sales.recognises(DATA):
+        sys.exit(f"The data set crm_sales is not there: {DATA} holds no sales_pipeline.csv.")
+    found = measure(DATA)
+    report("crm_sales against a draft of 30 rows", ("", "seen"), list(found.items()))
     if asked.json:
-        print(json.dumps(found))
-        return
-    for name, value in found.items():
-        print(f"{name:<14}{value:>10}")
-    sys.stdout.flush()
+        print_json(found)
 
 
 if __name__ == "__main__":
-    main()
+    main(options("How long a backtest takes, and how much memory."))
