@@ -14,6 +14,8 @@ from connector.policy.model import Person
 from connector.policy.problems import PolicyInvalid, one_of
 from connector.store.erasing import Whom
 
+_SHORTEST = 2
+
 
 @click.command()
 @click.option("--person", metavar="ID", help="A person of the policy: id, name and e-mail.")
@@ -39,6 +41,9 @@ def erase(
         raise ConfigurationError(
             "say whose texts: one of --person, --mentioning, --deal.", where="ledger erase"
         )
+    if mentioning is not None and len(mentioning.strip()) < _SHORTEST:
+        hint = "It stands in nearly every text. Give the whole name."
+        raise ConfigurationError(f"{mentioning!r} is too short.", where="--mentioning", hint=hint)
     with at_desk(account) as desk:
         known = _person(desk, person) if person else None
         words = (known.id, known.name, known.email) if known else (mentioning or "",)

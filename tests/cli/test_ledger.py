@@ -113,6 +113,8 @@ def test_erasing_asks_first(shop: Shop) -> None:
         ((), "one of --person, --mentioning, --deal"),
         (("--deal", "1", "--person", "anna-bos"), "one of --person, --mentioning, --deal"),
         (("--person", "ana-bos"), "anna-bos"),
+        (("--mentioning", "e"), "'e' is too short"),
+        (("--mentioning", " "), "too short"),
     ],
 )
 def test_whose_texts_to_erase_must_be_said(shop: Shop, arguments: tuple[str, ...], said: str) -> None:
