@@ -214,6 +214,17 @@ def test_a_row_rises_after_its_own_hours_whatever_the_policy_says_for_all() -> N
     assert [each.asked for each in one.standing.signoffs] == [("anna", "ruth")]
 
 
+def test_a_right_to_stop_of_a_role_in_which_two_must_sign_is_told_once() -> None:
+    one = life(stoppable())
+    one.policy = replace(
+        one.policy, roles={**one.policy.roles, "legal": replace(LEGAL, holders=("jan", "eva"), needs=2)}
+    )
+    assert len(decisions(one.step())) == 1
+    one.now += timedelta(minutes=1)
+
+    assert decisions(one.step()) == []
+
+
 def test_silence_is_not_broken_by_a_request_that_waits_for_something_else() -> None:
     one = life(stoppable())
     one.policy = replace(
