@@ -27,18 +27,20 @@ QUIET = ("-q", "--no-header", "--no-summary", "-p", "no:cacheprovider", "--hypot
 
 
 def main() -> int:
-    """Return 1 where the score is below the floor."""
+    """Return 1 where the score is below the floor, 2 where nothing was tried."""
     args, began = _arguments(), monotonic()
     files = sorted(file for room in ROOMS for file in _files(Path("connector") / room))
     every = [one for file in files for one in drafts(file)]
-    chosen = _sample(every, args)
-    trial = Trial(files, chosen, args.children)
+    trial = Trial(files, _sample(every, args), args.children)
     pytest.main([*QUIET, *(args.tests or TESTS)], plugins=[trial])
-    lost = [one for one in chosen if one.name not in trial.dead]
+    tried = trial.tried
+    lost = [one for one in tried if one.name not in trial.dead]
+    if not tried:
+        return 2  # pytest has said why
     if not args.json:
-        _tell(chosen, lost, trial)
-    score = round(100 * (1 - len(lost) / len(chosen)), 1)
-    counts = {"of": len(every), "mutants": len(chosen), "killed": len(chosen) - len(lost)}
+        _tell(tried, lost, trial)
+    score = round(100 * (1 - len(lost) / len(tried)), 1)
+    counts = {"of": len(every), "mutants": len(tried), "killed": len(tried) - len(lost)}
     told = {"seed": args.seed, **counts, "unreached": len(trial.unreached), "score": score}
     print(json.dumps({**told, "seconds": round(monotonic() - began)}))
     return int(score < args.floor)
@@ -69,13 +71,13 @@ def _sample(every: Sequence[Draft], args: Namespace) -> list[Mutant]:
     return list(islice((one for one in made if one is not None), args.sample))
 
 
-def _tell(chosen: Sequence[Mutant], lost: Sequence[Mutant], trial: Trial) -> None:
+def _tell(tried: Sequence[Mutant], lost: Sequence[Mutant], trial: Trial) -> None:
     for one in sorted(lost, key=lambda one: one.name):
         unreached = " (no test reaches it)" if one.name in trial.unreached else ""
         print(f"\n{one.name}{unreached}\n{one.difference}")
-    tried, alive = Counter(map(_room, chosen)), Counter(map(_room, lost))
+    counted, alive = Counter(map(_room, tried)), Counter(map(_room, lost))
     print(f"\n{'room':<14}{'mutants':>8}{'alive':>7}{'score':>9}")
-    for room, count in sorted(tried.items()):
+    for room, count in sorted(counted.items()):
         print(f"{room:<14}{count:>8}{alive[room]:>7}{100 * (1 - alive[room] / count):>8.1f}%")
 
 

@@ -25,11 +25,13 @@ Reach = Mapping[str, Mapping[str, Sequence[str]]]  # file, line, tests
 
 @dataclass
 class Trial:
-    """Which of the mutants a test notices, and which no test reaches."""
+    """Which of the mutants a test notices, and which no test reaches; of those that were tried until somebody
+    pressed Ctrl-C, where that comes first."""
 
     files: Sequence[Path]
     mutants: Sequence[Mutant]
     children: int
+    tried: list[Mutant] = field(default_factory=list)
     dead: set[str] = field(default_factory=set)
     unreached: set[str] = field(default_factory=set)
     _waiting: dict[int, Mutant] = field(default_factory=dict)
@@ -44,6 +46,7 @@ class Trial:
             ordered = sorted(names, key=lambda name: seconds[name])
             if not ordered:
                 self.unreached.add(one.name)
+                self.tried.append(one)
                 continue
             while len(self._waiting) >= self.children:
                 self._hear()
@@ -57,6 +60,7 @@ class Trial:
     def _hear(self) -> None:
         pid, status = os.wait()
         one = self._waiting.pop(pid)
+        self.tried.append(one)
         if status:
             self.dead.add(one.name)
 
