@@ -28,7 +28,7 @@ from tests.capacity.world import at, busy, estimate, plan, supply, work
 from tests.checks.deals import SALES
 from tests.core import test_levers as levers
 from tests.core import test_ranges as box
-from tests.core.test_asking import asked_about, mails, roles
+from tests.core.test_asking import asked_about, mails, roles, stands_in
 from tests.core.test_in_words import NAMES, case_with, told
 from tests.core.world import (
     NOW,
@@ -61,6 +61,13 @@ def test_a_crowd_is_drawn_once_and_answers_every_week_alike() -> None:
     assert 0.3 < first.value < 0.7
     assert odds.of_room(room) == first
     assert Odds(crowd, "seed").of_room(room) == first
+
+
+def test_a_crowd_that_surely_takes_it_all_leaves_no_chance() -> None:
+    odds = Odds([Rival(str(n), 900, {("r", 1): 15 * 2**n, ("r", 2): 15}) for n in range(12)], "seed")
+    assert not odds.of_room({("r", 1): 15 * 2**11}).exact
+    none = odds.of_room({("r", 1): 0, ("r", 2): 0})
+    assert (none.value, none.exact) == (0.0, False)
 
 
 def test_where_even_the_end_of_the_plan_is_no_likely_start_none_is_named() -> None:
@@ -126,6 +133,18 @@ def test_nobody_to_be_told_is_told_nothing() -> None:
     assert mails(life.step()) == []
 
 
+def test_who_was_told_once_is_no_reason_to_read_the_history() -> None:
+    eyed = row("eyed", Ruling.NOTIFY, ["founder"], discount=">= 8%")
+    rows = matrix("m", row("usual", Ruling.SALES, discount="< 8%"), eyed)
+    life = Life(
+        deal("proposal", 12), policy(gate(matrices=("m",)), matrices={"m": rows}), history=moved("proposal")
+    )
+    assert [person for person, _ in mails(life.step())] == ["ruth"]
+    life.history = None
+    assert life.step() == ()
+    assert life.history is None
+
+
 def test_without_list_prices_a_discount_changes_no_line() -> None:
     unlisted = deal("proposal", 18, line_items=(replace(line(Decimal(18), product=None), list_price=None),))
     _, ground = case_with(unlisted, policy(gate()), Standing())
@@ -159,6 +178,14 @@ def test_a_range_of_more_points_than_are_tried_is_smaller_and_all_of_it_clear() 
     assert high is not None
     for amount in (low, high):
         assert box.clear(one, rules, {"amount": amount})
+
+
+def test_a_limit_of_the_contracts_value_is_one_of_the_amount_where_there_are_no_lines() -> None:
+    fields = {**box.FIELDS, "contract_value": levers.FIELDS["contract_value"]}
+    dear = levers.row("dear", SIGN, ["operations"], contract_value="> 50,000")
+    rules = box.policy(levers.row("all", Ruling.SALES, contract_value="<= 50,000"), dear, fields=fields)
+    one = replace(box.priced(45_000), line_items=())
+    assert box.bounds(box.judged(one, rules).range)["amount"][1] == Decimal(50_000)
 
 
 # --- rates ---
@@ -228,6 +255,14 @@ def test_a_stranger_hears_whose_answer_counts() -> None:
     life.step(answer("yes", by="tom", at=life.now))
     assert life.heard[0].sentence.startswith("Your yes for Acme does not count: ")
     assert "stand in" not in life.heard[0].sentence
+
+
+def test_whoever_stands_in_for_nobody_hears_so_though_others_do() -> None:
+    life = asked_about(rules=stands_in())
+    life.now += timedelta(minutes=5)
+    life.step(answer("yes", by="tom", at=life.now))
+    assert life.heard[0].hearing.value == "refused"
+    assert "you stand in" not in life.heard[0].sentence
 
 
 def test_an_answer_that_limits_nothing_reaches_as_far_as_it_says() -> None:

@@ -162,3 +162,11 @@ def test_an_example_holds_what_is_written_and_what_is_written_as_empty() -> None
         (None, "Odd", Decimal(1), Decimal(7)),
     ]
     assert (one.owner, one.currency) == ("mia", "EUR")
+
+
+@pytest.mark.parametrize(
+    ("written", "worth"), [("crm", {}), ("{from: crm, USD: 0.9, as-of: 2026-01-01}", {"USD": Decimal("0.9")})]
+)
+def test_rates_may_come_from_the_account(written: str, worth: dict[str, Decimal]) -> None:
+    rates = load(BASE.replace("roles:\n", f"rates: {written}\nroles:\n", 1), "policy.yaml").rates
+    assert (rates.from_crm, rates.worth) == (True, worth)

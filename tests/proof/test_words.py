@@ -123,6 +123,9 @@ def test_two_rows_that_hold_together_need_more_people_than_each_alone() -> None:
         "tom: {name: Tom, email: t@example.com, manager: eva}\n  anna: {name: Anna Bos, email: anna@example.com",
     )
     assert told(SMALL + BIG + PAIRS, roles=("roles:\n", more), owner=owner, reports=reports) == []
+    stopped = PAIRS.replace("sign-off: [legal, finance]", "sign-off: [legal, finance], veto: manager")
+    assert stopped != PAIRS
+    assert told(SMALL + BIG + stopped, roles=("roles:\n", ROLES)) == [said]  # a right to stop takes no seat
     apart = PAIRS.replace("[legal, finance]", "finance")
     assert told(SMALL + BIG + apart, roles=("roles:\n", ROLES)) == []
     never = PAIRS.replace('amount: "> 90,000"', 'discount: "< 0%"')
