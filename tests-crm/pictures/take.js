@@ -13,8 +13,9 @@ const TYPES = { html: 'text/html', js: 'text/javascript', css: 'text/css' }
 
 const later = '.then(() => new Promise((done) => setTimeout(done, 300)))'
 
-/** Wait until the page is there, then do one act after the other, each with time to show. */
-export const after = (...acts) => `new Promise((done) => setTimeout(done, 300))${acts.map((one) => `.then(() => { ${one} })${later}`).join('')}.then(() => null)`
+/** Wait until nothing changes any more, then do one act after the other, each with time to show. */
+const still = `new Promise((done) => { let last = ''; const look = () => { const now = String(document.body.getBoundingClientRect().height) + document.body.innerText; if (now === last && document.readyState === 'complete') done(); else { last = now; setTimeout(look, 300) } }; look() })`
+export const after = (...acts) => `${still}${acts.map((one) => `.then(() => { ${one} })${later}`).join('')}.then(() => null)`
 
 /** Draw `pictures` (`show`, `width`, `name`, `act`) of the page that `bundle` writes into a folder. */
 export async function take(bundle, pictures) {
