@@ -24,6 +24,7 @@ def build(words: Words, loaded: Iterable[Loaded | None]) -> tuple[Example, ...]:
     for place, given in enumerate(loaded):
         path: Path = ("examples", place)
         if given is None or words.source.broken(path):
+            _check_names(words, path)
             continue
         example = _example(words, path, given)
         if example.id in found:
@@ -33,9 +34,21 @@ def build(words: Words, loaded: Iterable[Loaded | None]) -> tuple[Example, ...]:
     return tuple(found.values())
 
 
+def _check_names(words: Words, path: Path) -> None:
+    """Note what a broken example names and the policy does not have: all is told at once."""
+    gate, deal = words.source.at((*path, "gate")), words.source.at((*path, "deal"))
+    if isinstance(gate, str):
+        words.source.refers((*path, "gate"), gate, _gates(words), "gate of this policy")
+    for name in deal if isinstance(deal, dict) else ():
+        words.field((*path, "deal", name), name)
+
+
+def _gates(words: Words) -> list[str]:
+    return [str(words.source.at(("gates", place, "id"))) for place in range(_count(words))]
+
+
 def _example(words: Words, path: Path, given: Loaded) -> Example:
-    gates = [str(words.source.at(("gates", place, "id"))) for place in range(_count(words))]
-    words.source.refers((*path, "gate"), given["gate"], gates, "gate of this policy")
+    words.source.refers((*path, "gate"), given["gate"], _gates(words), "gate of this policy")
     currency = given.get("currency", words.currency)
     return Example(
         id=given["id"],

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from connector.policy.model import Field, HitPolicy, Matrix, Row, Ruling
-from connector.policy.rows import Table, cells, check_inputs
+from connector.policy.rows import Table, cells, check_cells, check_inputs
 from connector.policy.shapes import Loaded
 from connector.policy.source import Path, Source
 
@@ -29,13 +29,14 @@ def build(
     found: dict[str, Matrix] = {}
     for name, given in loaded.items():
         path: Path = ("authority", name)
-        if not given or "hit" not in given or "inputs" not in given or source.broken((*path, "inputs")):
+        if not given or "inputs" not in given or source.broken((*path, "inputs")):
             continue
         inputs = tuple(dict.fromkeys(given["inputs"]))
         table = Table(source, fields, currency, inputs, _ROW_KEYS)
         check_inputs(table, (*path, "inputs"))
         rows = _rows(table, (*path, "rows"), given.get("rows") or [])
-        found[name] = Matrix(name, HitPolicy(given["hit"]), inputs, rows, source.where(path))
+        hit = HitPolicy(given.get("hit", HitPolicy.COLLECT))  # where it is wrong, that is noted
+        found[name] = Matrix(name, hit, inputs, rows, source.where(path))
     return found
 
 
@@ -44,6 +45,8 @@ def _rows(table: Table, path: Path, loaded: list[Loaded]) -> tuple[Row, ...]:
     for place, given in enumerate(loaded):
         where: Path = (*path, place)
         if table.source.broken(where) or not given:
+            check_cells(table, where)
+            _check_roles(table.source, where)
             continue
         row = _row(table, where, given)
         if row.id in rows:
@@ -51,6 +54,14 @@ def _rows(table: Table, path: Path, loaded: list[Loaded]) -> tuple[Row, ...]:
             table.source.problem((*where, "id"), message)
         rows[row.id] = row
     return tuple(rows.values())
+
+
+def _check_roles(source: Source, path: Path) -> None:
+    """Note roles of a broken row that the policy does not have, where one stands alone."""
+    for key in ("sign-off", "notify", "veto"):
+        name = source.at((*path, key))
+        if isinstance(name, str) and not source.broken((*path, key)):
+            source.refers((*path, key), name, source.names("roles"), "role of this policy")
 
 
 def _row(table: Table, path: Path, given: Loaded) -> Row:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from connector.policy.cell import Cell
 from connector.policy.cells import CellInvalid, compile_cell
-from connector.policy.problems import one_of, shown
+from connector.policy.problems import nearest, one_of, shown
 from connector.policy.shapes import Loaded
 from connector.policy.source import Path, Source
 from connector.policy.vocabulary import Field, FieldType
@@ -41,7 +41,17 @@ def cells(table: Table, path: Path, given: Loaded) -> tuple[Cell, ...]:
     return tuple(cell for cell in found if cell is not None and not cell.any)
 
 
+def check_cells(table: Table, path: Path) -> None:
+    """Note what is wrong with the cells of a row that is no row for another reason: all is told at once."""
+    written = table.source.at(path)
+    for name, cell in written.items() if isinstance(written, dict) else ():
+        if name not in table.keys and not table.source.broken((*path, name)):
+            _cell(table, (*path, name), name, cell)
+
+
 def _cell(table: Table, path: Path, name: str, written: object) -> Cell | None:
+    if name not in table.inputs and name in _meant(table):
+        return None  # the misspelt input is noted; the row is right
     if name not in table.inputs:
         allowed = one_of(name, [*table.inputs, *table.keys])
         table.source.problem(path, f"unknown key; allowed: {allowed}")
@@ -49,6 +59,11 @@ def _cell(table: Table, path: Path, name: str, written: object) -> Cell | None:
     if name not in table.fields:
         return None  # noted where the inputs are named
     return one_cell(table.source, path, written, table.fields[name], table.currency)
+
+
+def _meant(table: Table) -> set[str | None]:
+    """Return the fields that misspelt inputs were meant to be."""
+    return {nearest(name, table.fields.keys()) for name in table.inputs if name not in table.fields}
 
 
 def one_cell(source: Source, path: Path, written: object, field: Field, currency: str | None) -> Cell | None:

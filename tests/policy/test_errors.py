@@ -134,6 +134,37 @@ MISTAKES = [
 ]  # fmt: skip
 
 
+ALL_WRONG = """\
+policy: Shop
+people: {mia: {name: Mia, email: mia@example.com}, eva: {name: Eva, email: eva@example.com}}
+roles: {boss: {holders: [eva, mia]}}
+authority:
+  price:
+    hit: first
+    inputs: [discont]
+    rows:
+      - {id: a, discount: "<= 10 percent", decides: sale}
+      - {id: b, discount: "10%..20%", sign-off: bos, escalate: sometimes}
+  more:
+    hit: collect
+    inputs: [amount]
+    rows: [{id: c, amount: 10 percent, decides: sale}]
+gates: [{id: contract, pipeline: Sales, stage: Contract, mode: flag, authority: price}]
+examples: [{id: x, gate: contrat, expect: red, deal: {amont: 1}}]
+"""
+
+
+def test_one_mistake_in_a_row_or_example_hid_the_others_until_it_was_mended() -> None:
+    said = "\n".join(problems(ALL_WRONG))
+    for part in (
+        'price.hit: found "first"', "Did you mean discount?", "rows.a.decides", "rows.b.escalate",
+        'rows.b.sign-off: found "bos"', 'more.rows.c.amount: found "10 percent"', "x.expect",
+        'x.gate: found "contrat"', 'x.deal.amont: found "amont"',
+    ):  # fmt: skip
+        assert part in said, said
+    assert "Did you mean discont?" not in said
+
+
 @pytest.mark.parametrize(("old", "new", "expected"), MISTAKES, ids=[case[2][:60] for case in MISTAKES])
 def test_a_mistake_is_named_with_its_line_and_what_is_allowed(old: str, new: str, expected: str) -> None:
     assert problems(changed(old, new)) == [f"policy.yaml:{expected}"]
