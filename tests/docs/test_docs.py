@@ -108,3 +108,14 @@ def test_every_switch_of_the_sandbox_is_told() -> None:
 def test_no_page_names_a_machine_of_ours() -> None:
     for path in PAGES:
         assert not re.search(r"/work/|/root/|/home/\w", path.read_text(encoding="utf-8")), path.name
+
+
+def test_every_fact_of_the_sandbox_says_whether_it_is_confirmed_by_what_or_assumed() -> None:
+    rows = re.findall(
+        r"^\| (?!\*\*|fact )(.+?) \| (.*?) ?\| (.*?) ?\|$",
+        (ROOT / "sandbox/FACTS.md").read_text(encoding="utf-8"),
+        flags=re.MULTILINE,
+    )
+    assert len(rows) > 100
+    assert [row for row in rows if not re.match("confirmed|assumed|ours|not modelled", row[1])] == []
+    assert [row for row in rows if "confirmed" in row[1] and not row[2]] == []
