@@ -110,9 +110,8 @@ def _asks(signoff: Signoff, draft: Draft, demand: Demand, ground: Ground) -> boo
     if signoff.state not in OPEN or (signoff.gate, signoff.role) != (draft.verdict.gate, demand.role.id):
         return False
     able = {*eligible(demand.role, ground, own=demand.own), *(vote.person for vote in signoff.votes)}
-    enough = (
-        signers(demand.role, ground) if signoff.stops is None else 1
-    )  # one of them is told, whoever signs
+    # of those who may stop the deal one is told, however many of the role would have to sign
+    enough = signers(demand.role, ground) if signoff.stops is None else 1
     moves = set(drifts(ground.policy, signoff.seen, ground.facts))
     return (
         len(able.intersection(signoff.asked)) >= enough
