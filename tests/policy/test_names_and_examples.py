@@ -70,6 +70,9 @@ FAULTS = [
     ("holders: [anna]", "holders: [anna], backups: {}", "13: roles.operations.backups: found a block of keys; allowed: a list"),
     ("holders: [anna]", "holders: [anna], veto-lifted-by: {}",
      "13: roles.operations.veto-lifted-by: found a block of keys; allowed: a list"),
+    ("holders: [anna]", "holders: [anna], veto-lifted-by: [mangr]",
+     ('13: roles.operations.veto-lifted-by.1: found "mangr", which is no role of this policy; allowed: one of manager,'
+      " operations. Did you mean manager?")),
     ("policy: Small company", "policy: " + "x" * 256,
      f'1: policy: found "{"x" * 57}..."; allowed: at most 255 characters'),
     ("roles:\n", "waivers: {grant: {deviation: operations}, reasons: [x]}\nroles:\n",
