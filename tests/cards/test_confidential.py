@@ -1,5 +1,6 @@
 """What a rep never reads on the card: another customer's name and the margin, in any answer whatever."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -24,6 +25,12 @@ THIN = """
 # What it is, its limit, and the cost behind it; the word itself only where the viewer has written it.
 MARGIN = ("margin", "13.6", "13,6", "37 %", "37%", "16,992", "16992")
 ECHO = "margin: It is no field that a rep may change."
+TIME = re.compile(r"\d\d:\d\d:\d\d[.\d]*")  # at 13.6 seconds past the minute this test failed
+
+
+def told(text: str) -> list[str]:
+    """Return what the text gives away of the margin."""
+    return [word for word in MARGIN if word in TIME.sub("", text)]
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +90,7 @@ def test_a_rep_reads_no_margin_and_no_other_customer_in_any_answer(company: tupl
     for user in (LENA, MIA, "4711"):
         read = everything(card(play, user), deal)
         assert "Globex" not in read
-        assert not [word for word in MARGIN if word in read.replace(ECHO, "")]
+        assert told(read.replace(ECHO, "")) == []
 
 
 def test_whoever_is_asked_reads_what_operations_reads(company: tuple[Play, str]) -> None:
@@ -102,5 +109,5 @@ def test_after_the_decision_the_history_names_no_margin_either(company: tuple[Pl
     history = card(play, LENA).deal(deal)["history"]
     seen = str([{name: text for name, text in one.items() if name != "at"} for one in history])  # not 09:13.6
     assert "Anna Bos said yes" in seen
-    assert not [word for word in MARGIN if word in seen]
+    assert told(seen) == []
     assert "Go on." in seen
