@@ -1,7 +1,6 @@
 """The intake checks: one pure file each, deal and facts in, findings out.
 
-A fifth check is twenty lines: its record in `connector.policy.model.Check`, its schema in
-`connector.policy.schemas`, one file here with `check(spec, ...) -> tuple[Finding, ...]`, one case below.
+A fifth check is one file of twenty lines here, with `check(spec, case)`: docs/checks.md.
 """
 
 from typing import assert_never
