@@ -236,3 +236,24 @@ def test_a_sentence_about_rows_without_a_lever_names_no_limit() -> None:
         {"discount": Decimal(12), "amount": Decimal(1)}, "EUR",
     )  # fmt: skip
     assert [(one.row, one.lever, one.limit) for one in needs] == [("big", None, None)]
+
+
+ASKED = "deal: {delivery-address: Dam 1, discount: 12%, amount: 100}"
+VETOED = BASE.replace("sign-off: operations}", "sign-off: operations, veto: manager, escalate: 3}")
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "told"),
+    [
+        (BASE, "sign-off: nobody", ["expected a sign-off by nobody, found operations"]),
+        (BASE, "notify: manager", ["expected `notify` of manager, found nobody"]),
+        (BASE, "escalate: at-once", ["expected that those above are asked at once, found never"]),
+        (VETOED, "veto: operations", ["expected `veto` of operations, found manager"]),
+        (VETOED, "escalate: 4", ["expected that those above are asked after 4 working hours, found after 3 working hours"]),
+        (VETOED, "veto: manager, escalate: 3", []),
+    ],
+)  # fmt: skip
+def test_an_example_says_who_else_has_a_word_and_when(text: str, written: str, told: list[str]) -> None:
+    one = f"examples:\n  - {{id: a, gate: contract, expect: needs-sign-off, {written}, {ASKED}}}\n"
+    found = [str(fault) for fault in examples.failed(load(text + one, "policy.yaml"), NOW)]
+    assert found == [f"policy.yaml:33: examples.a: {said}" for said in told]
