@@ -4,7 +4,7 @@ Evidence is `authority.weigh`: which rows hold and what they come to, which inpu
 `gates.assess` with its tree and sentence, from the deal as the CRM gives it; levers and the clear range are
 left out, capacity is in no policy yet. The peers decide the same rows for the same deals, those of which all
 is known, and every answer is compared with ours. The floor is what a bare look at each input costs. CPU time
-of this process; of what takes little, the best of some rounds.
+of this process, ours the best of some rounds.
 """
 
 import gc
@@ -110,7 +110,7 @@ def measure(rules: Rules, drawn: Sequence[Deal], side_by_side: int, rounds: int)
     gc.freeze()
     floor = _cost(lambda one: [one.get(name) for name in rules.inputs], facts, rounds)
     evidence = _cost(lambda one: authority.weigh(rules.policy, rules.gate, one, "USD"), facts, rounds)
-    verdict = _cost(lambda deal: explain.tree(_verdict(deal, rules)), drawn, 1)
+    verdict = _cost(lambda deal: explain.tree(_verdict(deal, rules)), drawn, rounds)
     beside = [
         Weighing(read, deal.currency, given(read, rules.inputs))
         for deal, read in zip(drawn, facts, strict=True)

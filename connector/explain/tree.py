@@ -104,10 +104,7 @@ def _need(need: Need) -> Json:
         "ruling": str(need.ruling),
         "role": need.role,
         "why": need.why,
-        "seen": {
-            name: value if isinstance(value := need.seen[name], str) else _text(value)
-            for name in sorted(need.seen)
-        },
+        "seen": {name: _text(value) for name, value in need.seen.items()},
         "where": need.where,
     }
 

@@ -61,9 +61,7 @@ def fingerprint(ground: Ground, drafts: Iterable[Draft], signoffs: Iterable[Sign
     """Return a hash of all that the verdict rests on, the same in every process."""
     deal, policy, facts = ground.deal, ground.policy, ground.facts
     parts = [policy.version, deal.pipeline, deal.stage, deal.owner or ""]
-    for name in policy.vocabulary.weighing:
-        value = facts.get(name)
-        parts.append(f"{name}=s{value}" if isinstance(value, str) else f"{name}={_text(value)}")
+    parts += [f"{name}={_text(facts.get(name))}" for name in policy.vocabulary.weighing]
     waived: list[str] = []
     for draft in drafts:
         one = draft.verdict

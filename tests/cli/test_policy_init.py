@@ -37,7 +37,9 @@ def written(folder: Path, environ: Mapping[str, str]) -> str:
         folder=folder,
         environ={**environ, "DEALGATE_POLICY": str(path)},
     )
-    assert (checked.code, checked.out) == (0, f"{path}: fine.\n"), checked
+    *notes, said = checked.out.splitlines()
+    assert (checked.code, said) == (0, f"{path}: fine."), checked
+    assert all("was heard yet" in note for note in notes), checked
     again = run("policy", "init", str(path), folder=folder, environ=environ)
     again.refused("first.yaml", "there already", "--force")
     return path.read_text()
