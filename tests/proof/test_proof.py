@@ -9,10 +9,22 @@ from hypothesis import HealthCheck, given, settings
 
 from connector.deals import Value
 from connector.policy.exchange import factors
-from connector.policy.model import Cell, Matrix, Policy, Ruling, Worse
+from connector.policy.model import Cell, Matrix, Policy, Row, Ruling, Worse
 from connector.policy.tables import Reading, read
 from connector.proof import Fault, Kind, Witness, prove
-from tests.proof.tables import FIELDS, RATES, ROLES, UNKNOWN, grid, halved, matrices, policy, ruled
+from tests.proof.tables import (
+    FIELDS,
+    RATES,
+    ROLES,
+    UNKNOWN,
+    grid,
+    halved,
+    matrices,
+    policy,
+    row,
+    ruled,
+    table,
+)
 
 QUICK = settings(
     max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
@@ -64,6 +76,12 @@ def matched(rules: Policy, values: Mapping[str, Value], currency: str | None) ->
     return [one.id for one in rules.matrices["m"].rows if all(map(holds, one.cells))]
 
 
+def comparable(row: Row, rules: Policy, currency: str | None) -> bool:
+    """Say whether each limit of the row is in the deal's currency or has a rate."""
+    known = {None, currency, *factors(currency, rules)}
+    return all(cell.currency in known for cell in row.cells)
+
+
 def is_real(fault: Fault, rules: Policy) -> bool:
     """Say whether the engine agrees with what the fault says of its deal."""
     matrix, at = rules.matrices["m"], fault.witness
@@ -75,6 +93,8 @@ def is_real(fault: Fault, rules: Policy) -> bool:
     match fault.kind:
         case Kind.NOBODY:
             return not answer.safe and not answer.unsure and not answer.overlap
+        case Kind.NO_RATE if fault.rows[0].ruling is Ruling.NOTIFY:  # holds nothing up, but tells nobody
+            return not comparable(fault.rows[0], rules, at.currency)
         case Kind.NO_RATE:
             return not answer.safe and bool(answer.unsure or answer.overlap)
         case Kind.CONTRADICTION:
@@ -175,6 +195,19 @@ def holds(matrix: Matrix, **changes: object) -> None:
 @given(matrices())
 def test_every_fault_is_real_and_none_on_the_grid_is_missed(matrix: Matrix) -> None:
     holds(matrix)
+
+
+def test_a_notice_that_no_rate_lets_anybody_hear_is_told_though_sales_decides() -> None:
+    """Of a euro deal nobody hears by a row about dollars: the admin is to know."""
+    rules = policy(
+        table(
+            row("alone", Ruling.SALES, amount="<= 50"),
+            row("notice", Ruling.NOTIFY, ("low",), amount="> USD 50"),
+        )
+    )
+    faults = [one for one in prove(rules) if one.kind is Kind.NO_RATE]
+    assert [one.rows[0].id for one in faults] == ["notice", "alone"]
+    assert all(is_real(one, rules) for one in faults)
 
 
 @given(matrices(most=2, always="amount"))
