@@ -1,5 +1,6 @@
 """Fixtures for every room: real databases, a new one for each test."""
 
+import signal
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -17,6 +18,12 @@ TOGETHER = (
     *(f"tests/worker/test_{name}" for name in ("anchor", "clock", "decisions", "digest", "repairs")),
     *("tests/cli/test_doctor", "tests/cli/test_wrong_settings", "tests/sandbox/salesforce/test_pages"),
 )
+
+
+def pytest_configure() -> None:
+    """Let what the tests start hear Ctrl-C, also where a shell runs them in the background, deaf to it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(optionalhook=True)
