@@ -1,12 +1,16 @@
-"""A stage for each module, a rehearsal for each test."""
+"""A stage for each module, a rehearsal for each test; every request is held against the vendors' descriptions."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.adapters.contract import hubspot_contract
+from tests.adapters.salesforce_contract import salesforce_contract
 from tests.databases import SqliteFiles
 from tests.worker.play import Play, rehearsed, staged
+
+__all__ = ["hubspot_contract", "salesforce_contract"]
 
 
 @pytest.fixture(scope="module")
