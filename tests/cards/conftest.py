@@ -3,9 +3,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.adapters.contract import hubspot_contract
 from tests.databases import SqliteFiles
 from tests.logs import logged  # noqa: F401
 from tests.worker.play import Play, rehearsed
+
+__all__ = ["hubspot_contract"]
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.adapters.contract import hubspot_contract
 from tests.logs import logged  # noqa: F401
 from tests.webhooks.world import World, world
+
+__all__ = ["hubspot_contract"]
 
 
 @pytest.fixture
