@@ -1,0 +1,108 @@
+"""Tasks and mails for whoever decides, may stop, or is only told."""
+
+from connector.texts.words import title
+
+
+def decide_by(when: str, deal: str, facts: str) -> str:
+    return f"Decide by {when}: {title(deal)}, {facts}"
+
+
+def confirm_by(when: str, deal: str, facts: str) -> str:
+    return f"Confirm by {when}: {title(deal)}, {facts}"
+
+
+def stop_by(when: str, deal: str, facts: str) -> str:
+    return f"You may stop this until {when}: {title(deal)}, {facts}"
+
+
+def decision_intro(who: str, deal: str, stage: str) -> str:
+    return f"{who} wants to take {deal} into {stage}. You decide:"
+
+
+def stop_intro(who: str, deal: str, stage: str) -> str:
+    return f"{who} wants to take {deal} into {stage}. Nobody waits for you, but you may stop it:"
+
+
+def reps_limit(what: str, limit: str) -> str:
+    return f"{what} (rep's limit {limit})"
+
+
+def rate(currency: str, worth: str, day: str) -> str:
+    of = f", of {day}" if day else ""
+    return f"Exchange rate: {currency} 1 is {worth}{of}. It is fixed for this question."
+
+
+def policy_says(text: str) -> str:
+    return f"Policy: {text}"
+
+
+def rep_says(note: str) -> str:
+    return f"The rep writes: {note}"
+
+
+def how_to_decide(lever: str) -> str:
+    up_to = f"yes up to a limit ({lever}), " if lever else ""
+    return f"Set the decision on this task: yes, {up_to}or no, with a note. Closing the task decides nothing."
+
+
+def how_to_confirm() -> str:
+    return (
+        "Set the decision on this task: yes if it is so, else no, with a note. Closing it confirms nothing."
+    )
+
+
+def how_to_stop(when: str) -> str:
+    return (
+        "To stop it, set the decision on this task to no, and note what would make it acceptable."
+        f" Yes lets it pass now; so does doing nothing until {when}."
+    )
+
+
+def task_is_there() -> str:
+    return "The task is waiting in the CRM; a reply to this mail decides nothing."
+
+
+def answer_here(url: str) -> str:
+    return f"Or answer here, once, within 30 days: {url}"
+
+
+def still_waiting(deal: str, what: str) -> str:
+    return f"Still waiting for you: {title(deal)}, {what}"
+
+
+def because_of(why: str) -> str:
+    return f"You are asked because {why}." if why else "You are asked for a decision."
+
+
+def replied_title(deal: str) -> str:
+    return f"{title(deal)}: the answer to your question"
+
+
+def replied(question: str, reply: str) -> str:
+    return f"You asked: {question}\nThe answer: {reply or 'see the deal'}"
+
+
+def notice_intro(who: str, deal: str, stage: str) -> str:
+    return f"{who} is taking {deal} into {stage}. Nothing is asked of you:"
+
+
+def for_information(deal: str, facts: str) -> str:
+    return f"For your information: {title(deal)}, {facts}"
+
+
+def review_title(deal: str, who: str) -> str:
+    return f"{title(deal)}: review the emergency exception of {who}"
+
+
+def review_body(who: str, rule: str, note: str, waiver: str) -> str:
+    why = f" {who} wrote: {note}" if note else ""
+    then = f"Look at it, then run: dealgate waiver review {waiver} --as YOU"
+    return f"{who} let this deal pass {rule} in an emergency.{why} {then}"
+
+
+def digest_subject(count: int) -> str:
+    return "1 decision waits for you" if count == 1 else f"{count} decisions wait for you"
+
+
+def digest_line(when: str, deal: str, why: str) -> str:
+    return f"By {when}: {deal}, because {why}."

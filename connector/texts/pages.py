@@ -1,0 +1,57 @@
+"""The page behind the link in a mail, and what the card answers."""
+
+
+def answer_wanted(deal: str) -> str:
+    return f"Your decision on deal {deal}"
+
+
+def answer_noted() -> str:
+    return "Thank you, your answer is noted"
+
+
+def answer_is_heard() -> str:
+    return "The deal shows it within moments and the rep is told. Should it not count, you hear why."
+
+
+def answered_before() -> str:
+    return "You have answered this already"
+
+
+def answer_elsewhere() -> str:
+    return "To change your answer, decide on your task in the CRM."
+
+
+def answer_not_needed() -> str:
+    return "Nothing is waiting for you here any more"
+
+
+def link_ended() -> str:
+    return "This link is not valid any more"
+
+
+def card_asks() -> str:
+    return "Noted. Dealgate asks whoever decides; the card shows whom, and until when."
+
+
+def card_waits_for_data() -> str:
+    return "Noted. Fill in what is missing, and whoever decides is asked at once."
+
+
+def card_replied() -> str:
+    return "Noted. Whoever asked reads it within moments and decides."
+
+
+def card_withdrawn() -> str:
+    return "Noted. What is asked about this deal is taken back within moments."
+
+
+def card_unknown() -> str:
+    return "Dealgate has not checked this deal yet. If the account has it, it is looked at now."
+
+
+def card_nobody() -> str:
+    return "You are not a person of the policy, so your decision could not be proved. An admin can add you."
+
+
+def card_not_yours() -> str:
+    return "Only the deal's owner, or somebody whom the policy names, may speak for this deal."

@@ -1,0 +1,65 @@
+"""The rules as a tree, and what the rep may decide alone."""
+
+
+def alone(limits: str) -> str:
+    return f"You alone: {limits}"
+
+
+def all_alone() -> str:
+    return "You decide this alone"
+
+
+def nothing_alone() -> str:
+    return "Nothing here is yours alone to decide"
+
+
+def held_by_figures() -> str:
+    return "figures that Operations keeps decide it"
+
+
+def not_for_this_deal(stage: str) -> str:
+    return f"{stage}: not for this deal"
+
+
+def not_looked_at(name: str) -> str:
+    return f"{name}: not looked at again"
+
+
+def ruled(who: str, why: str) -> str:
+    return f"{who}: {why}" if why else who
+
+
+def sales_decides() -> str:
+    return "Sales decides"
+
+
+def signs(role: str) -> str:
+    return f"{role} decides"
+
+
+def has_signed(role: str) -> str:
+    return f"{role} has decided"
+
+
+def states(role: str, fact: str) -> str:
+    return f'{role} confirms "{fact}"'
+
+
+def has_stated(role: str, fact: str) -> str:
+    return f'{role} has confirmed "{fact}"'
+
+
+def stops(role: str) -> str:
+    return f"{role} may stop it"
+
+
+def is_told(role: str) -> str:
+    return f"{role} is told"
+
+
+def forbidden() -> str:
+    return "Not allowed"
+
+
+def not_decided() -> str:
+    return "Not known yet"

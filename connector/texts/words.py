@@ -1,0 +1,66 @@
+"""Words that the other texts share: moments, limits, titles."""
+
+from datetime import datetime
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """Write a local time: "Thu 14:00" within the coming week, "Thu 12 Mar 14:00" beyond it."""
+    day = _DAYS[at.weekday()]
+    near = 0 <= (at.date() - now.date()).days < 7
+    date = "" if near else f" {at.day} {_MONTHS[at.month - 1]}"
+    return f"{day}{date} {at:%H:%M}"
+
+
+def capital(text: str) -> str:
+    """Begin with a capital letter, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def title(name: str) -> str:
+    """Shorten a deal's name for a title."""
+    return name if len(name) <= 60 else f"{name[:57].rstrip()}..."
+
+
+def and_more(count: int) -> str:
+    return f"and {count} more"
+
+
+def somebody() -> str:
+    return "Somebody who has left"
+
+
+def up_to(value: str) -> str:
+    return f"up to {value}"
+
+
+def at_least(value: str) -> str:
+    return f"{value} or more"
+
+
+def from_day(day: str) -> str:
+    return f"from {day}"
+
+
+def until_day(day: str) -> str:
+    return f"until {day}"
+
+
+def less() -> str:
+    return "less"
+
+
+def more() -> str:
+    return "more"
+
+
+def earlier() -> str:
+    return "earlier"
+
+
+def later() -> str:
+    return "later"
