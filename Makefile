@@ -61,7 +61,7 @@ PURE := tests/capacity tests/checks tests/core tests/laws tests/policy tests/pro
 
 coverage: setup ## branch coverage of the pure rooms
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q -n 2 --hypothesis-seed 0 $(PURE) $(ARGS)
+	$(BIN)/coverage run -m pytest -q -n 2 --hypothesis-profile same $(PURE) $(ARGS)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under 100
 

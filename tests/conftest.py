@@ -11,6 +11,7 @@ from connector.store import Store
 from tests.databases import Cluster, SqliteFiles
 
 settings.register_profile("dealgate", deadline=None)  # a busy machine is no failure
+settings.register_profile("same", deadline=None, derandomize=True, database=None)  # each run draws the same
 settings.load_profile("dealgate")
 
 TOGETHER = (

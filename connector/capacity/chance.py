@@ -37,10 +37,14 @@ class Chance:
 
 
 class Odds:
-    """Answer for many sets of cells; what is drawn for one cell serves them all. Lives for one question."""
+    """Answer for many sets of cells; what is drawn for one cell serves them all. Lives for one question.
 
-    def __init__(self, rivals: Sequence[Rival], seed: str) -> None:
+    Exact up to `most` different sums; with 0, whatever may be or not be is drawn.
+    """
+
+    def __init__(self, rivals: Sequence[Rival], seed: str, most: int = _MOST) -> None:
         self._seed = seed
+        self._limit = most
         self._in: dict[Cell, list[Rival]] = {}
         for rival in rivals:
             for cell in rival.cells:
@@ -55,7 +59,7 @@ class Odds:
         if any(room < 0 for room in slack.values()):
             return Chance(0.0)
         tight = {cell: room for cell, room in slack.items() if self._most.get(cell, 0) > room}
-        value = None if self._too_many else exactly(self._rivals(tight), tight)
+        value = None if self._too_many else exactly(self._rivals(tight), tight, self._limit)
         self._too_many = value is None  # neighbouring weeks would be too many, too
         return Chance(self._sampled(tight), exact=False) if value is None else Chance(value)
 
