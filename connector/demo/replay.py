@@ -65,7 +65,9 @@ def replay(console: Console, side: Side, company: Company, policy: Path, folder:
         console.print(_table(found, company))
         console.print(_asked(stage, found))
         if found.refused:
-            moves = "1 move before it was" if found.refused == 1 else f"{found.refused:,} moves before they were"
+            moves = (
+                "1 move before it was" if found.refused == 1 else f"{found.refused:,} moves before they were"
+            )
             console.print(f"{side.title} refused {moves} made.")
         console.print(calls_table([side]))
         console.print(f"Replayed in {found.seconds:.0f} seconds.")

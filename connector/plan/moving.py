@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from connector import texts, touch
+from connector import texts, touch, values
 from connector.deals import ActorKind, StageKind
 from connector.effects import AddNote, Effect, MoveBack
+from connector.explain.spoken import for_rep
 from connector.explain.who import named, open_ones, when
 from connector.gates.asking import quiet_marks
 from connector.gates.assess import moves_left
 from connector.plan.case import Case
-from connector.plan.questions import subject
+from connector.plan.questions import fact_of, needs_of
 from connector.policy.model import Mode
+from connector.standing import Signoff
 from connector.verdicts import GateVerdict
 
 
@@ -90,11 +92,21 @@ def _reason(case: Case, gate: GateVerdict) -> str:
     first = requests[0]
     who = named(first.asked[0] if first.asked else None, first.role, case.ground.policy)
     said = [
-        texts.gate_needs(gate.label, who, subject(first, case)),
+        _needs(first, gate.label, who, case),
         texts.answer_by(when(first, case.ground)),
         *_yourself(case),
     ]
     return " ".join(said)
+
+
+def _needs(first: Signoff, stage: str, who: str, case: Case) -> str:
+    """Say whom the stage needs: for what, or because of what where no value of the rep's tells it all."""
+    needs = needs_of(first, case)
+    facts = dict.fromkeys(fact_of(need, case) for need in needs)
+    if facts and all(facts):
+        return texts.gate_needs(stage, who, values.listing(list(facts)))
+    whys = dict.fromkeys(for_rep(need, case.ground) for need in needs)
+    return texts.gate_needs_because(stage, who, "; ".join(whys) or texts.held_by_figures())
 
 
 def _yourself(case: Case) -> Iterable[str]:

@@ -71,7 +71,7 @@ def closing(verdict: Verdict, standing: Standing) -> tuple[CloseTask, ...]:
 
 def subject(signoff: Signoff, case: Case) -> str:
     """Write what is to be decided, for titles: "18 % discount", else the reason."""
-    told = [fact_of(need, case) or _said(need) for need in _needs(signoff, case)]
+    told = [fact_of(need, case) or _said(need) for need in needs_of(signoff, case)]
     return values.listing(list(dict.fromkeys(told))) or signoff.why
 
 
@@ -88,7 +88,7 @@ def _title(signoffs: list[Signoff], case: Case) -> str:
     first = min(signoffs, key=lambda one: one.due_at)
     facts = [amount_of(case)]
     for signoff in signoffs:
-        needs = _needs(signoff, case)
+        needs = needs_of(signoff, case)
         facts.extend(_with_limit(need, case) for need in needs)
         if not needs:
             facts.append(signoff.why)
@@ -108,7 +108,7 @@ class _Card(Enum):
 def _card(signoffs: list[Signoff], case: Case) -> _Card:
     if not any(one.waits for one in signoffs):
         return _Card.STOP
-    needs = [need for one in signoffs for need in _needs(one, case)]
+    needs = [need for one in signoffs for need in needs_of(one, case)]
     return _Card.CONFIRM if needs and all(need.fact for need in needs) else _Card.DECIDE
 
 
@@ -117,7 +117,7 @@ def _body(signoffs: list[Signoff], case: Case) -> str:
     owner = ground.context.directory.names.get(ground.deal.owner or "", "Sales")
     gates = [gate for one in signoffs if (gate := case.named(one.gate))]
     stages = values.listing(list(dict.fromkeys(gate.label for gate in gates)))
-    needs = [need for one in signoffs for need in _needs(one, case)]
+    needs = [need for one in signoffs for need in needs_of(one, case)]
     measured = [one.ops for gate in gates for one in gate.findings if _weighs(one)]
     policy = [texts.policy_says(need.text) for need in needs if need.text]
     note = ground.deal.shown.get(OurField.REQUEST_NOTE, "").strip()
@@ -157,7 +157,7 @@ def _how(card: _Card, signoffs: list[Signoff], case: Case) -> str:
             assert_never(card)
 
 
-def _needs(signoff: Signoff, case: Case) -> list[Need]:
+def needs_of(signoff: Signoff, case: Case) -> list[Need]:
     """Return what the gate still waits for in the sign-off's chain."""
     gate, roles = case.named(signoff.gate), case.ground.policy.roles
     role = roles.get(signoff.role)

@@ -86,6 +86,8 @@ def _counted(heard: Heard, case: Case) -> Iterable[Effect]:
     if heard.answer.kind not in DECIDING:
         yield from _emptied(heard, case)
         return
+    if heard.again:
+        return
     told = [one for one in heard.signoffs if one.stops is None or one.state is SignoffState.REJECTED]
     if told and told[0].state not in OPEN:  # that nobody stops a deal is no news
         yield _decided(heard, told[0], case)

@@ -34,13 +34,14 @@ class Hearing(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What became of one answer. `person` gave it (policy person id), `signoffs` are what it moved,
-    `sentence` says to the person why it did not count."""
+    `sentence` says to the person why it did not count. `again`: he had said the same before."""
 
     answer: Answer
     hearing: Hearing
     person: str | None = None
     signoffs: tuple[Signoff, ...] = ()
     sentence: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,14 @@ def _decide(given: Given, ground: Ground) -> Heard:
         )
     except Undated as fault:
         return _in_vain(given, obstacles.undated(fault), ground)
-    return Heard(given.answer, Hearing.COUNTED, given.person, settled)
+    again = all(_said(one) == _said(was) for one, (was, _) in zip(settled, meant, strict=True))
+    return Heard(given.answer, Hearing.COUNTED, given.person, settled, again=again)
+
+
+def _said(signoff: Signoff) -> tuple[object, ...]:
+    """Return what was answered, without when."""
+    covered = (signoff.envelope, signoff.conditions, signoff.valid_until)
+    return (signoff.state, signoff.decided_by, signoff.note, *covered)
 
 
 def _talk(given: Given, ground: Ground) -> Heard:

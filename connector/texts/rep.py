@@ -35,6 +35,10 @@ def gate_needs(stage: str, who: str, what: str) -> str:
     return f"{stage} needs {who} for {what}."
 
 
+def gate_needs_because(stage: str, who: str, why: str) -> str:
+    return f"{stage} needs {who}, because {why}."
+
+
 def answer_by(when: str) -> str:
     return f"Answer by {when}."
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 from connector.deals import OurField
 from connector.directory import Directory
 from connector.effects import AddNote, CreateTask, MoveBack, SendMail, WriteFields
-from connector.policy.model import Ruling, Waivers
+from connector.policy.cells import compile_cell
+from connector.policy.model import Field, FieldType, Row, Ruling, Waivers, Worse
 from connector.standing import Standing, Waiver
 from tests.core.test_asking import asked_about, mails
 from tests.core.world import (
@@ -144,3 +145,43 @@ def test_a_lapsed_question_of_a_role_that_is_gone_keeps_its_own_words() -> None:
     assert [one.owner for one in effects if isinstance(one, CreateTask)] == ["130"]
     assert not any(isinstance(one, MoveBack) for one in effects)
     assert mails(effects) == [("ruth", next(one.subject for one in effects if isinstance(one, SendMail)))]
+
+
+NEEDS = "Back in Proposal since 14:01: Contract needs Anna Bos (Operations), because {}. Answer by Wed 14:01."
+
+
+def told_of_the_move(life: Life) -> set[str]:
+    """Return what the note on the deal and the rep's task say of the move back."""
+    life.history = moved("discovery", "proposal", at=NOW - timedelta(days=2))
+    life.move("contract")
+    return {one.body for one in life.step() if isinstance(one, AddNote | CreateTask) and "Back" in one.body}
+
+
+def test_whoever_is_moved_back_because_of_the_margin_does_not_read_it() -> None:
+    margin = Field("margin", "margin", FieldType.PERCENT, worse=Worse.LOWER, hidden=True)
+    thin = Row("thin", (compile_cell("< 20%", margin, "EUR"),), Ruling.SIGN_OFF, ("operations",))
+    rules = policy(gate(matrices=("thin",)), matrices={"thin": matrix("thin", thin)})
+    rules = replace(rules, fields={**rules.fields, "margin": margin})
+    sold = deal("proposal", 5)
+    life = Life(replace(sold, values={**sold.values, "margin": Decimal("7.5")}), rules)
+    assert told_of_the_move(life) == {NEEDS.format("figures that Operations keeps decide it")}
+
+
+def test_whoever_is_moved_back_for_a_product_reads_a_whole_sentence() -> None:
+    special = matrix("special", row("special", Ruling.SIGN_OFF, ["operations"], not_offered="> 0"))
+    lines = (line(), line(product=None))
+    life = Life(
+        deal("proposal", 0, line_items=lines),
+        policy(gate(matrices=("special",)), matrices={"special": special}),
+    )
+    assert told_of_the_move(life) == {NEEDS.format("1 product is not in the standard offering")}
+
+
+def test_the_rep_hears_once_of_a_yes_that_is_given_twice() -> None:
+    life = asked_about()
+    counts = []
+    for minutes in (5, 10):
+        life.now += timedelta(minutes=minutes)
+        effects = life.step(answer("yes", by="anna", at=life.now))
+        counts.append([one.title for one in effects if isinstance(one, CreateTask)])
+    assert counts == [["Acme: Anna Bos says yes"], []]
