@@ -19,6 +19,7 @@ from connector.policy.model import (
     Worse,
 )
 from connector.policy.tables import Reading
+from connector.texts import whys
 from connector.verdicts import Finding, Need, Outcome
 
 Factors = Mapping[str, Decimal]  # by currency: what one unit of the deal's currency is worth in it
@@ -175,7 +176,7 @@ def _alone(clause: Clause, matrix: Matrix, seen: Mapping[str, Value]) -> Need:
 
 def _why(clause: Clause, seen: Mapping[str, Value], currency: str | None, limit: Decimal | None) -> str:
     if clause.fact:
-        return reasons.to_confirm(clause.fact)
+        return whys.to_confirm(clause.fact)
     return reasons.why(clause.named, seen, currency, lever=clause.lever, limit=limit)
 
 

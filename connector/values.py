@@ -86,6 +86,11 @@ def of_field(field: Field, value: Value, currency: str | None = None) -> str:
     return f"{text} {field.unit}" if field.unit and isinstance(value, Decimal) else text
 
 
+def labelled(field: Field, text: str) -> str:
+    """Put a value beside its field's label: "18 % discount", "amount EUR 60,000"."""
+    return f"{text} {field.label}" if field.type is FieldType.PERCENT else f"{field.label} {text}"
+
+
 def apart(one: Decimal, other: Decimal, kind: FieldType, currency: str | None = None) -> tuple[str, str]:
     """Write two different numbers with as many decimals as it takes to tell them apart: 10.04 % and 10 %."""
     for digits in (None, 2, 4, 8):

@@ -9,13 +9,14 @@ from connector.capacity import search
 from connector.capacity.answer import Answer, Short, Window
 from connector.capacity.board import Board
 from connector.capacity.records import Demand
-from connector.checks import capacity_words as words
 from connector.checks.case import Case
 from connector.checks.derived import currency_of
 from connector.checks.effort import demand_of, not_known
 from connector.checks.lines import lines_of
 from connector.deals import Unreadable, Value
 from connector.policy.model import OWNER_MANAGER, Capacity, FieldType
+from connector.texts import capacity as words
+from connector.texts import capital, findings
 from connector.verdicts import Finding, Outcome
 
 NAME = "capacity"
@@ -34,7 +35,7 @@ class _Asked:
 
     @property
     def label(self) -> str:
-        return _capital(self.case.policy.fields[self.spec.start].label)
+        return capital(self.case.policy.fields[self.spec.start].label)
 
     def day(self, value: date) -> str:
         return values.day(value, self.case.today.year)
@@ -129,9 +130,9 @@ def _no_start(blank: Finding, asked: _Asked, answer: Answer, value: Value) -> Fi
     what = (
         words.start_over(asked.label, asked.day(asked.promised))
         if asked.promised is not None
-        else words.start_missing(asked.label)
+        else findings.is_missing(asked.label)
         if value is None
-        else words.start_unusable(asked.label, values.say(value, FieldType.DATE))
+        else findings.cannot_be_used(asked.label, values.say(value, FieldType.DATE))
     )
     rep = f"{what} {_way(asked, answer.confirmed)}."
     code = "start-missing" if asked.promised is None else "start-over"
@@ -144,7 +145,7 @@ def _full(blank: Finding, asked: _Asked, answer: Answer) -> Finding:
     why = _why(answer.shorts)
     way = _way(asked, answer.confirmed)
     who = _who(asked) if role is not None else ""
-    rep = words.full(_capital(why), way, who)
+    rep = words.full(capital(why), way, who)
     if role is None:
         return blank._replace(code="full", outcome=Outcome.FAIL, rep=rep, missing=(asked.spec.start,))
     return blank._replace(
@@ -196,10 +197,10 @@ def _ops(asked: _Asked, answer: Answer) -> str:
 
 def _bands(answer: Answer) -> tuple[tuple[str, Window | None], ...]:
     return (
-        ("confirmed", answer.confirmed),
-        ("forecast", answer.forecast),
-        ("80 % sure", answer.likely),
-        ("if all open deals are won", answer.exposure),
+        (words.confirmed(), answer.confirmed),
+        (words.forecast(), answer.forecast),
+        (words.likely(), answer.likely),
+        (words.exposure(), answer.exposure),
     )
 
 
@@ -207,7 +208,3 @@ def _band(asked: _Asked, name: str, found: Window | None) -> str:
     return (
         words.band(name, asked.day(found.start), asked.day(found.finish)) if found else words.band_never(name)
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

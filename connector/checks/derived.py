@@ -24,22 +24,12 @@ from connector.policy.model import (
     PriceBase,
 )
 from connector.standing import Signoff
-
-_NOT = {
-    FieldType.MONEY: "not an amount",
-    FieldType.PERCENT: "not a percentage",
-    FieldType.NUMBER: "not a number",
-    FieldType.DATE: "not a date",
-    FieldType.BOOLEAN: "neither yes nor no",
-    FieldType.ENUM: "not one of the options",
-    FieldType.TEXT: "not a text",
-    FieldType.PERSON: "not a person",
-}
+from connector.texts import unknown
 
 _DIGITS = 18  # before the point: more than either CRM keeps
 _LINED = Deviations | Feasibility | Capacity
 _OF_TIME = frozenset({Derived.DAYS_TO_START})
-_UNREAD = Unreadable("the product lines were not read", ours=True)
+_UNREAD = Unreadable(unknown.lines_not_read(), ours=True)
 _NUMBERS = frozenset({FieldType.MONEY, FieldType.PERCENT, FieldType.NUMBER})
 _WORDS = frozenset({FieldType.ENUM, FieldType.TEXT, FieldType.PERSON})
 _EMPTY = (None, "", ())
@@ -75,7 +65,7 @@ def _of_deviations(field: Field, sold: Sold, found: tuple[Deviation, ...]) -> Va
     if isinstance(overall, Unreadable):
         return overall
     for _, name, value in unmeasured(sold):
-        return replace(value, reason=f"{sold.policy.fields[name].label}: {value.reason}")
+        return replace(value, reason=unknown.of_field(sold.policy.fields[name].label, value.reason))
     return Decimal(len(found)) if field.derived is Derived.DEVIATION_COUNT else _worth(found)
 
 
@@ -130,7 +120,7 @@ def _read(field: Field, value: Value, deal: Deal) -> Value:
         return None
     if _fits(value, field.type) or isinstance(value, Unreadable):
         return value
-    return Unreadable(f"{_shown(value)} is {_NOT[field.type]}")
+    return Unreadable(unknown.is_not(str(value), field.type))
 
 
 def _fits(value: Value, kind: FieldType) -> bool:
@@ -141,11 +131,6 @@ def _fits(value: Value, kind: FieldType) -> bool:
     if isinstance(value, bool):
         return kind is FieldType.BOOLEAN
     return kind is FieldType.DATE and isinstance(value, date) and not isinstance(value, datetime)
-
-
-def _shown(value: Value) -> str:
-    text = str(value)
-    return f'"{text}"' if len(text) <= 40 else f'"{text[:37]}..."'
 
 
 def _computed(field: Field, sold: Sold) -> Value:
@@ -164,14 +149,14 @@ def _computed(field: Field, sold: Sold) -> Value:
         case Derived.DAYS_TO_START:
             return _days(sold.facts.get(sold.policy.offering.start or ""), sold.today)
         case None | Derived.DEVIATION_COUNT | Derived.DEVIATION_WORTH:
-            return Unreadable("nothing says how it is computed", ours=True)
+            return Unreadable(unknown.not_computed(), ours=True)
         case _:
             assert_never(field.derived)
 
 
 def _days(start: Value, today: date | None) -> Value:
     if today is None:
-        return Unreadable("today is not known", ours=True)
+        return Unreadable(unknown.no_today(), ours=True)
     if isinstance(start, date):
         return Decimal((start - today).days)
     return start if isinstance(start, Unreadable) else None
@@ -183,11 +168,11 @@ def _margin(lines: tuple[Line, ...]) -> Decimal | Unreadable:
     if isinstance(net, Unreadable):
         return net
     if net <= 0:
-        return Unreadable("the product lines add up to nothing")
+        return Unreadable(unknown.lines_add_up_to_nothing())
     cost = Decimal(0)
     for line in lines:
         if line.cost is None:
-            return Unreadable(f"no cost is known for {line.label}")
+            return Unreadable(unknown.no_cost(line.label))
         cost += line.item.quantity * line.cost
     return (net - cost) * 100 / net
 
@@ -196,26 +181,26 @@ def _discount(lines: tuple[Line, ...], amount: Value, base: PriceBase) -> Decima
     """Return percent points under list price, negative above it."""
     priced = [line for line in lines if line.list_price is not None]
     if base is PriceBase.AMOUNT and len(priced) < len(lines):
-        return Unreadable(f"no list price is known for {_first(lines, priced)}")
+        return Unreadable(unknown.no_list_price(_first(lines, priced)))
     full = _full(priced)
     net = amount if base is PriceBase.AMOUNT else net_of(priced)
     if isinstance(full, Unreadable):
         return full
     if isinstance(net, Decimal):
         return (full - net) * 100 / full
-    return net if isinstance(net, Unreadable) else Unreadable("the amount is not filled in")
+    return net if isinstance(net, Unreadable) else Unreadable(unknown.amount_empty())
 
 
 def _full(priced: list[Line]) -> Decimal | Unreadable:
     """Return the sum of the list prices, if it can be a base to measure against."""
     if not priced:
-        return Unreadable("no product line has a list price")
+        return Unreadable(unknown.no_list_prices())
     total = Decimal(0)
     for line in priced:
         if line.item.quantity < 0:
-            return Unreadable("a product line has a negative quantity")
+            return Unreadable(unknown.negative_quantity())
         total += line.list_total or 0
-    return total if total > 0 else Unreadable("the list prices add up to nothing")
+    return total if total > 0 else Unreadable(unknown.list_prices_add_up_to_nothing())
 
 
 def _first(lines: tuple[Line, ...], known: list[Line]) -> str:

@@ -12,6 +12,8 @@ from connector.checks.distance import Code, Deviation, Sold, Worth, distances, u
 from connector.checks.lines import lines_of
 from connector.deals import Unreadable, Value
 from connector.policy.model import Deviations, Field, FieldType, Policy, PriceBase
+from connector.texts import findings
+from connector.texts.findings import Pair
 from connector.verdicts import Finding, Outcome
 
 NAME = "deviations"
@@ -46,7 +48,7 @@ def _overall(spec: Deviations, field: Field, case: Case) -> Finding | None:
         return _unmeasured(spec, Code.DISCOUNT, field, value, reads, to_fill)
     if value > 0:
         return None
-    said = "Sold at list price." if value == 0 else "Sold above list price."
+    said = findings.at_list_price() if value == 0 else findings.above_list_price()
     seen = ((field.name, values.say(value, FieldType.PERCENT)),)
     return Finding(NAME, "no-discount", Outcome.PASS, said, said, reads, seen=seen, where=spec.where)
 
@@ -63,7 +65,7 @@ def _finding(spec: Deviations, one: Deviation, case: Case, currency: str | None)
         one.code.value,
         Outcome.PASS,
         rep,
-        f"{ops[:-1]} ({band})." if band else ops,
+        findings.with_severity(ops, band) if band else ops,
         reads,
         seen=_seen(one, case, currency),
         size=one.size,
@@ -92,61 +94,50 @@ def _seen(one: Deviation, case: Case, currency: str | None) -> tuple[tuple[str, 
     return tuple((name, values.say(case.facts.get(name), field.type, currency)) for name, field in fields)
 
 
-def _said(one: Deviation, case: Case, currency: str | None) -> tuple[str, str]:
+def _said(one: Deviation, case: Case, currency: str | None) -> Pair:
     """Write a deviation for the rep and for Operations."""
     size = one.size or Decimal(0)
     worth = _weighed(one.worth, currency)
-    label = _labelled(one.subject, case.policy)
     match one.code:
         case Code.DISCOUNT:
-            points = values.percent(size)
-            return f"{points} discount against list price.", f"{points} under list price{worth}."
+            return findings.discounted(values.percent(size), worth)
         case Code.PRODUCT_DISCOUNT:
-            said = f"{one.subject}: {values.percent(size)} discount, the standard is {one.standard}"
-            return f"{said}.", f"{said}{worth}."
+            return findings.product_discounted(one.subject, values.percent(size), one.standard, worth)
         case Code.PRODUCT:
-            price = "at an unknown price"
-            if isinstance(one.worth, Decimal):
-                price = f"for {values.money(one.worth, currency)}"
-            stranger = f"{one.subject}, not in the standard offering"
-            return (
-                f"{one.subject} is not in the standard offering.",
-                f"{values.number(size)} x {stranger}, {price}.",
-            )
+            return findings.not_offered(one.subject, values.number(size), _price(one.worth, currency))
         case Code.SCOPE:
-            said = f"{one.subject}: quantity is outside of the standard, {one.standard}"
-            return f"{said}.", f"{said}, by {values.number(size)}{worth}."
+            return findings.quantity_outside(one.subject, one.standard, values.number(size), worth)
         case Code.OPTION | Code.TERM:
-            name = one.reads[0]
-            field = case.policy.fields[name]
-            value = values.of_field(field, case.facts.get(name), currency)
-            about = f"{label}: {field.label} {value}" if one.code is Code.OPTION else f"{label} {value}"
-            said = f"{about[:1].upper()}{about[1:]}, the standard is {one.standard}"
-            return f"{said}.", f"{said}{worth}."
+            field = case.policy.fields[one.reads[0]]
+            value = values.of_field(field, case.facts.get(field.name), currency)
+            if one.code is Code.OPTION:
+                return findings.option_outside(one.subject, field.label, value, one.standard, worth)
+            return findings.term_outside(field.label, value, one.standard, worth)
         case Code.LEAD_TIME:
-            days = values.counted(size, "day")
-            said = f"The start is {days} too early: {one.subject} needs {one.standard}"
-            return f"{said}.", f"{said}."
+            said = findings.lead_time_short(values.counted(size, "day"), one.subject, one.standard)
+            return said, said
         case _:
             assert_never(one.code)
 
 
 def _weighed(worth: Worth, currency: str | None) -> str:
     if isinstance(worth, Unreadable):
-        return f", its worth is not known: {worth.reason}"
-    return "" if worth is None else f", worth {values.money(worth, currency)}"
+        return findings.worth_unknown(worth.reason)
+    return "" if worth is None else findings.worth(values.money(worth, currency))
 
 
-def _labelled(name: str, policy: Policy) -> str:
-    return policy.fields[name].label if name in policy.fields else name
+def _price(worth: Worth, currency: str | None) -> str:
+    if isinstance(worth, Decimal):
+        return findings.at_a_price(values.money(worth, currency))
+    return findings.at_no_price()
 
 
 def _unmeasured(  # noqa: PLR0917  one finding
     spec: Deviations, code: str, field: Field, value: Value, reads: tuple[str, ...], missing: tuple[str, ...]
 ) -> Finding:
-    reason = value.reason if isinstance(value, Unreadable) else "it is empty"
+    reason = value.reason if isinstance(value, Unreadable) else findings.empty()
     ours = isinstance(value, Unreadable) and value.ours
-    sentence = f"{field.label[:1].upper()}{field.label[1:]} is not known: {reason}."
+    sentence = findings.unmeasured(field.label, reason)
     return Finding(
         NAME, f"{code}-unknown", Outcome.UNKNOWN, sentence, sentence, reads,
         missing=() if ours else missing, ours=ours, where=spec.where,

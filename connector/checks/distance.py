@@ -11,6 +11,7 @@ from connector.checks import rates
 from connector.checks.lines import Line, net_of
 from connector.deals import Unreadable, Value
 from connector.policy.model import Cell, Policy, Product, Term
+from connector.texts import unknown
 
 
 class Code(StrEnum):
@@ -87,7 +88,7 @@ def short_of(sold: Sold) -> tuple[str, int, int] | None:
     if sold.today is None or isinstance(start, bool) or not isinstance(start, date):
         return None
     named = [(line.label, line.product.lead_days or 0) for line in sold.lines if line.product]
-    label, needed = max([("every start", offering.lead_days or 0), *named], key=lambda one: one[1])
+    label, needed = max([(unknown.every_start(), offering.lead_days or 0), *named], key=lambda one: one[1])
     missing = needed - (start - sold.today).days
     return (label, needed, missing) if missing > 0 else None
 
@@ -160,18 +161,18 @@ def _scope(line: Line, product: Product) -> Iterable[Deviation]:
         over = quantity - product.most
         yield Deviation(
             Code.SCOPE, line.label, ("deviation-worth",), size=over, worth=_price(line, over),
-            standard=f"at most {product.most}", where=product.where,
+            standard=unknown.at_most(str(product.most)), where=product.where,
         )  # fmt: skip
     elif product.least is not None and quantity < product.least:
         yield Deviation(
             Code.SCOPE, line.label, ("deviation-count",), size=product.least - quantity,
-            standard=f"at least {product.least}", where=product.where,
+            standard=unknown.no_less_than(str(product.least)), where=product.where,
         )  # fmt: skip
 
 
 def _price(line: Line, units: Decimal) -> Decimal | Unreadable:
     price = line.item.net_price
-    return Unreadable(f"{line.label} has no price") if price is None else units * price
+    return Unreadable(unknown.no_price(line.label)) if price is None else units * price
 
 
 def _term(term: Term, sold: Sold) -> Iterable[Deviation]:
@@ -211,13 +212,12 @@ def _worth(term: Term, units: Decimal, sold: Sold) -> Worth:
         return None
     if isinstance(sold.value, Decimal):
         return sold.value * term.share * units / 100
-    return sold.value if isinstance(sold.value, Unreadable) else Unreadable("the contract value is not known")
+    return sold.value if isinstance(sold.value, Unreadable) else Unreadable(unknown.no_contract_value())
 
 
 def _no_rate(term: Term, sold: Sold) -> Unreadable:
     label = sold.policy.fields[term.field].label
-    lost = f"a unit of {label} is priced in {term.currency or 'no currency'}"
-    return Unreadable(f"{lost}, the deal is in {sold.currency or 'no currency'}, and no rate is known")
+    return Unreadable(unknown.no_rate(label, term.currency, sold.currency))
 
 
 def _lead_time(sold: Sold) -> Iterable[Deviation]:
@@ -226,6 +226,6 @@ def _lead_time(sold: Sold) -> Iterable[Deviation]:
     if found is not None and start is not None:
         label, needed, missing = found
         yield Deviation(
-            Code.LEAD_TIME, label, (start,), size=Decimal(missing), standard=f"{needed} days",
+            Code.LEAD_TIME, label, (start,), size=Decimal(missing), standard=unknown.days(needed),
             where=sold.policy.offering.where,
         )  # fmt: skip

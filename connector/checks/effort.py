@@ -6,6 +6,7 @@ from decimal import Decimal
 from connector.capacity.records import Demand, Effort, minutes_of
 from connector.checks.lines import Line
 from connector.deals import Unreadable
+from connector.texts import unknown
 
 
 def demand_of(lines: Iterable[Line]) -> Demand:
@@ -23,7 +24,7 @@ def effort_of(lines: Iterable[Line]) -> Decimal | Unreadable:
     found = tuple(lines)
     unsure = not_known(found)
     if unsure:
-        return Unreadable(f"the offering does not say what {unsure[0]} takes")
+        return Unreadable(unknown.no_effort(unsure[0]))
     return Decimal(sum(part.minutes for part in demand_of(found).parts)) / 60
 
 

@@ -13,6 +13,7 @@ from connector.checks.distance import Sold, short_of
 from connector.checks.lines import Line, lines_of
 from connector.deals import Unreadable, Value
 from connector.policy.model import Cell, Feasibility, Feasible, FeasibleRow, Policy, Product
+from connector.texts import findings, unknown
 from connector.verdicts import Finding, Outcome
 
 NAME = "feasibility"
@@ -41,7 +42,7 @@ def check(spec: Feasibility, case: Case) -> tuple[Finding, ...]:
 
 def _table(spec: Feasibility, lines: tuple[Line, ...], case: Case) -> Iterable[Finding]:
     if any(row.product for row in spec.rows) and case.deal.line_items is None:
-        said = "The product lines cannot be read at the moment. There is nothing for you to do."
+        said = findings.lines_unreadable()
         yield Finding(NAME, "source-down", Outcome.UNKNOWN, said, said, ours=True, where=spec.where)
         return
     found = [_finding(spec, answer, case) for answer in _answers(spec, lines, case)]
@@ -113,32 +114,22 @@ def _finding(spec: Feasibility, answer: _Answer, case: Case) -> Finding:
         return _unanswered(spec, answer, case)
     row = answer.row
     given = row.answer if row is not None else spec.otherwise
-    about = f"{answer.subject}: " if answer.subject else ""
     if given is None:
-        said = f"{about or 'This deal: '}no row of the feasibility table covers it."
+        said = findings.not_covered(answer.subject)
         return Finding(NAME, "not-covered", Outcome.UNKNOWN, said, said, _reads(spec), where=spec.where)
     role = (row.role if row is not None else spec.role) if given is not Feasible.NO else None
-    says = row.says if row is not None else ""
-    said = f"{about}{_SAID[given]}{': ' + says.rstrip('.') if says else ''}."
+    said = findings.feasible(answer.subject, given, row.says if row is not None else "")
     return Finding(
         NAME,
         given.value,
         _outcome(given, role),
-        f"{said[:1].upper()}{said[1:]}",
-        f"{said[:1].upper()}{said[1:]}",
+        said,
+        said,
         tuple(cell.field for cell in row.cells) if row is not None and row.cells else _reads(spec),
         seen=_seen(row, case),
         where=row.where if row is not None else spec.where,
         role=role if _outcome(given, role) is Outcome.SIGN_OFF else None,
     )
-
-
-_SAID = {
-    Feasible.YES: "feasible as it is sold",
-    Feasible.CHANGED: "feasible with changes",
-    Feasible.REVIEW: "has to be reviewed",
-    Feasible.NO: "not feasible",
-}
 
 
 def _outcome(answer: Feasible, role: str | None) -> Outcome:
@@ -155,25 +146,25 @@ def _unanswered(spec: Feasibility, answer: _Answer, case: Case) -> Finding:
         field, question = case.policy.fields[name], questions.get(name)
         value = case.facts.get(name)
         if isinstance(value, Decimal):
-            asked.append(
-                f"the limits of {field.label} are in another currency, and no exchange rate is known"
-            )
+            asked.append(findings.limits_elsewhere(field.label))
             told.append(asked[-1])
             continue
-        text = question.text if question else f"{field.label} is not filled in"
-        who = f" ({question.answered_by} knows)" if question and question.answered_by else ""
-        why = f" [{value.reason}]" if isinstance(value, Unreadable) else ""
-        asked.append(f"{text}{who}")
-        told.append(f"{text}{who}{why}")
+        if question is None:
+            asked.append(unknown.not_filled_in(field.label))
+        else:
+            asked.append(findings.question(question.text, question.answered_by))
+        if isinstance(value, Unreadable):
+            told.append(findings.question_unread(asked[-1], value.reason))
+        else:
+            told.append(asked[-1])
     holes = {name: case.facts.get(name) for name in answer.unsure}
     ours = all(isinstance(value, Unreadable) and value.ours for value in holes.values())
-    about = f"{answer.subject}: " if answer.subject else ""
     return Finding(
         NAME,
         "unanswered",
         Outcome.UNKNOWN,
-        f"{about}not answered yet: {values.listing(asked)}.",
-        f"{about}not answered yet: {values.listing(told)}.",
+        findings.not_answered(answer.subject, asked),
+        findings.not_answered(answer.subject, told),
         answer.unsure,
         missing=tuple(name for name, value in holes.items() if not _is_known(value) and not _is_ours(value)),
         ours=ours,
@@ -209,13 +200,13 @@ def _together(spec: Feasibility, lines: tuple[Line, ...], policy: Policy) -> Ite
     for product in there.values():
         for other in product.requires:
             if other not in there:
-                sentence = f"{product.label} needs {labels.get(other, other)}, which is not in the deal."
+                sentence = findings.not_in_the_deal(product.label, labels.get(other, other))
                 yield _clash(spec, product, sentence, "requires")
         for other in product.excludes:
             pair = frozenset({product.id, other})
             if other in there and pair not in said:
                 said.add(pair)
-                sentence = f"{product.label} and {there[other].label} do not go together."
+                sentence = findings.not_together(product.label, there[other].label)
                 yield _clash(spec, product, sentence, "excludes")
 
 
@@ -234,8 +225,8 @@ def _lead_time(spec: Feasibility, lines: tuple[Line, ...], case: Case) -> Iterab
     value = case.facts.get(start)
     label = policy.fields[start].label
     if value is None or isinstance(value, Unreadable):
-        why = value.reason if isinstance(value, Unreadable) else "it is not filled in"
-        said = f"{label[:1].upper()}{label[1:]} is not known, which the lead time is held against: {why}."
+        why = value.reason if isinstance(value, Unreadable) else findings.start_empty()
+        said = findings.start_unknown(label, why)
         yield Finding(
             NAME, "start-unknown", Outcome.UNKNOWN, said, said, (start,), where=spec.where,
             missing=() if _is_ours(value) else (start,), ours=_is_ours(value),
@@ -246,11 +237,10 @@ def _lead_time(spec: Feasibility, lines: tuple[Line, ...], case: Case) -> Iterab
     if found is None:
         return
     what, needed, missing = found
-    said = f"{label[:1].upper()}{label[1:]} is {values.counted(missing, 'day')} too early"
-    why = f"{what} needs {values.counted(needed, 'day')}"
+    rep, ops = findings.start_too_early(label, missing, what, needed)
     yield Finding(
         NAME, "lead-time", Outcome.FAIL if spec.role is None else Outcome.SIGN_OFF,
-        f"{said}: {why} from today.", f"{said}: {why}.", (start,),
+        rep, ops, (start,),
         seen=((start, values.say(value, policy.fields[start].type)),),
         size=None, where=policy.offering.where, role=spec.role,
     )  # fmt: skip

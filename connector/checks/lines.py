@@ -8,6 +8,7 @@ from typing import NamedTuple
 from connector.checks.rates import turned
 from connector.deals import Deal, LineItem, Unreadable
 from connector.policy.model import Policy, Product, folded
+from connector.texts import unknown
 
 _DIGITS = 12  # before the point
 
@@ -25,7 +26,7 @@ class Line(NamedTuple):
     @property
     def label(self) -> str:
         """Name the line as the rep knows it."""
-        return self.item.name or self.item.sku or f"line {self.item.id}"
+        return self.item.name or self.item.sku or unknown.line(self.item.id)
 
     @property
     def list_total(self) -> Decimal | None:
@@ -49,7 +50,7 @@ def net_of(lines: Iterable[Line]) -> Decimal | Unreadable:
     total = Decimal(0)
     for line in lines:
         if line.net_total is None:
-            return Unreadable(f"{line.label} has no price")
+            return Unreadable(unknown.no_price(line.label))
         total += line.net_total
     return total
 

@@ -8,6 +8,7 @@ from connector.checks.case import Case
 from connector.checks.derived import currency_of
 from connector.deals import Deal, OurField, Unreadable, Value
 from connector.policy.model import Field, Home, Policy, RequiredData, RequiredField
+from connector.texts import capital, findings
 from connector.verdicts import Finding, Outcome
 
 NAME = "required-data"
@@ -77,9 +78,8 @@ def _filled_otherwise(rule: RequiredField, facts: Mapping[str, Value], policy: P
 
 
 def _filled(spec: RequiredData, policy: Policy, good: list[tuple[str, str]]) -> Finding:
-    labels = ", ".join([policy.fields[name].label for name, _ in good])
+    said = findings.filled_in([policy.fields[name].label for name, _ in good])
     names = tuple([name for name, _ in good])
-    said = f"Filled in: {labels}."
     return Finding(
         NAME, "filled", Outcome.PASS, said, said, names, seen=tuple(good), where=spec.where
     )  # fmt: skip
@@ -87,8 +87,8 @@ def _filled(spec: RequiredData, policy: Policy, good: list[tuple[str, str]]) -> 
 
 def _later(spec: RequiredData, policy: Policy, names: list[str]) -> Finding:
     dues = {rule.field: rule.due for rule in spec.fields}
-    said = ", ".join(f"{policy.fields[name].label} ({dues[name]})" for name in names)
-    sentence = f"Not due yet: {said}."
+    due = [findings.due_in(policy.fields[name].label, dues[name] or "") for name in names]
+    sentence = findings.not_due(due)
     return Finding(
         NAME, "not-due", Outcome.NOT_APPLICABLE, sentence, sentence, tuple(names), where=spec.where
     )  # fmt: skip
@@ -103,50 +103,43 @@ def _finding(
     fault = _fault(rule, value, text, field) if reason is None else None
     if reason is None and fault is None:
         return None
-    label = field.label[:1].upper() + field.label[1:]
     blank = Finding(
         NAME, "", Outcome.FAIL, "", "", (field.name,), seen=((field.name, text),), where=rule.where
     )  # fmt: skip
     if reason is not None:
-        return _unknown_because(blank, label, reason, spec, policy)
+        return _unknown_because(blank, capital(field.label), reason, spec, policy)
     if isinstance(value, Unreadable) and value.ours:
-        return _source_down(blank, label, value)
-    return _not_good(blank, label, *fault) if fault else None
+        return _source_down(blank, capital(field.label), value)
+    return _not_good(blank, *fault) if fault else None
 
 
 def _fault(rule: RequiredField, value: Value, text: str, field: Field) -> tuple[str, str] | None:
-    """Return the code and what is wrong, None where the value is good."""
+    """Return the code and the sentence on what is wrong, None where the value is good."""
+    label = capital(field.label)
     if value is None or _is_none(value, field):
-        return "missing", "is missing"
+        return "missing", findings.is_missing(label)
     if isinstance(value, Unreadable):
-        return "unreadable", f"cannot be used: {value.reason}"
+        return "unreadable", findings.cannot_be_used(label, value.reason)
     if isinstance(value, str) and unknown_because(value) is not None:
-        return "missing", "must be known here"
+        return "missing", findings.must_be_known(label)
     if rule.pattern is not None and re.fullmatch(rule.pattern, text) is None:
-        return "malformed", f'cannot be "{text}": it must look like {rule.pattern}'
+        return "malformed", findings.must_look_like(label, text, rule.pattern)
     return None
 
 
-def _not_good(blank: Finding, label: str, code: str, fault: str) -> Finding:
-    sentence = f"{label} {fault}."
+def _not_good(blank: Finding, code: str, sentence: str) -> Finding:
     return blank._replace(code=code, outcome=Outcome.FAIL, rep=sentence, ops=sentence, missing=blank.reads)
 
 
 def _source_down(blank: Finding, label: str, value: Unreadable) -> Finding:
-    rep = f"{label} cannot be read at the moment. There is nothing for you to do."
-    ops = f"{label}: {value.reason}."
+    rep, ops = findings.source_down(label, value.reason)
     return blank._replace(code="source-down", outcome=Outcome.UNKNOWN, rep=rep, ops=ops, ours=True)
 
 
 def _unknown_because(blank: Finding, label: str, reason: str, spec: RequiredData, policy: Policy) -> Finding:
     role = policy.roles[spec.unknown_goes_to or ""]
-    return blank._replace(
-        code="unknown-because",
-        outcome=Outcome.SIGN_OFF,
-        rep=f"{label} is not known yet, because {reason.rstrip('.')}. {role.label} decides.",
-        ops=f"{label} is not known yet, because {reason.rstrip('.')}.",
-        role=role.id,
-    )
+    rep, ops = findings.not_known_yet(label, reason, role.label)
+    return blank._replace(code="unknown-because", outcome=Outcome.SIGN_OFF, rep=rep, ops=ops, role=role.id)
 
 
 def _reason(spec: RequiredData, rule: RequiredField, policy: Policy, deal: Deal, value: Value) -> str | None:

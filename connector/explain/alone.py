@@ -124,7 +124,7 @@ def _limit(bound: Bound, ground: Ground) -> str:
     value = bound.high if bound.high is not None else bound.low
     text = values.say(value, field.type, currency_of(ground.deal, ground.policy), digits=2)
     if field.type is FieldType.DATE:
-        most = texts.until_day(text) if bound.high is not None else texts.from_day(text)
+        most = texts.until_day(text) if bound.high is not None else texts.from_value(text)
     else:
         most = texts.up_to(text) if bound.high is not None else texts.at_least(text)
-    return f"{most} {field.label}" if field.type is FieldType.PERCENT else f"{field.label} {most}"
+    return values.labelled(field, most)

@@ -1,7 +1,6 @@
 """People and ranges in words: "Anna Bos (Operations)", "up to 18 % discount, until 31 January"."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from connector import texts, values
 from connector.checks.derived import currency_of
@@ -57,7 +56,7 @@ def limits(signoff: Signoff, ground: Ground) -> str:
     said = [_bound(one, ground) for one in signoff.envelope]
     if signoff.valid_until is not None:
         year = local(ground.now, ground.policy.calendar).year
-        said.append(f"until {values.day(signoff.valid_until, year)}")
+        said.append(texts.until_day(values.day(signoff.valid_until, year)))
     return ", ".join(text for text in said if text)
 
 
@@ -84,7 +83,4 @@ def _bound(bound: Bound, ground: Ground) -> str:
         return ""
     value = bound.high if bound.high is not None else bound.low
     text = values.say(value, field.type, currency_of(ground.deal, ground.policy))
-    word = "up to" if bound.high is not None else "from"
-    if field.type is FieldType.PERCENT and isinstance(value, Decimal):
-        return f"{word} {text} {field.label}"
-    return f"{field.label} {word} {text}"
+    return values.labelled(field, texts.up_to(text) if bound.high is not None else texts.from_value(text))

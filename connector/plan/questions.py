@@ -192,7 +192,7 @@ def fact_of(need: Need, case: Case) -> str:
     said = values.say(
         need.seen.get(need.lever), field.type, currency_of(case.ground.deal, case.ground.policy)
     )
-    return f"{said} {field.label}" if field.type is FieldType.PERCENT else f"{field.label} {said}"
+    return values.labelled(field, said)
 
 
 def amount_of(case: Case) -> str:

@@ -1,8 +1,11 @@
 """The one catalogue of what people read in the CRM, in mails and on pages (design 9). English.
 
-One file for each reader or room; callers write `texts.NAME`. Words in, sentence out: nothing is decided here.
-"Agreed range" is the word for what a yes covers; reps and approvers never read verdict, finding, envelope,
-assessed or owed.
+Words in, sentence out: nothing is decided here. A translation writes the same functions in another language,
+and `connector/values.py`, which writes numbers, dates and lists. "Agreed range" is the word for what a yes
+covers; reps and approvers never read verdict, finding, envelope, assessed or owed.
+
+One file for each reader or room. Callers write `texts.NAME`; what checks and the authority matrix say is read
+by its file: `findings`, `capacity`, `unknown`, `whys`.
 """
 
 from connector.texts.approver import *

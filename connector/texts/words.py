@@ -42,8 +42,8 @@ def at_least(value: str) -> str:
     return f"{value} or more"
 
 
-def from_day(day: str) -> str:
-    return f"from {day}"
+def from_value(value: str) -> str:
+    return f"from {value}"
 
 
 def until_day(day: str) -> str:

@@ -96,6 +96,12 @@ def test_scope_terms_options_and_lead_time_have_codes_sizes_and_worths() -> None
     assert facts["deviation-count"] == 3
 
 
+def test_a_lead_time_of_one_day_was_written_as_1_days() -> None:
+    one_day = rules(offering=OFFERING.replace("lead-time-days: 5", "lead-time-days: 1"))
+    early = [one for one in run_checks(deal(line(), start_date=TODAY), one_day) if one.code == "lead-time"]
+    assert [one.rep for one in early] == ["The start is 1 day too early: every start needs 1 day."]
+
+
 def test_the_margin_follows_the_cost_and_is_unknown_without_it() -> None:
     assert derive(deal(line(net="1000", quantity=2)), RULES, TODAY)["margin"] == 60
     unknown = derive(deal(line("Implementation", "100", sku="IM")), RULES, TODAY)["margin"]

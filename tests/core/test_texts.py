@@ -6,20 +6,46 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = sorted((ROOT / "connector" / "texts").glob("*.py"))
-TREES = [ast.parse(file.read_text(encoding="utf-8")) for file in CATALOGUE]
-ENTRIES = [node.name for tree in TREES for node in tree.body if isinstance(node, ast.FunctionDef)]
+TREES = {file.stem: ast.parse(file.read_text(encoding="utf-8")) for file in CATALOGUE}
+ENTRIES = {
+    room: [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+    for room, tree in TREES.items()
+}
+BY_FILE = {"capacity", "findings", "unknown", "whys"}
+FLAT = [name for room, names in ENTRIES.items() if room not in BY_FILE for name in names if name[0] != "_"]
 
 
-def test_no_entry_hides_another_one_of_its_name() -> None:
-    assert len(ENTRIES) == len(set(ENTRIES)) > 100
+def test_no_entry_hides_another_one_of_its_name_nor_a_file() -> None:
+    assert len(FLAT) == len(set(FLAT)) > 100
+    assert not set(FLAT) & set(ENTRIES)
 
 
 def test_each_entry_is_said_somewhere() -> None:
-    within = {node.id for tree in TREES for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    names = {name for names in ENTRIES.values() for name in names}
+    within = {node.id for tree in TREES.values() for node in ast.walk(tree) if isinstance(node, ast.Name)}
     outside = {
         name
         for room in ("connector", "webhooks")
         for file in ROOT.glob(f"{room}/**/*.py")
-        for name in re.findall(r"\btexts\.(\w+)", file.read_text(encoding="utf-8"))
+        for name in re.findall(
+            r"\b(?:texts|words|findings|unknown|whys)\.(\w+)", file.read_text(encoding="utf-8")
+        )
     }
-    assert not set(ENTRIES) - within - outside
+    assert not names - within - outside
+
+
+NOT_FOR_USERS = re.compile(
+    r"\b(verdicts?|findings?|envelopes?|assess(ed|es|ment)?|owe[sd]?)\b", re.IGNORECASE
+)
+
+
+def test_no_text_has_a_word_that_is_ours_alone() -> None:
+    said = [
+        node.value
+        for tree in TREES.values()
+        for top in tree.body[1:]
+        for node in ast.walk(top)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    assert len(said) > 300
+    assert not [text for text in said if " " in text and NOT_FOR_USERS.search(text)]

@@ -1,4 +1,4 @@
-"""What people read about capacity. A rep reads roles, weeks and dates, never another customer's name.
+"""What the capacity check finds. A rep reads roles, weeks and dates, never another customer's name.
 Operations reads hours and names."""
 
 from collections.abc import Iterable, Sequence
@@ -49,16 +49,8 @@ def fits(start: str, finish: str) -> str:
     return f"The people are there: {start} to {finish}."
 
 
-def start_missing(field: str) -> str:
-    return f"{field} is missing."
-
-
 def start_over(field: str, day: str) -> str:
     return f"{field} {day} is over."
-
-
-def start_unusable(field: str, why: str) -> str:
-    return f"{field} cannot be used: {why}."
 
 
 def takes_nobody() -> str:
@@ -108,6 +100,22 @@ def lacks(name: str, minutes: Minutes, when: str) -> str:
 def sure(chance: float, *, exact: bool) -> str:
     about = "" if exact else "about "
     return f"It holds in {about}{int(chance * 100)} of 100 cases."
+
+
+def confirmed() -> str:
+    return "confirmed"
+
+
+def forecast() -> str:
+    return "forecast"
+
+
+def likely() -> str:
+    return "80 % sure"
+
+
+def exposure() -> str:
+    return "if all open deals are won"
 
 
 def band(name: str, start: str, finish: str) -> str:
