@@ -1,10 +1,11 @@
 """The capacity board of one account: its newest plan, held against what every deal takes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from connector.capacity.board import Board, board
-from connector.capacity.records import Snapshot
+from connector.capacity.records import Estimate, Snapshot
 from connector.policy.model import Policy
 from connector.signoffs.hours import local
 from connector.store.store import Store
@@ -24,8 +25,11 @@ class Boards:
 
     def any(self, policy: Policy, now: datetime) -> Board:
         """Return the board as it is now, whatever the policy asks for."""
+        return self.of(policy, now, self.store.capacity.estimates(self.account))
+
+    def of(self, policy: Policy, now: datetime, estimates: Iterable[Estimate]) -> Board:
+        """Return the board as it is now, were this what every deal takes."""
         calendar = policy.calendar
-        estimates = self.store.capacity.estimates(self.account)
         today = local(now, calendar).date()
         return board(self.plan(), estimates, today, calendar.days, calendar.holidays)
 

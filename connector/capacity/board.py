@@ -33,7 +33,8 @@ class Board:
     `free`: what is left of the supply by what is certain. `expected` (in thousandths of minutes) and
     `exposed`: what open deals take by their chance, and if all are won. `estimates`: all, by deal; those of
     `planned` deals are not counted, for the plan has them. `told`: what it has said, where that is to be
-    kept; `is_memory`: it has no hours, and knows only that.
+    kept; `is_memory`: it has no hours, and knows only that; `brief`: it leaves out how sure it is, which
+    costs more than all the rest: for many deals that nobody reads one by one.
     """
 
     as_of: date | None
@@ -51,6 +52,7 @@ class Board:
     holidays: frozenset[date]
     told: MutableMapping[Question, Answer] | None = field(default=None, repr=False, compare=False)
     is_memory: bool = False
+    brief: bool = False
 
     @property
     def last(self) -> Week:

@@ -47,6 +47,8 @@ def _looked_up(board: Board, deal: str, demand: Demand, promised: date | None, s
     passed = wanted < board.today
     fits = not passed and found == start
     shorts = () if found == start else shorts_of(case)
+    if board.brief:
+        return Answer(fits, passed, _window(case, found), shorts=shorts)
     rivals = [one for one in board.rivals if one.deal != deal]
     odds = Odds(rivals, seed)
     exposure = earliest(case, _less(case, board.exposed, 1), demand, found)

@@ -20,8 +20,9 @@ def effect_lines(found: Effect, live: Policy, draft: Policy) -> Iterator[str]:
     if found.unsure:
         rules = values.listing([f"{rule} ({count})" for rule, count in found.holes.most_common(_HOLES)])
         yield f"  {found.unsure} more hang on something that is not known of them: {rules}."
-    for (gate, was, now), count in sorted(found.modes.items()):
-        yield f"  {gate}: {values.counted(count, 'held deal')}: {was} -> {now}"
+    for (gate, turned), count in found.modes.items():
+        since = f" from {values.day(turned.on)}" if turned.on else ""
+        yield f"  {gate}: {values.counted(count, 'held deal')}: {turned.was} -> {turned.now}{since}"
     for (gate, role), count in sorted(found.asked.items()):
         label = draft.roles[role].label if role in draft.roles else role
         yield f"  {gate}: {label} would be asked about {count} more, each when somebody touches the deal"
@@ -43,8 +44,8 @@ def effect_json(found: Effect, live: Policy, draft: Policy) -> dict[str, object]
         "unsure": found.unsure,
         "holes": dict(found.holes.most_common()),
         "modes": [
-            {"gate": gate, "was": was, "now": now, "deals": count}
-            for (gate, was, now), count in sorted(found.modes.items())
+            {"gate": gate, "was": one.was, "now": one.now, "on": one.on, "deals": count}
+            for (gate, one), count in found.modes.items()
         ],
         "asked": _counts(found.asked),
         "withdrawn": _counts(found.withdrawn),

@@ -13,7 +13,9 @@ from connector.deals import Pipeline
 from connector.directory import Directory
 from connector.gates.examples import pipeline_of
 from connector.policy.model import Mode, Policy
+from connector.signoffs.hours import local
 from connector.versions.answer import Answer, Kind
+from connector.versions.at_gate import stricter
 from connector.versions.effect import Effect, changed
 
 _NEEDED = ("deal",)
@@ -25,6 +27,7 @@ def compared_in(file: Path, before: Policy, after: Policy, now: datetime) -> Eff
     lines = tuple(lines_in(file, _NEEDED))
     sides = (_Side(before, lines), _Side(after, lines))
     found = Effect()
+    turned = stricter(before, after, local(now, after.calendar).date())
     for line in lines:
         was, then = (side.rulings(line, now) for side in sides)
         holes = {rule for one in (*was, *then) if not one.decidable for rule in one.rules}
@@ -34,7 +37,10 @@ def compared_in(file: Path, before: Policy, after: Policy, now: datetime) -> Eff
             continue
         found.deals += 1
         found.changed += changed(deal_in(line, after)[0], _answers(was), _answers(then))
-        _count(found, was, then)
+        held = (one.gate for one in then if one.answer.kind is not Kind.CLEAR)
+        found.modes.update((gate, one) for gate in held for one in turned.get(gate, ()))
+        found.asked.update(_roles(then) - _roles(was))
+        found.withdrawn.update(_roles(was) - _roles(then))
     return found
 
 
@@ -72,16 +78,6 @@ class _Side:
 
 def _answers(rulings: tuple[Ruled, ...]) -> dict[str, Answer]:
     return {one.gate: one.answer for one in rulings}
-
-
-def _count(found: Effect, was: tuple[Ruled, ...], then: tuple[Ruled, ...]) -> None:
-    before = {one.gate: one for one in was}
-    for one in then:
-        old = before.get(one.gate)
-        if old is not None and old.mode is not one.mode and one.answer.kind is not Kind.CLEAR:
-            found.modes[one.gate, old.mode, one.mode] += 1
-    found.asked.update(_roles(then) - _roles(was))
-    found.withdrawn.update(_roles(was) - _roles(then))
 
 
 def _roles(rulings: tuple[Ruled, ...]) -> set[tuple[str, str]]:

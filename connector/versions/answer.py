@@ -27,6 +27,7 @@ class Direction(StrEnum):
 
 _ORDER = tuple(Kind)
 _HOLDS = frozenset({Outcome.FAIL, Outcome.UNKNOWN})
+_BY_WHAT_IS_KNOWN = frozenset({"full", "start-over"})  # the field that they name is the way out
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +147,23 @@ def _held(findings: tuple[Finding, ...], needs: tuple[Need, ...]) -> Answer:
     holding = [one for one in findings if one.outcome in _HOLDS]
     named = [name for one in holding for name in _unknown(one)]
     named += [name for need in needs if need.ruling is Ruling.UNKNOWN for name in need.missing]
-    faults = (f"{one.check} says {one.code}" for one in holding if not _unknown(one))
+    faults = (_fault(one) for one in holding if not _unknown(one))
     return Answer(Kind.MISSING, missing=tuple(dict.fromkeys(named)), faults=tuple(dict.fromkeys(faults)))
+
+
+def _fault(finding: Finding) -> str:
+    """Say what a check says; where our own source is down, nothing becomes of it (design 1.4)."""
+    said = f"{finding.check} says {finding.code}"
+    return f"{said}, so the last answer stays" if finding.ours else said
 
 
 def _unknown(finding: Finding) -> tuple[str, ...]:
     """Return the inputs that a finding waits for: none where it fails by what is known, or where our own
     source is down."""
+    if finding.code in _BY_WHAT_IS_KNOWN:
+        return ()
+    if finding.code == "effort-unknown":
+        return ("effort",)
     waits = finding.outcome is Outcome.UNKNOWN and not finding.ours
     return finding.missing or (finding.reads if waits else ())
 

@@ -1,11 +1,12 @@
 """What two versions do with a gate as a whole: a deal that is held is stopped there, shown, or only
 counted; at another stage; or there is no gate for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from connector import values
-from connector.policy.model import Gate, Mode
+from connector.policy.model import Gate, Mode, Policy
 from connector.versions.answer import Direction
 
 _DOES = {Mode.OBSERVE: "only counted", Mode.FLAG: "shown, not stopped", Mode.BLOCK: "stopped"}
@@ -25,6 +26,31 @@ class Turn:
     field: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Stricter:
+    """A gate that is in another mode than it was, milder ones too; `on`: only from that day on, None: now."""
+
+    was: Mode
+    now: Mode
+    on: date | None = None
+
+
+def stricter(before: Policy, after: Policy, today: date) -> Mapping[str, tuple[Stricter, ...]]:
+    """Return, by gate, how the modes of today and of each planned day differ."""
+    old = {gate.id: gate for gate in before.gates}
+    return {gate.id: tuple(_modes(old[gate.id], gate, today)) for gate in after.gates if gate.id in old}
+
+
+def _modes(was: Gate, now: Gate, today: date) -> Iterator[Stricter]:
+    planned = sorted({one.on for one in (*was.switches, *now.switches) if one.on > today})
+    said = None
+    for day in (today, *planned):
+        modes = was.mode_on(day), now.mode_on(day)
+        if modes[0] is not modes[1] and modes != said:
+            yield Stricter(*modes, None if day == today else day)
+        said = modes
+
+
 def turns(was: Gate | None, now: Gate | None) -> Iterator[Turn]:
     """Yield each way in which a held deal fares otherwise at the gate."""
     if was is None or now is None:
@@ -35,7 +61,7 @@ def turns(was: Gate | None, now: Gate | None) -> Iterator[Turn]:
     if was.mode is not now.mode:
         yield Turn("", _DOES[was.mode], _DOES[now.mode], _stricter(was.mode, now.mode))
     if was.switches != now.switches:
-        yield Turn("", _from_day(was), _from_day(now), _later(was, now))
+        yield Turn("", _from_day(was), _from_day(now), later(was, now))
     if was.move_back != now.move_back and Mode.BLOCK in now.modes & was.modes:
         sent = ("stays where it is", "is moved back")
         way = Direction.TIGHTER if now.move_back else Direction.LOOSER
@@ -80,7 +106,7 @@ def _place(gate: Gate) -> str:
 
 
 def _from_day(gate: Gate) -> str:
-    planned = (f", {_DOES[one.mode]} from {values.day(one.on)}" for one in gate.switches)
+    planned = (f"; {_DOES[one.mode]} from {values.day(one.on)}" for one in gate.switches)
     return "".join((_fate(gate), *planned))
 
 
@@ -89,7 +115,7 @@ def _stricter(was: Mode, now: Mode) -> Direction:
     return Direction.TIGHTER if more else Direction.LOOSER
 
 
-def _later(was: Gate, now: Gate) -> Direction:
+def later(was: Gate, now: Gate) -> Direction:
     """Compare what the gates are planned to become."""
     last = [one.switches[-1].mode if one.switches else one.mode for one in (was, now)]
     return Direction.NEITHER if last[0] is last[1] else _stricter(*last)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
-from connector.checks import feasibility, required_data
+from connector.checks import capacity, feasibility, required_data
 from connector.deals import LineItem, Value
 from connector.policy.model import Cell, Field, FieldType, Home, Offering, Product
 from connector.versions.answer import CLEAR
+from connector.versions.capacity_corners import capacity_corners
 from connector.versions.cells import telling
 from connector.versions.made_up import TODAY, MadeUp, filled, line, not_filled
 from connector.versions.parts import AUTHORITY, Part
@@ -57,6 +58,8 @@ def _all(sides: Sides) -> Iterator[MadeUp]:
             yield from _filled_in(sides.fields)
         case feasibility.NAME:
             yield from _technical(sides)
+        case capacity.NAME:
+            yield from capacity_corners(sides.was, sides.now, _several(sides))
         case name if name == AUTHORITY:
             yield from _on_rows(sides, _tells(sides))
             yield from _sold(sides)
@@ -167,11 +170,13 @@ def _changed_lines(sides: Sides) -> Iterator[tuple[LineItem, ...]]:
     for name in differ[:_MOST_PRODUCTS]:
         both = [one for one in (old.get(name), new.get(name)) if one is not None]
         prices = {price for one in both for price in _prices(one)}
-        yield from ((line(both[-1].label, price),) for price in sorted(prices, reverse=True))
+        dearest = sorted(prices, key=lambda price: -price if price is not None else 0)
+        yield from ((line(both[-1].label, price),) for price in dearest)
 
 
-def _prices(product: Product) -> Iterator[Decimal]:
+def _prices(product: Product) -> Iterator[Decimal | None]:
     if product.list_price is None:
+        yield None
         return
     yield product.list_price
     if product.discount is not None:

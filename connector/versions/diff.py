@@ -4,8 +4,9 @@ less or for more."""
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from connector.policy.model import Mode, Policy, Row, Ruling
+from connector.policy.model import Gate, Mode, Policy, Row, Ruling
 from connector.versions.answer import Direction
+from connector.versions.at_gate import later
 from connector.versions.cells import Reach, reach
 from connector.versions.outline import Outline, outline, summary
 
@@ -14,7 +15,6 @@ Path = tuple[str, ...]
 _MILD = frozenset({Ruling.SALES, Ruling.NOTIFY})
 _STRENGTH = (Ruling.SALES, Ruling.NOTIFY, Ruling.SIGN_OFF, Ruling.UNKNOWN, Ruling.FORBIDDEN)
 _MODES = tuple(mode.value for mode in (Mode.OBSERVE, Mode.FLAG, Mode.BLOCK))
-_LISTS = frozenset({"matrices", "checklist"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def _spoken(path: Path) -> str:
         case ("authority", matrix, "rows", row, *rest):
             return ", ".join((f"authority {matrix}", f"row {row}", *rest))
         case ("checklists", checklist, "checks", check, *rest):
-            return ", ".join((f"checklist {checklist}", check, *rest))
+            return ", ".join((f"checklist {checklist}", check.removeprefix(f"{checklist}."), *rest))
         case ("gates" | "fields" | "people" | "roles", name, *rest):
             return ", ".join((f"{path[0].rstrip('s')} {name}", *rest))
         case _:
@@ -83,18 +83,32 @@ def _direction(change: Change, before: Policy, after: Policy) -> Direction:
             return _row(_find(before, matrix, row), _find(after, matrix, row))
         case ("gates", _):
             return _there(change)
-        case ("gates", _, "mode"):
-            return _more(_MODES.index(change.now) - _MODES.index(change.was))
-        case ("gates", _, "move-back"):
-            return _more(1 if change.now == "yes" else -1)
-        case ("gates", _, name) if name in _LISTS:
-            return _listed(change)
+        case ("gates", gate, key, *_):
+            return _of_gate(key, change, _gate(before, gate), _gate(after, gate))
         case ("checklists", _, "checks", _) | ("checklists", _, "checks", _, "fields", _):
             return _there(change)
         case ("offering", "products", _):
             return _more(1 if change.was else -1)
         case _:
             return Direction.NEITHER
+
+
+def _of_gate(key: str, change: Change, was: Gate, now: Gate) -> Direction:
+    match key:
+        case "mode":
+            return _more(_MODES.index(change.now) - _MODES.index(change.was))
+        case "move-back":
+            return _more(1 if change.now == "yes" else -1)
+        case "switch":
+            return later(was, now)
+        case "authority" | "checklist":
+            return _listed(change)
+        case _:
+            return Direction.NEITHER
+
+
+def _gate(policy: Policy, gate: str) -> Gate:
+    return next(one for one in policy.gates if one.id == gate)
 
 
 def _find(policy: Policy, matrix: str, row: str) -> Row | None:

@@ -6,14 +6,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from connector.capacity.board import Board
+from connector.capacity.records import Estimate
 from connector.deals import Deal
 from connector.directory import Directory
 from connector.gates import under
 from connector.inputs import Inputs
 from connector.policy.model import Mode, Policy
+from connector.signoffs.hours import local
 from connector.standing import Signoff, SignoffState, Standing
 from connector.verdicts import Verdict
 from connector.versions.answer import CLEAR, Answer, Kind, of_gate
+from connector.versions.at_gate import Stricter, stricter
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +33,15 @@ class Changed:
 @dataclass(slots=True)
 class Effect:
     """`asked` and `withdrawn` count by gate and role: a question is put when somebody touches the deal, and
-    taken back at the next look at it. `modes` counts held deals whose gate is stricter or milder than it was;
-    `unsure` are
-    deals of which too little is known, `holes` the rules that cannot be answered for them."""
+    taken back at the next look at it. `modes` counts, by gate, held deals whose gate is or will be stricter
+    or milder than it was; `unsure` are deals of which too little is known, `holes` the rules that cannot be
+    answered for them."""
 
     deals: int = 0
     changed: list[Changed] = field(default_factory=list)
     asked: Counter[tuple[str, str]] = field(default_factory=Counter)
     withdrawn: Counter[tuple[str, str]] = field(default_factory=Counter)
-    modes: Counter[tuple[str, Mode, Mode]] = field(default_factory=Counter)
+    modes: Counter[tuple[str, Stricter]] = field(default_factory=Counter)
     unsure: int = 0
     holes: Counter[str] = field(default_factory=Counter)
 
@@ -66,15 +69,29 @@ def effect(
 ) -> Effect:
     """Assess each deal under both policies as if the draft were published now."""
     found = Effect()
+    turned = stricter(live.policy, draft.policy, local(now, draft.policy.calendar).date())
     for inputs in cases:
         found.deals += 1
         standing = standings.get(inputs.deal.id, inputs.standing)
-        was = under(inputs, standing, live.policy, live.directory, now, board=live.board)
-        then = under(inputs, standing, draft.policy, draft.directory, now, board=draft.board)
+        was, then = (_judged(inputs, standing, side, now) for side in (live, draft))
         found.changed += changed(inputs.deal, answers(was), answers(then))
-        found.modes.update(_turned(was, then))
+        held = (gate.gate for gate in then.gates if not gate.clear)
+        found.modes.update((gate, one) for gate in held for one in turned.get(gate, ()))
         _count(found, standing, was, then)
     return found
+
+
+def estimates(
+    cases: Iterable[Inputs], standings: Mapping[str, Standing], side: Side, now: datetime
+) -> Iterator[tuple[str, Estimate | None]]:
+    """Yield the hours that each deal takes under a policy, None where it takes none."""
+    for inputs in cases:
+        standing = standings.get(inputs.deal.id, inputs.standing)
+        yield inputs.deal.id, _judged(inputs, standing, side, now).estimate
+
+
+def _judged(inputs: Inputs, standing: Standing, side: Side, now: datetime) -> Verdict:
+    return under(inputs, standing, side.policy, side.directory, now, board=side.board)
 
 
 def answers(verdict: Verdict) -> dict[str, Answer]:
@@ -87,14 +104,6 @@ def changed(deal: Deal, was: Mapping[str, Answer], now: Mapping[str, Answer]) ->
     for gate in dict.fromkeys((*was, *now)):
         if (was.get(gate) or CLEAR) != (now.get(gate) or CLEAR):
             yield Changed(deal.id, deal.name, gate, was.get(gate), now.get(gate))
-
-
-def _turned(was: Verdict, then: Verdict) -> Iterator[tuple[str, Mode, Mode]]:
-    modes = {gate.gate: gate.mode for gate in was.gates}
-    for gate in then.gates:
-        before = modes.get(gate.gate, gate.mode)
-        if before is not gate.mode and not gate.clear:
-            yield gate.gate, before, gate.mode
 
 
 def _count(found: Effect, standing: Standing, was: Verdict, then: Verdict) -> None:

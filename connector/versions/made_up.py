@@ -8,6 +8,7 @@ from decimal import Decimal
 from connector import values
 from connector.deals import LineItem, Value
 from connector.policy.model import Field, FieldType, Home
+from connector.versions.hours import Hours
 
 TODAY = date(2000, 1, 3)  # the day on which they are judged; near dates are said as days from it
 _NEAR = timedelta(days=3_660)
@@ -21,16 +22,19 @@ Facts = Mapping[str, Value]
 @dataclass(frozen=True, slots=True)
 class MadeUp:
     """`values` by the policy's words, computed ones where they are given. `told` are those that make it the
-    deal it is, None: all that are known."""
+    deal it is, None: all that are known. `today` is the day on which it is judged, `hours` what people have
+    then, None: nobody looks."""
 
     values: Facts
     lines: tuple[LineItem, ...] = ()
     told: tuple[str, ...] | None = None
+    hours: Hours | None = None
+    today: date = TODAY
 
     @property
     def key(self) -> tuple[object, ...]:
         """Return what tells it from another deal."""
-        return (*self.values.items(), *self.lines)
+        return (*self.values.items(), *self.lines, self.hours, self.today)
 
 
 def describe(deal: MadeUp, fields: Mapping[str, Field], currency: str | None) -> str:
@@ -40,6 +44,8 @@ def describe(deal: MadeUp, fields: Mapping[str, Field], currency: str | None) ->
     )
     said = [_line(line, currency) for line in deal.lines]
     said += [_value(fields[name], deal.values.get(name), currency) for name in names]
+    if deal.hours is not None:
+        said.append(deal.hours.words)
     return ", ".join(said) or "any deal"
 
 

@@ -7,7 +7,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 
-from connector.policy.model import Cell, Policy, Row, Ruling
+from connector.policy.model import (
+    Band,
+    Capacity,
+    Cell,
+    Effort,
+    Feasibility,
+    FeasibleRow,
+    Field,
+    Gate,
+    Home,
+    Offering,
+    Policy,
+    Product,
+    RequiredField,
+    Row,
+    Ruling,
+    Switch,
+)
 
 Outline = str | dict[str, "Outline"]
 
@@ -28,6 +45,19 @@ _LEFT_OUT = frozenset(
     }
 )
 _CALLED = {"matrices": "authority", "name": "policy", "tell_rep": "tell-rep"}
+_GOES_TO = {"role": "goes-to"}
+_WRITTEN: Mapping[type, Mapping[str, str]] = {  # where the file says it in another word
+    Band: {"limit": "up-to"},
+    Capacity: _GOES_TO,
+    Effort: {"lead_in": "lead-in-weeks"},
+    Feasibility: _GOES_TO,
+    FeasibleRow: _GOES_TO,
+    Field: {"weight": "change"},
+    Gate: {"matrices": "authority", "switches": "switch"},
+    Offering: {"lead_days": "lead-time-days"},
+    Product: {"label": "name", "lead_days": "lead-time-days", "least": "at-least", "most": "at-most"},
+    RequiredField: {"otherwise": "or"},
+}
 _RULED = {
     Ruling.SALES: "Sales decides",
     Ruling.SIGN_OFF: "sign-off",
@@ -41,11 +71,18 @@ RULING = "who decides"
 
 def outline(policy: Policy) -> dict[str, Outline]:
     """Return the policy's sections by name."""
-    return {
+    found = {
         _CALLED.get(field.name, field.name): _of(getattr(policy, field.name))
         for field in fields(policy)
         if field.name not in _LEFT_OUT
     }
+    return found | {"fields": {name: _of(one) for name, one in policy.fields.items() if _is_written(one)}}
+
+
+def _is_written(field: Field) -> bool:
+    """Say whether somebody wrote the word down: those that every policy has come and go with the rules that
+    speak of them."""
+    return field.home is not Home.DERIVED or bool(field.where)
 
 
 def summary(node: Outline) -> str:
@@ -53,7 +90,8 @@ def summary(node: Outline) -> str:
     if isinstance(node, str):
         return node
     said = ((name, summary(inner)) for name, inner in node.items())
-    return ", ".join(text if name == RULING else f"{name} {text}" for name, text in said if text)
+    told = ", ".join(text if name == RULING else f"{name} {text}" for name, text in said if text)
+    return told or "as it comes"
 
 
 def _of(value: object) -> Outline:
@@ -61,13 +99,20 @@ def _of(value: object) -> Outline:
         return _row(value)
     if isinstance(value, Cell):
         return value.text
+    if isinstance(value, Switch):
+        return value.mode.value
     if is_dataclass(value) and not isinstance(value, type):
         parts = {one.name: getattr(value, one.name) for one in fields(value) if one.name not in _LEFT_OUT}
-        return {name.replace("_", "-"): _of(inner) for name, inner in parts.items() if not callable(inner)}
+        written = _WRITTEN.get(type(value), {})
+        return {
+            written.get(name, name.replace("_", "-")): _of(inner)
+            for name, inner in parts.items()
+            if not callable(inner)
+        }
     if isinstance(value, Mapping):
         return {str(name): _of(inner) for name, inner in value.items()}
     if isinstance(value, tuple | list) and any(is_dataclass(one) for one in value):
-        return {_key(one, place): _of(one) for place, one in enumerate(value)}
+        return dict(_entry(one, place) for place, one in enumerate(value))
     return _plain(value)
 
 
@@ -89,9 +134,18 @@ def _beside(row: Row) -> Iterable[tuple[str, str]]:
     yield "says", row.text
 
 
+def _entry(item: object, place: int) -> tuple[str, Outline]:
+    """Return an item of a list under its name, which is not said twice."""
+    key, node = _key(item, place), _of(item)
+    return key, node if isinstance(node, str) else {name: one for name, one in node.items() if one != key}
+
+
 def _key(item: object, place: int) -> str:
-    """Name an item of a list by its id, its field or its name, so that its place makes no difference."""
-    named = (getattr(item, name, None) for name in ("id", "field", "name"))
+    """Name an item of a list by its id, its field, its name and the like, so that its place makes no
+    difference."""
+    if isinstance(item, Switch):
+        return item.on.isoformat()
+    named = (getattr(item, name, None) for name in ("id", "field", "name", "role"))
     return next((str(name) for name in named if isinstance(name, str) and name), str(place + 1))
 
 

@@ -1,16 +1,20 @@
 """A gate taken apart: its matrices, and each kind of check, answer by themselves, so that what one of them
-asks hides nothing of the others. Capacity hangs on the plan of the day, and has no made-up deals."""
+asks hides nothing of the others."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from connector import authority, checks
-from connector.checks import deviations, feasibility, required_data
+from connector.capacity.records import Demand
+from connector.checks import capacity, deviations, feasibility, required_data
 from connector.checks.case import Case
 from connector.checks.derived import derive
-from connector.deals import Deal
+from connector.checks.effort import demand_of
+from connector.checks.lines import lines_of
+from connector.deals import Deal, LineItem
 from connector.gates.examples import pipeline_of
 from connector.policy.model import (
+    Capacity,
     Cell,
     Check,
     Checklist,
@@ -22,13 +26,15 @@ from connector.policy.model import (
     RequiredData,
 )
 from connector.versions.answer import Answer, of_part
-from connector.versions.made_up import TODAY, Facts, MadeUp
+from connector.versions.hours import board_of
+from connector.versions.made_up import Facts, MadeUp
 
 AUTHORITY = "authority"
 _KINDS: dict[str, type[Check]] = {
     required_data.NAME: RequiredData,
     feasibility.NAME: Feasibility,
     deviations.NAME: Deviations,
+    capacity.NAME: Capacity,
 }
 
 
@@ -56,6 +62,15 @@ class Part:
         """Return its rows, each as its tests; the test of a product first, where there is one."""
         return tuple(self._rows())
 
+    @property
+    def capacity(self) -> Capacity | None:
+        """Return how it looks at the hours that there are, None where it does not."""
+        return next((one for one in self.checks if isinstance(one, Capacity)), None)
+
+    def demand(self, lines: tuple[LineItem, ...]) -> Demand:
+        """Return the work that these product lines take."""
+        return demand_of(lines_of(self._deal(MadeUp({}, lines)), self.policy, self.policy.currency))
+
     def answer(self, deal: MadeUp) -> Answer:
         """Return what it says of a deal."""
         policy, facts = self.policy, self._facts(deal)
@@ -67,7 +82,7 @@ class Part:
         if not deal.lines and not self.checks:
             return deal.values
         computed = {n: v for n, v in deal.values.items() if self._is_computed(n)}
-        return {**derive(self._deal(deal), self.policy, TODAY), **computed}
+        return {**derive(self._deal(deal), self.policy, deal.today), **computed}
 
     def _is_computed(self, name: str) -> bool:
         field = self.policy.fields.get(name)
@@ -81,7 +96,10 @@ class Part:
 
     def _case(self, deal: MadeUp, facts: Facts) -> Case:
         pipeline = pipeline_of(self.gate, self.policy)
-        return Case(self.policy, self.gate, self._deal(deal), facts, pipeline, TODAY)
+        board = None
+        if deal.hours is not None and self.capacity is not None:
+            board = board_of(deal.hours, self.capacity, self.policy, deal.today)
+        return Case(self.policy, self.gate, self._deal(deal), facts, pipeline, deal.today, board)
 
     def _reads(self, check: Check) -> Iterator[str]:
         match check:

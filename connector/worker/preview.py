@@ -11,7 +11,7 @@ from connector.picture import wanted
 from connector.policy.exchange import quoted
 from connector.policy.model import Policy
 from connector.standing import Standing
-from connector.versions.effect import Effect, Side, effect
+from connector.versions.effect import Effect, Side, effect, estimates
 from connector.worker.backfill import pages
 
 
@@ -23,7 +23,23 @@ def preview(desk: Desk, draft: Policy) -> Effect:
 def compared(desk: Desk, before: Policy, after: Policy) -> Effect:
     """Assess every deal under both policies as it is now; nothing is kept or written."""
     cases = tuple(_cases(desk, before, after))
-    return effect(cases, _standings(desk, cases), side(desk, before), side(desk, after), desk.now())
+    standings = _standings(desk, cases)
+    was, then = (_at_work(desk, side(desk, one), cases, standings) for one in (before, after))
+    return effect(cases, standings, was, then, desk.now())
+
+
+def _at_work(desk: Desk, one: Side, cases: Sequence[Inputs], standings: Mapping[str, Standing]) -> Side:
+    """Return the side with every deal taking what this policy says: on record is what the live one says."""
+    if one.board is None:
+        return one
+    known = replace(one, board=replace(one.board, brief=True))
+    if one.policy.version == desk.pictures.policy(desk.now()).version:
+        return known
+    taken = dict(estimates(cases, standings, known, desk.now()))
+    others = (own for own in one.board.estimates.values() if own.deal not in taken)
+    mine = (own for own in taken.values() if own is not None)
+    board = desk.pictures.boards.of(one.policy, desk.now(), (*others, *mine))
+    return replace(one, board=replace(board, brief=True))
 
 
 def side(desk: Desk, policy: Policy) -> Side:

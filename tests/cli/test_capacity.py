@@ -207,3 +207,38 @@ def test_every_verdict_is_made_again_as_it_was_though_the_plan_is_another_by_now
     codes = {one.code for verdict in made.values() for gate in verdict.gates for one in gate.findings}
     assert {"fits", "full", "start-missing"} <= codes
     assert any(verdict.levers for verdict in made.values())
+
+
+def test_a_draft_is_previewed_with_what_every_deal_would_take_under_it(plans: Shop) -> None:
+    """Three deals of 40 hours a week fit into 160; were each 60, the third would not."""
+    four = "".join(f"supply,data-engineer,Person {one},2026-01-01,,40,,,\n" for one in range(4))
+    assert plans.run("capacity", "import", str(write(plans, four))).code == 0
+    for _ in range(2):
+        plans.by(MIA).move(plans.sell(by=MIA, start_date=f"{START}"), "contract")
+    third = plans.sell(by=MIA, start_date=f"{START}")
+    assert plans.run("sweep").code == 0
+    text = Path(plans.environ["DEALGATE_POLICY"]).read_text()
+    (plans.folder / "more.yaml").write_text(text.replace("hours: 120", "hours: 180"))
+    ran = plans.run("policy", "diff", "live", "more.yaml")
+    ran.told("offering products DP-CORE effort data-engineer hours: 120 -> 180")
+    ran.told("Data Platform Core, start date in 7 days, free then: 40 h of data engineers")
+    ran.told(f"Acme ({third}), contract: nobody is needed -> Operations signs")
+
+
+def test_a_draft_that_looks_at_capacity_for_the_first_time_counts_every_deal(plans: Shop) -> None:
+    before = plans.folder / "before.yaml"
+    before.write_text(
+        Path(plans.environ["DEALGATE_POLICY"])
+        .read_text()
+        .replace("    - capacity: {start: start-date, goes-to: operations}\n", "")
+    )
+    assert plans.run("policy", "publish", str(before), "--author", "Ada", "--yes").code == 0
+    plans.run("capacity", "import", str(write(plans, SUPPLY)))
+    won = [plans.sell(by=MIA, start_date=f"{START}") for _ in range(2)]
+    for deal in won:
+        plans.by(MIA).move(deal, "closedwon")
+    late = plans.sell(by=MIA, start_date=f"{START}")
+    assert plans.run("sweep").code == 0
+    told = plans.run("policy", "diff", "live", "plans.yaml", "--json").json["deals"]
+    assert [one["deal"] for one in told["examples"]] == [late]
+    assert told["examples"][0]["now"] == "Operations signs"

@@ -221,3 +221,24 @@ def test_a_policy_whose_example_comes_out_otherwise_is_not_published(shop: Shop)
     path = shop.folder / "wrong.yaml"
     path.write_text(COMPANY.read_text() + EXAMPLE)
     shop.run("policy", "publish", str(path), "--author", "Ada", "--yes").refused("wrong.yaml:", "small-deal")
+
+
+def test_deals_that_a_gate_holds_are_counted_where_its_mode_changes_now_or_on_a_planned_day(
+    shop: Shop,
+) -> None:
+    shop.asked(18)
+    shop.asked(25)
+    shop.sell(5)
+    assert shop.run("sweep").code == 0
+    contract = "stage: Contract, mode: block, move-back: true"
+    flag = draft(shop.folder, {contract: "stage: Contract, mode: flag"})
+    ran = shop.run("policy", "publish", flag, "--author", "Ada", given="n\n")
+    ran.told("contract, mode: block -> flag (looser)", "contract: 2 held deals: block -> flag\n")
+    later = draft(
+        shop.folder, {contract: f"{contract}, switch: {{mode: flag, on: 2031-01-01}}"}, "later.yaml"
+    )
+    ran = shop.run("policy", "publish", later, "--author", "Ada", given="n\n")
+    ran.told("gate contract, switch: added: 2031-01-01 flag (looser)")
+    ran.told("0 of 3 deals", "contract: 2 held deals: block -> flag from 1 January 2031\n")
+    (told,) = shop.run("policy", "diff", "live", later, "--json").json["deals"]["modes"]
+    assert told == {"gate": "contract", "was": "block", "now": "flag", "on": "2031-01-01", "deals": 2}

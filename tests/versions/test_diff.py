@@ -138,3 +138,33 @@ def test_each_part_of_a_gate_has_a_deal_that_shows_its_change(
     found = witnesses(load(MACHINES, "old.yaml"), load(text, "new.yaml"))
     said = [f"{one.part} {one.direction}: {one.words}" for one in found.found]
     assert any(told in one for one in said), said
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "change", "turn"),
+    [
+        ("", "switch: {mode: flag, on: 2027-01-01}", "gate contract, switch: added: 2027-01-01 flag (looser)",
+         "stopped -> stopped; shown, not stopped from 1 January 2027"),
+        ("switch: {mode: flag, on: 2027-01-01}", "switch: {mode: flag, on: 2027-02-01}",
+         "gate contract, switch, 2027-01-01: removed: flag",
+         "stopped; shown, not stopped from 1 January 2027 -> stopped; shown, not stopped from 1 February 2027"),
+        ("switch: {mode: flag, on: 2027-01-01}", "", "gate contract, switch: removed: 2027-01-01 flag (tighter)",
+         "stopped; shown, not stopped from 1 January 2027 -> stopped"),
+    ],
+)  # fmt: skip
+def test_a_planned_switch_of_mode_is_said_with_its_day(was: str, now: str, change: str, turn: str) -> None:
+    old, after = (new((GATE, f"{one + ', ' if one else ''}{GATE}")) for one in (was, now))
+    assert any(one.startswith(change) for one in said(after, old)), said(after, old)
+    found = [one.words for one in witnesses(old, after).found if one.part == "gate"]
+    assert any(one.endswith(turn) for one in found), found
+
+
+def test_words_that_every_policy_has_are_no_change_of_its_fields() -> None:
+    """They come and go with the rules that speak of them."""
+    told = said(
+        new(("    - deviations\n  closing", "  closing"), ("    - deviations\n\nauthority", "\nauthority"))
+    )
+    assert told == [
+        "checklist contract, deviations: removed: as it comes (looser)",
+        "checklist closing, deviations: removed: as it comes (looser)",
+    ]
