@@ -54,7 +54,8 @@ _SEVERITY: Mapping[Readiness, int] = MappingProxyType(
 
 
 class Finding(NamedTuple):
-    """The result of one check, written twice: `rep` (a field, a date) and `ops` (a size, a worth).
+    """The result of one check, written twice: `rep` (a field, a date) and `ops` (a size, a worth); `others`
+    names other customers, for Operations alone.
 
     `code` is stable; `reads` the vocabulary names it depends on; `missing` the fields the rep should fill;
     `seen` the values as text; `ours` when only our own source is at fault (design 1.4). `why` finishes
@@ -76,6 +77,12 @@ class Finding(NamedTuple):
     role: str | None = None  # who decides, where the outcome is sign-off
     why: str = ""
     way: str = ""
+    others: str = ""
+
+    @property
+    def whole(self) -> str:
+        """Return all that Operations reads."""
+        return f"{self.ops} {self.others}".rstrip()
 
 
 class Need(NamedTuple):
@@ -141,7 +148,7 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Waived:
-    """What would hold the gate without a waiver: its rule, and why, for the rep and for Operations."""
+    """What would hold the gate without a waiver: its rule, and why, as the rep may read it."""
 
     waiver: str
     rule: str

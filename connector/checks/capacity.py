@@ -114,7 +114,9 @@ def _answered(blank: Finding, asked: _Asked) -> Finding:
     value = asked.case.facts.get(asked.spec.start)
     answer = search.ask(asked.board, asked.case.deal.id, asked.demand, asked.promised, asked.board.seed)
     blank = blank._replace(
-        seen=((asked.spec.start, values.say(value, FieldType.DATE)),), ops=_ops(asked, answer)
+        seen=((asked.spec.start, values.say(value, FieldType.DATE)),),
+        ops=_ops(asked, answer),
+        others=_others(answer),
     )
     if isinstance(value, Unreadable) and value.ours:
         return blank._replace(code="source-down", rep=words.not_yours(), ours=True)
@@ -147,7 +149,9 @@ def _full(blank: Finding, asked: _Asked, answer: Answer) -> Finding:
     who = _who(asked) if role is not None else ""
     rep = words.full(capital(why), way, who)
     if role is None:
-        return blank._replace(code="full", outcome=Outcome.FAIL, rep=rep, missing=(asked.spec.start,))
+        return blank._replace(
+            code="full", outcome=Outcome.FAIL, rep=rep, missing=(asked.spec.start,), why=why
+        )
     return blank._replace(
         code="full", outcome=Outcome.SIGN_OFF, rep=rep, role=role.id, why=why, way=f"{way}."
     )
@@ -182,17 +186,20 @@ def _fits(asked: _Asked, found: Window | None) -> str:
 
 
 def _ops(asked: _Asked, answer: Answer) -> str:
-    """Tell Operations hours, roles, weeks, how sure it is, and which deals push it."""
+    """Tell Operations hours, roles, weeks and how sure it is."""
     said = [words.needs(tuple(asked.demand.by_role().items()))]
     said += [words.lacks(one.role, one.minutes, words.weeks(one.weeks)) for one in answer.shorts]
     if answer.fits:
         said.append(words.sure(answer.chance.value, exact=answer.chance.exact))
     said.append(words.bands([_band(asked, name, found) for name, found in _bands(answer)]))
-    named = [words.pusher(one.label or one.deal or one.how, one.how, one.minutes) for one in answer.pushers]
-    if named:
-        said.append(words.pushed_by(named[:_PUSHERS], len(named[_PUSHERS:])))
     said.append(words.as_of(asked.day(asked.board.as_of or asked.case.today)))
     return " ".join(said)
+
+
+def _others(answer: Answer) -> str:
+    """Tell Operations which deals push this one, by the names of their customers."""
+    named = [words.pusher(one.label or one.deal or one.how, one.how, one.minutes) for one in answer.pushers]
+    return words.pushed_by(named[:_PUSHERS], len(named[_PUSHERS:])) if named else ""
 
 
 def _bands(answer: Answer) -> tuple[tuple[str, Window | None], ...]:

@@ -7,10 +7,10 @@ from typing import assert_never
 
 from connector import texts, values
 from connector.checks.derived import currency_of
-from connector.explain.spoken import for_rep
 from connector.policy.clauses import terms
 from connector.policy.model import Gate, Matrix, Ruling
 from connector.signoffs.ground import Ground
+from connector.signoffs.spoken import for_rep
 from connector.verdicts import Finding, GateVerdict, Need, Outcome, Verdict
 
 SKIPPED = "skipped"
@@ -99,7 +99,7 @@ def _skipped(gate: Gate, ground: Ground) -> Iterator[Node]:
 def _finding(finding: Finding, ground: Ground) -> Node:
     hidden = ground.policy.vocabulary.hidden.intersection(name for name, _ in finding.seen)
     name = f"{finding.check}:{finding.code}"
-    return Node(name, finding.outcome.value, finding.rep, finding.ops, finding.where, finding.seen, hidden)
+    return Node(name, finding.outcome.value, finding.rep, finding.whole, finding.where, finding.seen, hidden)
 
 
 def _matrix(matrix: Matrix, judged: GateVerdict, ground: Ground) -> Node:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from connector import texts
 from connector.explain.alone import said
-from connector.explain.spoken import for_rep
 from connector.policy.model import Policy
 from connector.signoffs.ground import Ground
+from connector.signoffs.spoken import for_rep
 from connector.standing import ClearedHow, Signoff, SignoffState
 from connector.verdicts import GateVerdict, Outcome, Verdict
 

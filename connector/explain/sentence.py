@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar, assert_never
 
 from connector import texts, values
-from connector.explain.spoken import for_rep
 from connector.explain.who import by, lever_limit, limits, named, open_ones, stopping, waits_for, when
 from connector.policy.model import Policy, RequiredData, Ruling
 from connector.signoffs.conditions import open_conditions
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
+from connector.signoffs.spoken import for_rep
 from connector.standing import Signoff, SignoffState
 from connector.verdicts import Finding, GateVerdict, Lever, Outcome, Readiness
 
@@ -64,8 +64,8 @@ def _ready(gate: GateVerdict, decided: Decided, ground: Ground) -> str:
     said = [texts.agreed(by(one, ground.policy), limits(one, ground)) for one in gate.approvals]
     said += _may_stop(gate, decided, ground)
     full = " ".join((texts.ready_for(gate.label), *_exceptions(gate, ground), *said))
-    if len(full) <= LONGEST:
-        return full
+    if len(full) <= LONGEST or not gate.approvals:
+        return cut(full)
     names = values.listing([by(one, ground.policy) for one in gate.approvals])
     return cut(f"{texts.ready_for(gate.label)} {texts.agreed(names, '')}")
 

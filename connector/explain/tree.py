@@ -23,7 +23,7 @@ def table(verdict: Verdict, *, everything: bool = False) -> tuple[Row, ...]:
     for gate in verdict.gates:
         rows.append((gate.label, texts.BADGES[gate.readiness], _state(gate), ""))
         shown = (one for one in gate.findings if everything or one.outcome is not Outcome.PASS)
-        rows.extend(("", one.outcome.value, one.ops, one.where) for one in shown)
+        rows.extend(("", one.outcome.value, one.whole, one.where) for one in shown)
         rows.extend(("", one.ruling.value, one.why, one.where) for one in gate.needs)
     return tuple(rows)
 
@@ -90,7 +90,7 @@ def _finding(finding: Finding) -> Json:
         "code": finding.code,
         "outcome": str(finding.outcome),
         "rep": finding.rep,
-        "ops": finding.ops,
+        "ops": finding.whole,
         "missing": list(finding.missing),
         "seen": dict(finding.seen),
         "where": finding.where,

@@ -50,7 +50,7 @@ def operations(viewer: Viewer, verdict: Verdict, ground: Ground) -> tuple[Json, 
     return tuple(
         {
             "gate": gate.gate,
-            "findings": [one.ops for one in gate.findings if one.outcome in _LOUD or one.size is not None],
+            "findings": [one.whole for one in gate.findings if one.outcome in _LOUD or one.size is not None],
             "waiting": [need.why for need in gate.waiting],
         }
         for gate in verdict.gates
@@ -85,7 +85,7 @@ def _decidable(viewer: Viewer, ground: Ground) -> tuple[Signoff, ...]:
 
 
 def _is_asked(viewer: Viewer, ground: Ground) -> bool:
-    """Say whether he reads it anyhow, on the task by which he is asked; never a deal's own people."""
+    """Say whether he reads it anyhow, in the mail by which he is asked; never a deal's own people."""
     if viewer.person is None or viewer.person in bars(ground):
         return False
     living = (one for one in ground.context.standing.signoffs if one.state not in FINAL)

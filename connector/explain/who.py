@@ -79,7 +79,7 @@ def when(signoff: Signoff, ground: Ground) -> str:
 
 def _bound(bound: Bound, ground: Ground) -> str:
     field = ground.policy.fields.get(bound.field)
-    if field is None or not field.rep_may_change:
+    if field is None or not field.rep_may_change or field.hidden:
         return ""
     value = bound.high if bound.high is not None else bound.low
     text = values.say(value, field.type, currency_of(ground.deal, ground.policy))

@@ -110,7 +110,7 @@ def _named(key: str, needs: Iterable[Need]) -> Iterator[str]:
 
 
 def _why(draft: Draft) -> Iterator[str]:
-    yield from (one.ops for one in draft.verdict.findings if one.outcome not in _SILENT)
+    yield from (one.whole for one in draft.verdict.findings if one.outcome not in _SILENT)
     asking = (need for need in draft.verdict.needs if need.matrix != "required-data")
     yield from (f"{need.why} ({need.where})." for need in asking if need.ruling.value != "sales-decides")
 

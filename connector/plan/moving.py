@@ -6,13 +6,13 @@ from datetime import timedelta
 from connector import texts, touch, values
 from connector.deals import ActorKind, StageKind
 from connector.effects import AddNote, Effect, MoveBack
-from connector.explain.spoken import for_rep
 from connector.explain.who import named, open_ones, when
 from connector.gates.asking import quiet_marks
 from connector.gates.assess import moves_left
 from connector.plan.case import Case
 from connector.plan.questions import fact_of, needs_of
 from connector.policy.model import Mode
+from connector.signoffs.spoken import for_rep
 from connector.standing import Signoff
 from connector.verdicts import GateVerdict
 

@@ -1,6 +1,7 @@
 """Tasks and mails for those who decide: one card for each person and deal, closed when it is settled."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
 from typing import assert_never
@@ -14,6 +15,7 @@ from connector.explain.who import open_ones, stopping, waits_for, when
 from connector.plan.case import Case
 from connector.policy.model import FieldType, Ruling
 from connector.signoffs.answers import task_key
+from connector.signoffs.spoken import for_rep
 from connector.standing import Signoff, SignoffState, Standing
 from connector.verdicts import Finding, Need, Outcome, Verdict
 
@@ -27,15 +29,36 @@ def asked(case: Case) -> Iterable[Effect]:
         return
     for (person, card), signoffs in _cards(case).items():
         key = task_key(case.ground.context.account, case.ground.deal.id, person, card)
-        title, body = _title(signoffs, case), _body(signoffs, case)
+        letter, mailed = _letter(signoffs, case, whole=True), person in case.ground.policy.people
         owner = _task_owner(person, case)
         if owner is not None:
             due_at = min(one.due_at for one in signoffs)
-            yield CreateTask(case.ground.deal.id, key, owner, title, body, due_at, decision=True)
-        if person in case.ground.policy.people:
-            mail = f"{body}\n{texts.task_is_there()}"
+            task = _on_task(letter, signoffs, case, mailed=mailed)
+            yield CreateTask(case.ground.deal.id, key, owner, task.title, task.body, due_at, decision=True)
+        if mailed:
+            mail = f"{letter.body}\n{texts.task_is_there()}"
             cycle = signoffs[0].cycle
-            yield SendMail(case.ground.deal.id, f"mail:{key}", person, title, mail, cycle)
+            yield SendMail(case.ground.deal.id, f"mail:{key}", person, letter.title, mail, cycle)
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    title: str
+    body: str
+
+
+def _letter(signoffs: list[Signoff], case: Case, *, whole: bool) -> _Letter:
+    """Write the question: `whole` for Operations alone, else as a rep may read it, too."""
+    return _Letter(_title(signoffs, case, whole=whole), _body(signoffs, case, whole=whole))
+
+
+def _on_task(letter: _Letter, signoffs: list[Signoff], case: Case, *, mailed: bool) -> _Letter:
+    """Return what stands on the task: whoever reads the deal's activities in the CRM reads it (ADR 240)."""
+    policy = case.ground.policy
+    if policy.private_tasks or not (policy.vocabulary.hidden or policy.capacity):
+        return letter
+    shown = _letter(signoffs, case, whole=False)
+    return shown if shown == letter else replace(shown, body=f"{shown.body}\n{texts.left_out(mailed=mailed)}")
 
 
 def _task_owner(person: str, case: Case) -> str | None:
@@ -70,9 +93,14 @@ def closing(verdict: Verdict, standing: Standing) -> tuple[CloseTask, ...]:
 
 
 def subject(signoff: Signoff, case: Case) -> str:
-    """Write what is to be decided, for titles: "18 % discount", else the reason."""
-    told = [fact_of(need, case) or _said(need) for need in needs_of(signoff, case)]
+    """Write what is to be decided, for titles of mails: "18 % discount", else the reason."""
+    told = [fact_of(need, case) or _said(need, case, whole=True) for need in needs_of(signoff, case)]
     return values.listing(list(dict.fromkeys(told))) or signoff.why
+
+
+def _why(signoff: Signoff, case: Case, *, whole: bool) -> str:
+    """Return the reason that was written when the question was asked; it may name what reps are not told."""
+    return signoff.why if whole or not case.ground.policy.vocabulary.hidden else texts.held_by_figures()
 
 
 def _cards(case: Case) -> dict[tuple[str, str], list[Signoff]]:
@@ -84,14 +112,14 @@ def _cards(case: Case) -> dict[tuple[str, str], list[Signoff]]:
     return cards
 
 
-def _title(signoffs: list[Signoff], case: Case) -> str:
+def _title(signoffs: list[Signoff], case: Case, *, whole: bool) -> str:
     first = min(signoffs, key=lambda one: one.due_at)
     facts = [amount_of(case)]
     for signoff in signoffs:
         needs = needs_of(signoff, case)
-        facts.extend(_with_limit(need, case) for need in needs)
+        facts.extend(_with_limit(need, case, whole=whole) for need in needs)
         if not needs:
-            facts.append(signoff.why)
+            facts.append(_why(signoff, case, whole=whole))
     told = ", ".join(dict.fromkeys(fact for fact in facts if fact))
     words = {_Card.DECIDE: texts.decide_by, _Card.CONFIRM: texts.confirm_by, _Card.STOP: texts.stop_by}
     return cut(words[_card(signoffs, case)](when(first, case.ground), case.ground.deal.name, told))
@@ -112,20 +140,21 @@ def _card(signoffs: list[Signoff], case: Case) -> _Card:
     return _Card.CONFIRM if needs and all(need.fact for need in needs) else _Card.DECIDE
 
 
-def _body(signoffs: list[Signoff], case: Case) -> str:
+def _body(signoffs: list[Signoff], case: Case, *, whole: bool) -> str:
     ground = case.ground
     owner = ground.context.directory.names.get(ground.deal.owner or "", "Sales")
     gates = [gate for one in signoffs if (gate := case.named(one.gate))]
     stages = values.listing(list(dict.fromkeys(gate.label for gate in gates)))
     needs = [need for one in signoffs for need in needs_of(one, case)]
-    measured = [one.ops for gate in gates for one in gate.findings if _weighs(one)]
+    found = [one for gate in gates for one in gate.findings if _weighs(one)]
+    measured = [one.whole if whole else one.ops for one in found]
     policy = [texts.policy_says(need.text) for need in needs if need.text]
     note = ground.deal.shown.get(OurField.REQUEST_NOTE, "").strip()
     card = _card(signoffs, case)
     intro = texts.stop_intro if card is _Card.STOP else texts.decision_intro
     lines = [
         intro(owner, ground.deal.name, stages),
-        *(f"- {_with_limit(need, case)}" for need in needs),
+        *(f"- {_with_limit(need, case, whole=whole)}" for need in needs),
         *(f"- {said}" for said in measured),
         *_rates(signoffs, case),
         *policy,
@@ -169,19 +198,21 @@ def needs_of(signoff: Signoff, case: Case) -> list[Need]:
     return [need for need in gate.waiting if need.role in chain]
 
 
-def _with_limit(need: Need, case: Case) -> str:
+def _with_limit(need: Need, case: Case, *, whole: bool) -> str:
     fact = fact_of(need, case)
     present = need.seen.get(need.lever or "")
     if not fact or need.limit is None or need.lever is None or not isinstance(present, Decimal):
-        return fact or _said(need)
+        return fact or _said(need, case, whole=whole)
     field = case.ground.policy.fields[need.lever]
     currency = currency_of(case.ground.deal, case.ground.policy)
     _, limit = values.apart(present, need.limit, field.type, currency)
     return texts.reps_limit(fact, limit)
 
 
-def _said(need: Need) -> str:
-    return f'"{need.fact}"' if need.fact else need.why
+def _said(need: Need, case: Case, *, whole: bool) -> str:
+    if need.fact:
+        return f'"{need.fact}"'
+    return need.why if whole else for_rep(need, case.ground)
 
 
 def fact_of(need: Need, case: Case) -> str:

@@ -125,7 +125,8 @@ def named(rows: Iterable[Row], fields: Mapping[str, Field]) -> tuple[Field, ...]
 
 
 def _lever(tested: Iterable[Field]) -> Field | None:
-    return next((one for one in tested if one.rep_may_change and one.worse is not Worse.NEITHER), None)
+    changes = (one for one in tested if one.rep_may_change and not one.hidden)
+    return next((one for one in changes if one.worse is not Worse.NEITHER), None)
 
 
 def _limits(demand: Demand, matrix: Matrix, lever: Field) -> Limits:

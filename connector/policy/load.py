@@ -84,6 +84,7 @@ def _built(source: Source, loaded: Loaded, version: str) -> Policy:
     roles = staffing.roles(source, loaded.get("roles") or {})
     brakes = dict(loaded.get("brakes") or {})
     minutes = brakes.pop("move_back_minutes", 15)
+    tell = loaded.get("tell") or {}
     sold = company.offering(source, loaded.get("offering") or {}, fields, currency)
     terms = checklists.Words(source, fields, sold, currency, _stages(loaded))
     policy = Policy(
@@ -96,7 +97,8 @@ def _built(source: Source, loaded: Loaded, version: str) -> Policy:
         gates=rules.gates(source, loaded.get("gates") or (), fields),
         offering=sold,
         calendar=calendars.calendar(source, loaded.get("calendar") or {}),
-        tell_rep=TellRep((loaded.get("tell") or {}).get("rep", TellRep.TASK)),
+        tell_rep=TellRep(tell.get("rep", TellRep.TASK)),
+        private_tasks=tell.get("private_tasks", False),
         brakes=Brakes(**brakes),
         move_back_minutes=minutes,
         name=loaded.get("title", ""),

@@ -204,7 +204,8 @@ class Policy:
     """All rules. `version` hashes the text; `currency` is that of deals and limits that name none;
     `day_limits` are the numbers of days that any rule holds the time to the start against; `vocabulary` is
     made from the fields, `tables`, by which the matrices are read, from them and the roles; `capacity` is how
-    the policy looks at the hours there are, None where it does not."""
+    the policy looks at the hours there are, None where it does not; `private_tasks`: reps cannot read the
+    tasks that ask others."""
 
     version: str
     fields: Mapping[str, Field]
@@ -216,6 +217,7 @@ class Policy:
     offering: Offering = field(default_factory=Offering)
     calendar: Calendar = field(default_factory=Calendar)
     tell_rep: TellRep = TellRep.TASK
+    private_tasks: bool = False
     brakes: Brakes = Brakes()
     move_back_minutes: int = 15
     name: str = ""

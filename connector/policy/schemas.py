@@ -104,6 +104,7 @@ class TellSchema(Block):
     """How people are told."""
 
     rep = Choice(TellRep)
+    private_tasks = Flag("private-tasks")
 
 
 class BrakesSchema(Block):

@@ -12,6 +12,7 @@ from connector.signoffs.drift import bound, within
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local, midnight
 from connector.signoffs.people import bars, seats
+from connector.signoffs.spoken import for_rep
 from connector.standing import ENGINE, Waiver
 from connector.verdicts import Finding, Need, Outcome, Waived
 
@@ -68,7 +69,7 @@ def excuse(
     kept = [_finding(one, held) for one in findings]
     asked = [(need, _need_waivers(need, held)) for need in needs]
     told = [Waived(waiver.id, waiver.rule, why) for _, waiver, why in kept if waiver is not None]
-    told += [Waived(one.id, one.rule, need.why) for need, ones in asked for one in ones]
+    told += [Waived(one.id, one.rule, for_rep(need, ground)) for need, ones in asked for one in ones]
     left = tuple(need for need, ones in asked if not ones)
     return Excused(tuple(finding for finding, _, _ in kept), left, tuple(dict.fromkeys((*told, *rests))))
 
@@ -77,7 +78,7 @@ def _finding(finding: Finding, held: list[Waiver]) -> tuple[Finding, Waiver | No
     waiver = next((one for one in held if finding.outcome in _HOLDS and _is_about(one, finding)), None)
     if waiver is None:
         return finding, None, ""
-    return finding._replace(outcome=Outcome.NOT_APPLICABLE), waiver, finding.ops.rstrip(".")
+    return finding._replace(outcome=Outcome.NOT_APPLICABLE), waiver, (finding.why or finding.rep).rstrip(".")
 
 
 def _is_about(waiver: Waiver, finding: Finding) -> bool:

@@ -86,6 +86,11 @@ def notice_intro(who: str, deal: str, stage: str) -> str:
     return f"{who} is taking {deal} into {stage}. Nothing is asked of you:"
 
 
+def left_out(*, mailed: bool) -> str:
+    where = "; the mail to you has it" if mailed else ""
+    return f"Reps may read this task, so it leaves out what only Operations is told{where}."
+
+
 def for_information(deal: str, facts: str) -> str:
     return f"For your information: {title(deal)}, {facts}"
 

@@ -44,7 +44,12 @@ _LEFT_OUT = frozenset(
         "day_limits",
     }
 )
-_CALLED = {"matrices": "authority", "name": "policy", "tell_rep": "tell-rep"}
+_CALLED = {
+    "matrices": "authority",
+    "name": "policy",
+    "tell_rep": "tell-rep",
+    "private_tasks": "private-tasks",
+}
 _GOES_TO = {"role": "goes-to"}
 _WRITTEN: Mapping[type, Mapping[str, str]] = {  # where the file says it in another word
     Band: {"limit": "up-to"},

@@ -119,10 +119,12 @@ def test_operations_reads_hours_and_who_takes_them_the_rep_never_does() -> None:
     (one,) = found(plan(FULL), rival("8", Claim.WON), rival("9", Claim.HELD), rival("10", Claim.OPEN))
     assert "Lacks" in one.ops
     assert (
-        "Pushed by Globex (planned, 120 h), Customer 8 (won, 120 h) and Customer 9 (held, 120 h)." in one.ops
+        one.others
+        == "Pushed by Globex (planned, 120 h), Customer 8 (won, 120 h) and Customer 9 (held, 120 h)."
     )
     assert "as of 23 February" in one.ops
-    for text in (one.rep, one.why, one.way):
+    assert one.whole == f"{one.ops} {one.others}"
+    for text in (one.rep, one.why, one.way, one.ops):
         assert "Globex" not in text
         assert "Customer" not in text
 

@@ -51,6 +51,18 @@ def test_a_forbidden_deal_is_ready_with_exception_and_the_rep_reads_why() -> Non
     )
 
 
+def test_exceptions_that_are_too_many_for_one_sentence_are_cut_not_left_out() -> None:
+    acme = life(35, waiver(), waiver("required-data", id="w2"))
+    acme.fill(
+        delivery_address=f"unknown, because {'their new office is not let yet, ' * 6}", number_of_users=None
+    )
+    acme.step()
+
+    assert acme.sentence.startswith("Ready for Contract. Exception by Ruth Klein until 31 December: ")
+    assert acme.sentence.endswith("...")
+    assert len(acme.sentence) <= 255
+
+
 def test_missing_data_can_be_waived_by_field_and_the_rest_is_still_asked_for() -> None:
     acme = life(5, waiver("required-data/delivery_address"))
     acme.fill(delivery_address=None)

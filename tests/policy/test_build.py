@@ -115,11 +115,12 @@ def test_settings_are_read() -> None:
 
     text = (
         "calendar: {zone: Europe/Amsterdam, opens: 8, closes: 18, days: [mon, sat], answer-hours: 4}\n"
-        "tell: {rep: mail}\nbrakes: {tasks-per-hour: 7, move-back-minutes: 30}\n"
+        "tell: {rep: mail, private-tasks: true}\nbrakes: {tasks-per-hour: 7, move-back-minutes: 30}\n"
     )
     rules = load(with_more(text), "policy.yaml")
     assert rules.calendar == Calendar("Europe/Amsterdam", 8, 18, frozenset({0, 5}), 4)
-    assert (rules.tell_rep, rules.brakes, rules.move_back_minutes) == (TellRep.MAIL, Brakes(tasks=7), 30)
+    assert (rules.tell_rep, rules.private_tasks) == (TellRep.MAIL, True)
+    assert (rules.brakes, rules.move_back_minutes) == (Brakes(tasks=7), 30)
 
 
 @pytest.mark.parametrize(
