@@ -36,7 +36,7 @@ class Limit(fields.Field[Decimal | None]):
         try:
             return number(text)
         except NotALiteral as error:
-            raise ValidationError(f"{value!r} is no limit: write {error}.") from error
+            raise ValidationError(texts.answer_no_limit(str(value), str(error))) from error
 
 
 class AnswerSchema(Schema):
@@ -53,9 +53,9 @@ class AnswerSchema(Schema):
     def says_enough(self, data: dict[str, Any], **_: object) -> None:
         """Refuse a limit that is missing and a no or a question without words."""
         if data["answer"] is AnswerKind.UP_TO and data.get("limit") is None:
-            raise ValidationError("Up to which limit? Fill it in.")
+            raise ValidationError(texts.answer_without_limit())
         if data["answer"] in _NEEDS_WORDS and not data["note"].strip():
-            raise ValidationError("Say why, or what you ask: the rep reads it.")
+            raise ValidationError(texts.answer_without_words())
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ class _Page:
         levers = {one.lever for one in asked}
         lever = next(iter(levers)) if len(levers) == 1 else None
         whys = (one.why for one in asked if one.why and not any(one.why in text for text in said))
-        lines = [*(f"{why[:1].upper()}{why[1:]}." for why in whys), *said]
+        lines = [*(f"{texts.capital(why)}." for why in whys), *said]
         return _page(
             texts.answer_wanted(link.deal), lines, status=status, form=True, lever=lever, wrong=wrong
         )
@@ -143,14 +143,16 @@ def _ended() -> Response:
 def _first(error: ValidationError) -> str:
     messages = error.messages_dict
     if "answer" in messages:
-        return "Choose one of the answers."
+        return texts.answer_missing()
     return str(next(iter(messages.values()))[0])
 
 
 def _page(title: str, lines: list[str], *, status: int = HTTPStatus.OK, **members: object) -> Response:
     nonce = token_urlsafe(16)
     given = {name: request.form.get(name, "") for name in ("answer", "limit", "note")}
-    html = render_template("answer.html", title=title, lines=lines, nonce=nonce, given=given, **members)
+    html = render_template(
+        "answer.html", texts=texts, title=title, lines=lines, nonce=nonce, given=given, **members
+    )
     answer = Response(html, status, mimetype="text/html")
     answer.headers["Content-Security-Policy"] = (
         f"default-src 'none'; style-src 'nonce-{nonce}'; form-action 'self'; base-uri 'none';"

@@ -11,6 +11,7 @@ from connector.backtest.replayed import Replayed
 from connector.desk import Desk
 from connector.errors import ConfigurationError
 from connector.policy.literals import NotALiteral, number
+from connector.texts import capital
 from connector.worker.load import Made, backtest, search
 
 _OTHERS = 3
@@ -66,7 +67,7 @@ class Found:
     def _show(self, one: Relief, proof: Replayed, head: str) -> None:
         said = values.listing([words(change, self.search.policy) for change in one.changes])
         text = f"{head}{said}: share falls from {_percent(self.search.share)} to {_percent(one.share)}"
-        click.echo(f"{text[:1].upper()}{text[1:]}, {self._spared(one)} no longer reach the top.")
+        click.echo(f"{capital(text)}, {self._spared(one)} no longer reach the top.")
         click.echo(f"  Backtest: {proof.alike} of {proof.tried} replayed decisions end so.")
 
     def _spared(self, one: Relief) -> str:

@@ -53,7 +53,7 @@ def sentence(decided: Decided, ground: Ground) -> str:
 
 def _no_gate(decided: Decided) -> str:
     if decided.readiness is Readiness.NOT_ASSESSED:
-        return texts.not_checked("no gate applies to this deal")
+        return texts.not_checked(texts.no_gate())
     older = [one for one in decided.gates if one.why_clear not in {"", "passed"}]
     return texts.was_there_before(older[-1].label) if older else texts.all_clear()
 

@@ -21,6 +21,7 @@ from connector.signoffs.people import anybody_here
 from connector.signoffs.stops import stops
 from connector.signoffs.waivers import Excused, excuse
 from connector.standing import Clearance, Signoff, SignoffState
+from connector.texts import findings
 from connector.verdicts import Finding, GateVerdict, Need, Outcome, Readiness, Waived
 
 BEFORE_THE_GATE = "before the gate existed"
@@ -244,7 +245,7 @@ def _unclear(name: str, place: Place, ground: Ground) -> Finding:
     label = ground.policy.fields[name].label if name in ground.policy.fields else name
     value = ground.facts.get(name)
     ours = isinstance(value, Unreadable) and value.ours
-    said = f"Without {label} nobody can tell whether {place.stage.label} has a gate for this deal."
+    said = findings.scope_unknown(label, place.stage.label)
     return Finding(
         "scope", "scope-unknown", Outcome.UNKNOWN, said, said, (name,),
         missing=() if ours else (name,), ours=ours, where=place.gate.where,

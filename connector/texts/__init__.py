@@ -5,7 +5,7 @@ and `connector/values.py`, which writes numbers, dates and lists. "Agreed range"
 covers; reps and approvers never read verdict, finding, envelope, assessed or owed.
 
 One file for each reader or room. Callers write `texts.NAME`; what checks and the authority matrix say is read
-by its file: `findings`, `capacity`, `unknown`, `whys`.
+by its file (`findings`, `capacity`, `unknown`, `whys`), and so is what the record tells (`story`).
 """
 
 from connector.texts.approver import *

@@ -19,6 +19,10 @@ _FEASIBLE: Mapping[Feasible, str] = MappingProxyType(
 )
 
 
+def scope_unknown(label: str, stage: str) -> str:
+    return f"Without {label} nobody can tell whether {stage} has a gate for this deal."
+
+
 # --- required data ---
 
 

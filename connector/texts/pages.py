@@ -17,6 +17,22 @@ def answered_before() -> str:
     return "You have answered this already"
 
 
+def answer_missing() -> str:
+    return "Choose one of the answers."
+
+
+def answer_without_limit() -> str:
+    return "Up to which limit? Fill it in."
+
+
+def answer_no_limit(text: str, wanted: str) -> str:
+    return f"{text!r} is no limit: write {wanted}."
+
+
+def answer_without_words() -> str:
+    return "Say why, or what you ask: the rep reads it."
+
+
 def answer_elsewhere() -> str:
     return "To change your answer, decide on your task in the CRM."
 
@@ -27,6 +43,38 @@ def answer_not_needed() -> str:
 
 def link_ended() -> str:
     return "This link is not valid any more"
+
+
+def form_answer() -> str:
+    return "Your answer"
+
+
+def form_yes() -> str:
+    return "Yes, as it is"
+
+
+def form_yes_up_to(lever: str) -> str:
+    return f"Yes, {form_limit(lever)}"
+
+
+def form_limit(lever: str) -> str:
+    return f"{lever} up to"
+
+
+def form_no() -> str:
+    return "No"
+
+
+def form_question() -> str:
+    return "Ask the rep first"
+
+
+def form_note() -> str:
+    return "Why, or your question (the rep reads it)"
+
+
+def form_send() -> str:
+    return "Answer"
 
 
 def card_asks() -> str:

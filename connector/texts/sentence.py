@@ -117,6 +117,10 @@ def not_checked(why: str) -> str:
     return f"Not checked: {why}."
 
 
+def no_gate() -> str:
+    return "no gate applies to this deal"
+
+
 def gone() -> str:
     return "the deal is gone"
 

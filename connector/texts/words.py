@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+LANGUAGE = "en"
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 

@@ -261,7 +261,7 @@ RANGE = {"envelope": [{"field": "discount", "high": {"n": "18"}}, {"field": "sta
         (told("move-back", {"from": "Contract", "to": "Proposal"}), "Moved back from Contract to Proposal."),
         (told("verdict", {"readiness": "ready", "cleared": {"contract": "passed", "gone": "odd"}, "lost": ["contract"]},
               sentence="Ready."),
-         'Badge "Ready": Ready. contract was passed, gone odd and contract is owed again.'),
+         'Badge "Ready": Ready. contract was passed, gone odd and contract has to be passed again.'),
         (told("verdict", {"readiness": "blocked"}), 'Badge "Stopped by Operations": (erased).'),
         (signed("asked", asked="anna, jan", why="18 % is over 10 %"),
          "Anna Bos and Jan Smit asked for Operations at contract. 18 % is over 10 %."),
