@@ -149,8 +149,12 @@ class Crm(Protocol):
 
     account: str
     batch: int  # deals to claim at once: 1,000, whatever one call takes
-    shows: frozenset[OurField]  # which of our fields its deals have
     tells_by: str  # what an admin looks at where nothing of it is heard, for after "check"
+
+    @property
+    def shows(self) -> frozenset[OurField]:
+        """Return which of our fields its deals have."""
+        ...
 
     @property
     def calls_a_minute(self) -> float:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -38,11 +39,38 @@ class Kept(Generic[T]):
         """Return what was loaded last, if anything."""
         return self._held[1] if self._held else None
 
-    def outdated(self) -> None:
-        """Load again at the next need, but not more often than once a minute."""
-        if self._held and self._now() - self._held[0] > _NO_SOONER:
+    def outdated(self) -> bool:
+        """Load again at the next need, but not more often than once a minute; say whether that will be."""
+        old = self._held is not None and self._now() - self._held[0] > _NO_SOONER
+        if old:
             self.forget()
+        return old
 
     def forget(self) -> None:
         """Load again at the next need."""
         self._held = None
+
+
+class KeptEach(Generic[T]):
+    """Values by name, each kept for itself."""
+
+    def __init__(self, load: Callable[[str], T], now: Callable[[], datetime], ttl: timedelta) -> None:
+        self._load = load
+        self._now = now
+        self._ttl = ttl
+        self._kept: dict[str, Kept[T]] = {}
+
+    def get(self, name: str) -> T:
+        """Return the value of this name, at most `ttl` old."""
+        return self.of(name).get()
+
+    def of(self, name: str) -> Kept[T]:
+        """Return where the value of this name is kept."""
+        if name not in self._kept:
+            self._kept[name] = Kept(partial(self._load, name), self._now, self._ttl)
+        return self._kept[name]
+
+    def forget(self) -> None:
+        """Load each again at the next need."""
+        for one in self._kept.values():
+            one.forget()

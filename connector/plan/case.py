@@ -49,5 +49,5 @@ class Case:
 
     def tell(self, key: str, owner: str, title: str, body: str, due_at: datetime | None = None) -> CreateTask:
         """Tell somebody by a task that asks for no decision. `owner` is the CRM's owner id."""
-        due_at = due_at or due(self.ground.now, self.ground.policy.calendar)
+        due_at = self.local(due_at or due(self.ground.now, self.ground.policy.calendar))
         return CreateTask(self.ground.deal.id, key, owner, title, body, due_at, decision=False)

@@ -32,7 +32,7 @@ def asked(case: Case) -> Iterable[Effect]:
         letter, mailed = _letter(signoffs, case, whole=True), person in case.ground.policy.people
         owner = _task_owner(person, case)
         if owner is not None:
-            due_at = min(one.due_at for one in signoffs)
+            due_at = case.local(min(one.due_at for one in signoffs))  # a CRM may keep the day alone
             task = _on_task(letter, signoffs, case, mailed=mailed)
             yield CreateTask(case.ground.deal.id, key, owner, task.title, task.body, due_at, decision=True)
         if mailed:

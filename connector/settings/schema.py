@@ -256,7 +256,7 @@ class SalesforceSchema(Schema):
     webhook_token = _text(
         "The last part of the address that outbound messages go to. Make one with"
         " `python -c 'import secrets; print(secrets.token_urlsafe(32))'`.",
-        "32 letters, digits, - or _ at least; two, comma-separated, during rotation",
+        "32 letters, digits, - or _ at least; two, comma-separated, during rotation, the new one last",
         _long_secrets,
         required=True,
         secret=True,

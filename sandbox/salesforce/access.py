@@ -1,4 +1,5 @@
-"""Who may see and change which fields: permission sets. Fields without a package are open to everybody."""
+"""Who may see and change which fields: permission sets. Fields without a package are open to everybody from
+whom they are not hidden."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -39,6 +40,7 @@ class Access:
 
     sets: dict[str, PermissionSet] = field(default_factory=dict)
     blind: set[tuple[str, str]] = field(default_factory=set)  # users and the objects that they do not see
+    hidden: set[tuple[str, str]] = field(default_factory=set)  # users and fields that only a set shows them
     _held: dict[str, _Held] = field(default_factory=dict)
 
     def grant(self, user: str, name: str) -> None:
@@ -57,11 +59,14 @@ class Access:
 
     def sees(self, user: str, sobject: SObject, one: Field) -> bool:
         """Say whether the user may read the field."""
-        return not one.package or f"{sobject.name}.{one.name}" in self._of(user).readable
+        return self._open(user, sobject, one) or f"{sobject.name}.{one.name}" in self._of(user).readable
 
     def edits(self, user: str, sobject: SObject, one: Field) -> bool:
         """Say whether the user may change the field."""
-        return not one.package or f"{sobject.name}.{one.name}" in self._of(user).editable
+        return self._open(user, sobject, one) or f"{sobject.name}.{one.name}" in self._of(user).editable
+
+    def _open(self, user: str, sobject: SObject, one: Field) -> bool:
+        return not one.package and (user, f"{sobject.name}.{one.name}") not in self.hidden
 
     def holds(self, user: str, permission: str) -> bool:
         """Say whether the user has a custom permission."""

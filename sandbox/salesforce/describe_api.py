@@ -86,6 +86,7 @@ def field_info(call: Call, sobject: SObject, field: Field) -> JsonObject:
         "createable": field.creatable and edits,
         "updateable": field.updatable and edits,
         "nillable": not field.required,
+        "permissionable": not field.required and field.updatable,
         "filterable": field.filterable,
         "externalId": field.external_id,
         "unique": False,

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from sandbox.clock import Clock
-from sandbox.salesforce import catalogue, defaults, ids, opportunities, tasks
+from sandbox.salesforce import catalogue, defaults, ids, opportunities, sharing, tasks
 from sandbox.salesforce.access import Access
 from sandbox.salesforce.drafts import NOTHING, Action, Change, Draft
 from sandbox.salesforce.errors import JsonObject, deleted, locked_entity, not_found
@@ -56,6 +56,7 @@ class Org:
         self.flows: dict[str, JsonObject] = {}  # what the Tooling API shows of the active ones
         self.listeners: list[Callable[[Change], None]] = []
         self.locked: set[str] = set()
+        self.readers: set[str] = set()  # users to whom sharing gives others' opportunities to read only
         self.processes: dict[str, tuple[str, ...]] = {}  # stages by the record type that offers them
 
     def now(self) -> datetime:
@@ -105,6 +106,8 @@ class Org:
         """Return a save that will be allowed, with all its consequences; or refuse it."""
         if before is not None and before.id in self.locked:
             raise locked_entity()
+        if before is not None and not sharing.edits(self.readers, user, before):
+            raise sharing.refusal()
         changes = self.intake.accept(sobject, raw, user, new=before is None)
         draft = Draft(sobject, before, changes, user, at or self.now(), frozenset(changes))
         if draft.is_new:
@@ -132,6 +135,15 @@ class Org:
         action = Action.CREATED if draft.is_new else Action.UPDATED
         self._tell(Change(action, record, old, changed, draft.user))
         return record
+
+    def work_out_access(self, record_id: str, user: str) -> None:
+        """Keep the one row of UserRecordAccess that a query asks for: the platform makes it on demand."""
+        for old in self.records.live(sharing.ACCESS):
+            old.values["IsDeleted"] = True
+        record = self.records.find(record_id)
+        if record is not None:
+            may = sharing.edits(self.readers, user, record)
+            self.add(sharing.ACCESS, {"UserId": user, "RecordId": record_id, "HasEditAccess": may})
 
     def compute(self, record: Record, changed: frozenset[str] | None = None) -> None:
         """Let formula fields follow; only those that name what changed, where that is known."""

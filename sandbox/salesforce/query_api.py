@@ -2,6 +2,7 @@
 
 from urllib.parse import quote_plus
 
+from sandbox.salesforce import sharing
 from sandbox.salesforce.calls import Call, reply
 from sandbox.salesforce.errors import JsonObject, SalesforceError, bad_request
 from sandbox.salesforce.soql.run import Engine
@@ -30,11 +31,15 @@ def more_of_all(call: Call) -> Reply:
 def _query(call: Call, *, deleted_too: bool) -> Reply:
     text = call.query.get("q", "")
     _check_length(text, call)
+    about = sharing.asked(text)
+    if about is not None:
+        call.org.work_out_access(about, call.user)
     size, verb = call.page(), "queryAll" if deleted_too else "query"
     engine = Engine(
         schema=call.org.schema,
         records=call.org.records,
         sees=call.sees,
+        blind={name for user, name in call.org.access.blind if user == call.user},
         now=call.org.now(),
         base=call.base,
         deleted_too=deleted_too,

@@ -135,11 +135,20 @@ class SalesforceSandbox(Running):
         return holders.get(role, ())
 
     def blind(self, user: str, sobject: str, *, blind: bool = True) -> None:
-        """Let an object be none for a user, as where no profile and no permission set lets him see it. Only
-        its describe knows."""
+        """Let an object be none for a user, as where no profile and no permission set lets him see it."""
         with self.org.lock:
             pair = (self.user(user), sobject)
             (self.org.access.blind.add if blind else self.org.access.blind.discard)(pair)
+
+    def only_reads(self, user: str) -> None:
+        """Let sharing give a user the opportunities of others to read, and not to save."""
+        with self.org.lock:
+            self.org.readers.add(self.user(user))
+
+    def hide(self, user: str, sobject: str, *fields: str) -> None:
+        """Let fields be shown to a user by permission sets alone, as a profile with minimum access does."""
+        with self.org.lock:
+            self.org.access.hidden |= {(self.user(user), f"{sobject}.{name}") for name in fields}
 
     def set_limits(self, limits: Limits) -> None:
         """Begin anew with other call limits."""

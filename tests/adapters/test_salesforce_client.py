@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from connector.adapters.base import Call, Fate
 from connector.adapters.salesforce import Salesforce
 from connector.adapters.salesforce.client import Client, Route
-from connector.adapters.salesforce.faults import Rejected, Unsure, judge, record_fate
+from connector.adapters.salesforce.fates import record_fate
+from connector.adapters.salesforce.faults import Rejected, Unsure, judge
 from connector.adapters.salesforce.ids import full
 from connector.adapters.salesforce.login import ClientCredentials, SignedGrant, fetch
 from connector.adapters.salesforce.session import Timed
@@ -217,6 +218,8 @@ def test_a_key_that_is_none_is_told_before_anything_is_sent(wire: responses.Requ
         ),
         (401, {"error": "invalid_client"}, CrmRefused),
         (503, {"error": "server_error"}, CrmUnavailable),
+        (400, {"error": "unknown_error", "error_description": "retry your request"}, CrmUnavailable),
+        (302, {}, CrmUnavailable),
         (500, {}, CrmUnavailable),
         (200, {}, CrmUnavailable),
     ],
@@ -244,6 +247,10 @@ def test_what_became_of_signing_in(
         (403, "INSUFFICIENT_ACCESS", "", CrmRefused),
         (403, "API_DISABLED_FOR_ORG", "", CrmRefused),
         (404, "NOT_FOUND", "", Rejected),
+        (410, "UNSUPPORTED_API_VERSION", "This API version is retired", CrmRefused),
+        (400, "INVALID_QUERY_LOCATOR", "", CrmUnavailable),
+        (400, "STORAGE_LIMIT_EXCEEDED", "storage limit exceeded", CrmUnavailable),
+        (400, "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "Rollup: UNABLE_TO_LOCK_ROW, unable", CrmUnavailable),
     ],
 )
 def test_a_refused_create_is_judged_by_its_code(status: int, code: str, message: str, kind: type) -> None:
@@ -264,6 +271,8 @@ def test_a_refused_create_is_judged_by_its_code(status: int, code: str, message:
         ("INVALID_CROSS_REFERENCE_KEY", ("OwnerId",), False, Fate.REFUSED),
         ("MALFORMED_ID", ("OwnerId",), False, Fate.REFUSED),
         ("CANNOT_EXECUTE_FLOW_TRIGGER", (), True, Fate.REFUSED),
+        ("STORAGE_LIMIT_EXCEEDED", (), False, Fate.LATER),
+        ("INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY", (), False, Fate.REFUSED),
         ("STRING_TOO_LONG", ("Ops_Readiness_Reason__c",), True, Fate.REFUSED),
         ("SOMETHING_NEW", (), True, Fate.REFUSED),
     ],
@@ -274,6 +283,46 @@ def test_a_record_that_was_not_saved_has_a_fate(
     told = record_fate([{"statusCode": code, "message": "m", "fields": list(fields)}], repeatable=repeatable)
     assert told.fate is fate
     assert told.reason
+
+
+def test_a_trigger_of_the_customers_that_met_a_locked_row_is_tried_again_and_its_own_no_is_not() -> None:
+    codes = ("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "CANNOT_EXECUTE_FLOW_TRIGGER")
+    for code in codes:
+        met = {
+            "statusCode": code,
+            "message": "Rollup: execution of AfterUpdate caused by: UNABLE_TO_LOCK_ROW",
+        }
+        said = {"statusCode": code, "message": "Rollup: Ask Finance first."}
+        fates = [record_fate([error], repeatable=True).fate for error in (met, said)]
+        assert fates == [Fate.LATER, Fate.REFUSED]
+
+
+def test_an_address_that_is_no_org_is_told_where_to_look(wire: responses.RequestsMock) -> None:
+    wire.post(f"{URL}/services/oauth2/token", status=404, body="<html>Not here</html>")
+    with pytest.raises(CrmUnavailable) as told:
+        client().rows("SELECT Id FROM Opportunity", "Opportunity")
+    assert "SALESFORCE_DOMAIN" in told.value.hint
+
+
+@pytest.mark.parametrize("body", ["{}", "[]", '"gone"', '{"records": []}', "<html/>"])
+def test_an_answer_to_a_query_that_holds_no_records_is_no_traceback(
+    wire: responses.RequestsMock, body: str
+) -> None:
+    signs_in(wire)
+    wire.get(f"{DATA}/query/", body=body)
+    with pytest.raises(CrmUnavailable) as told:
+        client().rows("SELECT Id FROM Opportunity", "Opportunity")
+    assert told.value.reason == "salesforce-not-json"
+
+
+def test_a_refusal_does_not_quote_our_query(wire: responses.RequestsMock) -> None:
+    signs_in(wire)
+    words = "\nSELECT Id, Gone__c FROM Opportunity\n           ^\nERROR at Row:1:Column:12\nNo such column 'Gone__c'"
+    wire.get(f"{DATA}/query/", status=400, json=refusal("INVALID_FIELD", words))
+    with pytest.raises(CrmRefused) as told:
+        client().rows("SELECT Id, Gone__c FROM Opportunity", "Opportunity")
+    assert told.value.message.endswith("what we read: No such column 'Gone__c'")
+    assert "SELECT" not in str(told.value)
 
 
 def test_a_connection_that_never_came_about_is_no_unknown_outcome() -> None:

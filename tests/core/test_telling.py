@@ -8,7 +8,7 @@ from connector.deals import OurField
 from connector.directory import Directory
 from connector.effects import AddNote, CreateTask, MoveBack, SendMail, WriteFields
 from connector.policy.cells import compile_cell
-from connector.policy.model import Field, FieldType, Row, Ruling, Waivers, Worse
+from connector.policy.model import Calendar, Field, FieldType, Row, Ruling, Waivers, Worse
 from connector.standing import Standing, Waiver
 from tests.core.test_asking import asked_about, mails
 from tests.core.world import (
@@ -131,6 +131,18 @@ def test_the_title_of_the_task_names_the_reps_own_limit() -> None:
     (task,) = [one for one in life.step() if isinstance(one, CreateTask) and one.decision]
     assert task.title.endswith("Acme, EUR 39,360, 18 % discount (rep's limit 10 %)")
     assert DISCOUNTS.id == "discounts"
+
+
+def test_a_task_is_due_on_the_day_that_people_read_there_and_not_on_that_of_utc() -> None:
+    """Salesforce keeps the day alone: an answer due at five in California was due a day later in its task."""
+    there = Calendar("America/Los_Angeles")
+    life = Life(deal("proposal", 18), policy(gate(), calendar=there), history=moved("proposal"))
+    life.now = datetime(2026, 11, 24, 17, tzinfo=UTC)
+    (task,) = [one for one in life.step() if isinstance(one, CreateTask) and one.decision]
+    (signoff,) = life.standing.signoffs
+    assert task.due_at == signoff.due_at
+    assert task.due_at.date() == signoff.due_at.astimezone(there.clock).date()
+    assert task.due_at.date() != signoff.due_at.date()
 
 
 def test_a_lapsed_question_of_a_role_that_is_gone_keeps_its_own_words() -> None:

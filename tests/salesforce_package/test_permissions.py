@@ -3,7 +3,7 @@
 import pytest
 
 from connector.adapters.salesforce.fields import ACTIVITY_FIELDS, OPPORTUNITY_FIELDS, Audience
-from connector.adapters.salesforce.package import render
+from connector.adapters.salesforce.package import Org, render
 from tests.salesforce_package import source
 
 OURS = {f"Opportunity.{one.name}" for one in OPPORTUNITY_FIELDS} | {
@@ -11,6 +11,7 @@ OURS = {f"Opportunity.{one.name}" for one in OPPORTUNITY_FIELDS} | {
 }
 ASKING = {f"Opportunity.Ops_{name}__c" for name in ("Request", "Request_Note", "Needed_By", "Asked_At")}
 DECIDING = {f"Task.Dealgate_Decision{name}__c" for name in ("", "_Limit", "_Note")}
+STANDARD = {"Opportunity.AccountId", "Opportunity.Amount"}
 STAMPS = {"Task.Dealgate_Decided_By__c", "Task.Dealgate_Decided_At__c", "Opportunity.Ops_Asked_By__c"}
 FORMULAS = {f"Opportunity.Ops_{name}__c" for name in ("Badge", "Waiting_For_Me", "Heard_At", "Silent")}
 WRITES = {
@@ -21,23 +22,31 @@ WRITES = {
 }
 
 
-def _set(audience):
-    return source.tree(render(()), f"permissionsets/{audience.value}.permissionset-meta.xml")
+def _set(audience, org=None):
+    return source.tree(render((), org=org), f"permissionsets/{audience.value}.permissionset-meta.xml")
 
 
-def _fields(audience):
+def _fields(audience, org=None):
     return {
         source.text(one, "field"): (source.text(one, "readable"), source.text(one, "editable"))
-        for one in source.children(_set(audience), "fieldPermissions")
+        for one in source.children(_set(audience, org), "fieldPermissions")
     }
 
 
 @pytest.mark.parametrize("audience", Audience)
 def test_everybody_reads_every_field_and_writes_only_their_own(audience):
     found = _fields(audience)
-    assert set(found) == OURS
+    assert set(found) == OURS | (STANDARD if audience is Audience.INTEGRATION else set())
     assert {read for read, _ in found.values()} == {"true"}
     assert {name for name, (_, edit) in found.items() if edit == "true"} == WRITES[audience]
+
+
+def test_our_own_user_alone_is_shown_the_customers_fields_that_the_policy_reads():
+    org = Org(read=("Opportunity.Region__c", "Account.Tier__c"))
+    shown = _fields(Audience.INTEGRATION, org)
+    assert (shown["Opportunity.Region__c"], shown["Account.Tier__c"]) == (("true", "false"),) * 2
+    for audience in set(Audience) - {Audience.INTEGRATION}:
+        assert _fields(audience, org) == _fields(audience)
 
 
 @pytest.mark.parametrize("audience", Audience)

@@ -13,7 +13,7 @@ from connector.adapters.salesforce.parsing import Row
 from connector.deals import Actor, ActorKind
 
 _API_ONLY = "API Only"  # in the name of Salesforce's own profiles for integrations
-_PEOPLE = frozenset({"Standard", "PowerPartner", "PowerCustomerSuccess", "CspLitePortal", "CustomerSuccess"})
+_PEOPLE = frozenset({"Standard", "PowerPartner"})  # of customers who sign in to a portal we read none
 
 
 @dataclass(frozen=True, slots=True)

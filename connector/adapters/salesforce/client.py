@@ -15,7 +15,7 @@ from connector.adapters.again import again
 from connector.adapters.base import Call
 from connector.adapters.budget import Budget
 from connector.adapters.salesforce.budget import CALLS, DAY_LIMIT_PAUSE, Limits
-from connector.adapters.salesforce.faults import Unsure, judge
+from connector.adapters.salesforce.faults import Rejected, Unsure, judge, not_shown
 from connector.adapters.salesforce.login import Token
 from connector.adapters.salesforce.parsing import Row
 from connector.adapters.salesforce.session import Held, SignedIn
@@ -61,9 +61,9 @@ class Client:
         return self._signed_in.get().token
 
     def pages(self, soql: str, about: str, *, deleted: bool = False) -> Iterator[Rows]:
-        """Yield the pages of a query's records. `about` is its object, for metrics; `deleted` reads the
-        recycle bin too."""
-        answer = self._call(
+        """Yield the pages of a query's records; NotShown where it names what we may not see. `about` is its
+        object, for metrics; `deleted` reads the recycle bin too."""
+        answer = self._page(
             Route("GET", f"{'queryAll' if deleted else 'query'} {about}"),
             lambda salesforce: salesforce.query(soql, include_deleted=deleted),
         )
@@ -72,11 +72,11 @@ class Client:
             answer = self.more(answer["nextRecordsUrl"], about)
             yield answer["records"]
 
-    def more(self, url: str, about: str) -> Any:
+    def more(self, url: str, about: str) -> Row:
         """Return the next page of a query or of a subquery."""
         way, _, locator = url.rpartition("/")
         deleted = way.endswith("queryAll")
-        return self._call(
+        return self._page(
             Route("GET", f"query {about} more"),
             lambda salesforce: salesforce.query_more(locator, include_deleted=deleted),
         )
@@ -85,10 +85,28 @@ class Client:
         """Return all records of a query."""
         return [row for page in self.pages(soql, about) for row in page]
 
+    def children(self, row: Row, relation: str, about: str) -> Iterator[Row]:
+        """Yield the records that came with another one; those of a long list are fetched page by page."""
+        page = row.get(relation)
+        while page:
+            yield from page["records"]
+            page = None if page["done"] else self.more(page["nextRecordsUrl"], about)
+
     def rest(self, route: Route, path: str, body: Any = None) -> Any:
         """Call a path under /services/data; None where the answer is empty."""
         sent = {} if body is None else {"json": body}
         return self._call(route, lambda salesforce: salesforce.restful(path, method=route.method, **sent))
+
+    def _page(self, route: Route, send: Callable[[Salesforce], Any]) -> Row:
+        try:
+            answer = self._call(route, send)
+        except Rejected as fault:
+            raise (not_shown(fault) if fault.blames_all else fault) from None
+        if not isinstance(answer, dict) or not {"records", "done"} <= answer.keys():
+            raise CrmUnavailable(
+                "Salesforce answered a query, but not with records.", reason="salesforce-not-json"
+            )
+        return answer
 
     def _call(self, route: Route, send: Callable[[Salesforce], T]) -> T:
         """Return a usable answer; raise CrmRefused, CrmUnavailable, Unsure or Rejected (faults.py).

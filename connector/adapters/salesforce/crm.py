@@ -28,7 +28,6 @@ from connector.adapters.salesforce import (
     notes,
     offers,
     people,
-    pipelines,
     rates,
     shown,
     sweep,
@@ -43,9 +42,11 @@ from connector.adapters.salesforce.library import OPPORTUNITY, Library
 from connector.adapters.salesforce.login import Grant
 from connector.adapters.salesforce.neighbours import Neighbours
 from connector.adapters.salesforce.package import INTEGRATION_USER, Org, render
+from connector.adapters.salesforce.pipelines import Pipelines
 from connector.adapters.salesforce.ranges import RangeField, range_fields
 from connector.adapters.salesforce.session import SignedIn
-from connector.deals import Change, Deal, ObjectType, OurField, Pipeline, Value
+from connector.adapters.salesforce.vocabulary import granted
+from connector.deals import Change, ObjectType, OurField, Pipeline, Value
 from connector.directory import CrmUser
 from connector.effects import AddNote, CloseTask, CreateTask, EmptyAnswer, MoveBack, WriteFields
 from connector.policy.model import Field, Quotes
@@ -59,7 +60,6 @@ class Salesforce:
     """Read and write one org. `limits` is what the budget may grant, learned from Salesforce's headers."""
 
     batch = 1_000  # five calls of 200 read them, five write them, one asks about all of them (ADR 95)
-    shows: frozenset[OurField] = shown.SHOWS
     tells_by = (
         "that the package's flows are active, what Setup > Outbound Messages says of each, and that their"
         " endpoint ends in SALESFORCE_WEBHOOK_TOKEN"
@@ -104,9 +104,9 @@ class Salesforce:
         self._library = Library(self._client, now, kept_for)
         self._neighbours = Neighbours()
         self._ranged: tuple[RangeField, ...] = ()
-        self._users: Kept[Rows] = Kept(lambda: people.read_rows(self._client), now, kept_for)
+        self._users: Kept[Rows] = Kept(lambda: people.read_rows(self._client, self._library), now, kept_for)
         self._groups: Kept[Rows] = Kept(lambda: people.read_groups(self._client), now, kept_for)
-        self._pipelines = Kept(lambda: pipelines.read_pipelines(self._client, self._library), now, kept_for)
+        self._pipelines = Pipelines(self._client, self._library, now, kept_for)
         self._rates = Kept(lambda: rates.read_rates(self._client, self._library, now().date()), now, kept_for)
         self._closed = Kept(lambda: tasks.closed_status(self._client), now, kept_for)
 
@@ -114,6 +114,10 @@ class Salesforce:
     def calls_a_minute(self) -> float:
         limit = self.limits[CALLS]
         return limit.calls / limit.seconds * 60
+
+    @property
+    def shows(self) -> frozenset[OurField]:
+        return shown.shows(self._library.described(OPPORTUNITY))
 
     @property
     def _crew(self) -> Crew:
@@ -140,15 +144,8 @@ class Salesforce:
     def read_deals(self, ids: Sequence[str], wanted: Wanted) -> DealPage:
         self._ranged = range_fields(wanted.fields)
         page = deals.read_deals(self._client, self._library, self._neighbours, ids, wanted)
-        if not all(self._known(deal) for deal in page.deals):
-            self._pipelines.outdated()
+        self._pipelines.learn(page.deals)
         return page
-
-    def _known(self, deal: Deal) -> bool:
-        """Tell whether the deal stands in a stage that we know of: Salesforce tells nobody of new ones."""
-        held = self._pipelines.held() or ()
-        stands = next((pipeline for pipeline in held if pipeline.id == deal.pipeline), None)
-        return not held or (stands is not None and stands.stage(deal.stage) is not None)
 
     def read_history(self, ids: Sequence[str], wanted: Wanted) -> Mapping[str, tuple[Change, ...]]:
         return history.read_history(self._client, self._library, self._crew, ids, wanted)
@@ -226,7 +223,11 @@ class Salesforce:
         """Return the files of the package for this org, by path: with its endpoint, our own user, and the
         policy's fields in the gate's rule."""
         opportunity = self._library.described(OPPORTUNITY)
-        org = Org(multi_currency="CurrencyIsoCode" in opportunity, record_types="RecordTypeId" in opportunity)
+        org = Org(
+            multi_currency="CurrencyIsoCode" in opportunity,
+            record_types="RecordTypeId" in opportunity,
+            read=tuple(granted(wanted.fields, self._library.described)),
+        )
         ours = self._client.token.user
         user = next((row["Username"] for row in self._users.get() if row["Id"] == ours), INTEGRATION_USER)
         return render(wanted.fields, endpoint, str(user), org, wanted.rung)

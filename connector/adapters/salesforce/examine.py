@@ -23,6 +23,8 @@ from connector.policy.model import Field, Home
 from connector.policy.problems import meant
 
 _HIGH_USE = 0.8
+_SHARING = "UserRecordAccess"
+_ACCESS = ("RecordId", "HasEditAccess")
 _SHOWN = 6
 _SETUP = "Assign the permission set Dealgate Integration to the integration user."
 
@@ -40,6 +42,7 @@ def examine(
         _right_org(client, org),
         *_readable(client, wanted),
         *_readable_files(client, wanted),
+        *_saving(client),
         *_closing(client),
         _package(library, wanted),
         *_switch(client, library),
@@ -90,6 +93,30 @@ def _tried(name: str, call: Callable[[], object]) -> Symptom:
     except CrmError as fault:
         return Symptom(name, well=False, message=fault.message, hint=fault.hint or _SETUP)
     return Symptom(name, well=True, message="granted")
+
+
+def _saving(client: Client) -> Iterator[Symptom]:
+    """Ask whether we may save the newest deal of somebody else: View All shows it, sharing lets it be saved.
+
+    https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_userrecordaccess.htm
+    """
+    us = client.token.user or ""
+    newest = select(("Id",), OPPORTUNITY, "OwnerId != {}", us, rest="ORDER BY CreatedDate DESC LIMIT 1")
+    try:
+        for row in client.rows(newest, OPPORTUNITY):
+            where = "UserId = {} AND RecordId = {}"
+            (access,) = client.rows(select(_ACCESS, _SHARING, where, us, row["Id"]), _SHARING)
+            yield _saved(may=access["HasEditAccess"] is True)
+    except CrmError as fault:
+        yield Symptom("save opportunities", well=False, message=fault.message, hint=fault.hint or _SETUP)
+
+
+def _saved(*, may: bool) -> Symptom:
+    if may:
+        return Symptom("save opportunities", well=True, message="granted")
+    message = "sharing does not let the integration user save opportunities of others"
+    hint = "Setup > Sharing Settings > Opportunity Sharing Rules: share all with him, Read/Write."
+    return Symptom("save opportunities", well=False, message=message, hint=hint)
 
 
 def _closing(client: Client) -> Iterator[Symptom]:

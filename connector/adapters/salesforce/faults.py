@@ -4,33 +4,36 @@ Told by errorCode, never by HTTP status: one code comes with several, one status
 https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_calls_concepts_core_data_objects.htm
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from connector.adapters.base import Delivery, Fate
 from connector.adapters.salesforce.budget import DAY_LIMIT_PAUSE
 from connector.adapters.salesforce.parsing import Row
 from connector.errors import CrmError, CrmRefused, CrmUnavailable
 
 _BUSY_PAUSE = 5.0
-_APPROVAL_PAUSE = 600.0  # an approval process holds the record: hours, not seconds
+_ANEW_PAUSE = 30.0  # longer than a call is tried again: the pages of a query have to be read from the first
+_ADMIN_PAUSE = 600.0  # an approval process holds the record, or the org is full: hours, not seconds
+_LOCK = "UNABLE_TO_LOCK_ROW"
 _PAUSES: Mapping[str, float] = {
-    "UNABLE_TO_LOCK_ROW": 1.0,
+    _LOCK: 1.0,
     "SERVER_UNAVAILABLE": _BUSY_PAUSE,
-    "EXCEEDED_MAX_SEMIJOIN_SUBSELECTS": _BUSY_PAUSE,
     "TXN_SECURITY_RUNTIME_EXCEPTION": _BUSY_PAUSE,
     "REQUEST_RUNNING_TOO_LONG": _BUSY_PAUSE,
-    "ENTITY_IS_LOCKED": _APPROVAL_PAUSE,
+    "INVALID_QUERY_LOCATOR": _ANEW_PAUSE,
+    "ENTITY_IS_LOCKED": _ADMIN_PAUSE,
+    "STORAGE_LIMIT_EXCEEDED": _ADMIN_PAUSE,
     "ALL_OR_NONE_OPERATION_ROLLED_BACK": 0.0,
 }
 _LIMIT = "REQUEST_LIMIT_EXCEEDED"
-_UNKNOWN = frozenset({"UNKNOWN_EXCEPTION", "APEX_ERROR"})
-_GONE = frozenset({"ENTITY_IS_DELETED", "NOT_FOUND"})
-_GONE_UNLESS_IN_A_FIELD = frozenset(
-    {"INVALID_CROSS_REFERENCE_KEY", "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY", "MALFORMED_ID"}
-)
+_AUTOMATION = frozenset({"CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "CANNOT_EXECUTE_FLOW_TRIGGER"})
+UNKNOWN = frozenset({"UNKNOWN_EXCEPTION", "APEX_ERROR"})
 _NO_SUCH_FIELD = frozenset({"INVALID_FIELD", "INVALID_TYPE", "INVALID_FIELD_FOR_INSERT_UPDATE"})
+_RETIRED = 410
+_QUOTED = re.compile(r"\A.*ERROR at Row:\d+:Column:\d+\s*", re.DOTALL)
+_LONGEST = 300
 _SHUT = frozenset({"API_DISABLED_FOR_ORG", "API_CURRENTLY_DISABLED", "INVALID_SESSION_ID", "INVALID_LOGIN"})
 
 
@@ -39,6 +42,13 @@ class Unsure(CrmUnavailable):
     """It was sent, and what became of it is unknown. Only raised for calls that must not be sent twice."""
 
     reason: str = "salesforce-unsure"
+
+
+@dataclass(slots=True, eq=False)
+class NotShown(CrmRefused):
+    """A query names what Salesforce does not show us: no record is to blame, an admin has to mend it."""
+
+    reason: str = "salesforce-not-shown"
 
 
 @dataclass(slots=True, eq=False)
@@ -61,11 +71,13 @@ def judge(status: int, content: Any, *, repeatable: bool) -> CrmError:
     if first is None:
         lost = CrmUnavailable if repeatable else Unsure
         return lost(f"Salesforce answered {status}, but not in JSON.", reason="salesforce-not-json")
-    code, message = str(first.get("errorCode") or ""), str(first.get("message") or "")[:300]
+    code, message = str(first.get("errorCode") or ""), _said(first)
     passing = later(code, message)
     if passing is not None:
         return passing
-    if code in _UNKNOWN or status >= 500:
+    if status == _RETIRED:
+        return _retired(message)
+    if code in UNKNOWN or status >= 500:
         return (CrmUnavailable if repeatable else Unsure)(
             f"Salesforce failed with {code or status}.", reason="salesforce-down"
         )
@@ -86,45 +98,35 @@ def later(code: str, message: str) -> CrmUnavailable | None:
             reason="salesforce-daily-limit",
             retry_after=DAY_LIMIT_PAUSE,
         )
+    if code in _AUTOMATION and _LOCK in message:  # the customer's own trigger or flow met it
+        code = _LOCK
     if code in _PAUSES:
         return CrmUnavailable(f"Salesforce: {message}", reason=_reason(code), retry_after=_PAUSES[code])
     return None
+
+
+def not_shown(fault: Rejected) -> NotShown:
+    """Return why a query is refused whose names are not ours to see, or not there."""
+    return NotShown(
+        f"Salesforce does not show the integration user what we read: {fault.message}",
+        hint="Assign the permission set Dealgate Integration to the integration user. Run: dealgate doctor",
+    )
 
 
 def rejection(error: Row) -> Rejected:
     """Make one error of what Salesforce says of a request, or of one record of it."""
     code = str(error.get("errorCode") or error.get("statusCode") or "")
     return Rejected(
-        str(error.get("message") or "Salesforce refused without a reason.")[:300],
+        _said(error) or "Salesforce refused without a reason.",
         reason=_reason(code),
         code=code,
         fields=frozenset(error.get("fields") or ()),
     )
 
 
-def record_fate(errors: Sequence[Row], *, repeatable: bool) -> Delivery:
-    """Return the fate of one record that Salesforce did not save."""
-    fault = rejection(errors[0] if errors else {})
-    passing = later(fault.code, fault.message)
-    if passing is not None:
-        return delay(passing)
-    if fault.code in _UNKNOWN:
-        return Delivery(Fate.LATER if repeatable else Fate.UNSURE, reason=fault.reason, message=fault.message)
-    return refused(fault)
-
-
-def refused(fault: Rejected) -> Delivery:
-    """Return the fate of a record that Salesforce refuses for what is in it."""
-    elsewhere = bool(fault.fields - {"Id"})
-    if fault.code in _GONE or (fault.code in _GONE_UNLESS_IN_A_FIELD and not elsewhere):
-        return Delivery(Fate.STALE, reason="record-gone", message="The record is no longer in Salesforce.")
-    return Delivery(Fate.REFUSED, reason=fault.reason, message=fault.message)
-
-
-def delay(fault: CrmError) -> Delivery:
-    """Return the fate of a record that has to wait for this fault to pass."""
-    pause = fault.retry_after if isinstance(fault, CrmUnavailable) else 0.0
-    return Delivery(Fate.LATER, reason=fault.reason, message=fault.message, retry_after=pause)
+def _said(error: Row) -> str:
+    """Return Salesforce's words, without the piece of our query that it quotes before them."""
+    return _QUOTED.sub("", str(error.get("message") or ""))[:_LONGEST]
 
 
 def _refused(code: str, message: str) -> CrmRefused:
@@ -138,6 +140,14 @@ def _refused(code: str, message: str) -> CrmRefused:
         f"Salesforce does not let the integration user do this. {message}".strip(),
         hint="Assign the permission set Dealgate Integration to the integration user.",
         reason="salesforce-not-allowed",
+    )
+
+
+def _retired(message: str) -> CrmRefused:
+    return CrmRefused(
+        f"Salesforce has retired the version of its API that we call. {message}".strip(),
+        hint="Install a newer release of Dealgate.",
+        reason="salesforce-version-retired",
     )
 
 

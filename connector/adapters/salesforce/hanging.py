@@ -3,14 +3,16 @@
 They come along in the same query as the deals, as subqueries, so they cost no call of their own.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fnmatch import fnmatchcase
 
 from connector.adapters.salesforce.client import Client
+from connector.adapters.salesforce.library import Described
 from connector.adapters.salesforce.parsing import Row
 from connector.adapters.salesforce.soql import children
-from connector.deals import Value
+from connector.deals import Unreadable, Value
 from connector.policy.model import Field, Home
 
 ROLE = "OpportunityContactRole"
@@ -18,39 +20,56 @@ FILE = "ContentDocumentLink"
 ANY = "*"
 _ROLES = "OpportunityContactRoles"
 _FILES = "ContentDocumentLinks"
+_HIDDEN = Unreadable(f"Salesforce does not show us {ROLE}", ours=True)
 
 
-def subqueries(fields: Sequence[Field]) -> tuple[str, ...]:
-    """Return the parts of a query that bring along what the policy names."""
-    homes = {field.home for field in fields}
-    return (
-        *((children(("Id", "ContactId", "Role"), _ROLES),) if Home.CONTACT in homes else ()),
-        *((children(("Id", *_DOCUMENT), _FILES),) if Home.FILE in homes else ()),
-    )
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """The policy's words that count contacts or files; `hidden`: contact roles are not shown to us."""
+
+    contacts: tuple[Field, ...] = ()
+    files: tuple[Field, ...] = ()
+    hidden: bool = False
+
+    @property
+    def subqueries(self) -> tuple[str, ...]:
+        """Return the parts of a query that bring along what the policy names."""
+        shown = self.contacts and not self.hidden
+        roles = (children(("Id", "ContactId", "Role"), _ROLES),) if shown else ()
+        return (*roles, *subqueries(self.files))
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """Return what an admin must hear of."""
+        return tuple(f"field-vanished {one.name}" for one in self.contacts) if self.hidden else ()
+
+    def read(self, client: Client, row: Row) -> Mapping[str, Value]:
+        """Count the deal's contacts with each role, each person once, and its files with each name."""
+        values: dict[str, Value] = {}
+        if self.hidden:
+            values |= dict.fromkeys((one.name for one in self.contacts), _HIDDEN)
+        elif self.contacts:
+            rows = list(client.children(row, _ROLES, ROLE))
+            values |= {one.name: Decimal(_holding(rows, one.match)) for one in self.contacts}
+        if self.files:
+            names = [_name(one.get("ContentDocument") or {}) for one in client.children(row, _FILES, FILE)]
+            values |= {one.name: Decimal(_matching(names, one.match)) for one in self.files}
+        return values
 
 
 _DOCUMENT = ("ContentDocument.Title", "ContentDocument.FileExtension")
 
 
-def read_hanging(client: Client, row: Row, fields: Sequence[Field]) -> Mapping[str, Value]:
-    """Count the deal's contacts with each role, each person once, and its files with each name."""
-    values: dict[str, Value] = {}
-    contacts = [one for one in fields if one.home is Home.CONTACT]
-    files = [one for one in fields if one.home is Home.FILE]
-    if contacts:
-        rows = list(_all(client, row, _ROLES, ROLE))
-        values |= {one.name: Decimal(_holding(rows, one.match)) for one in contacts}
-    if files:
-        names = [_name(one.get("ContentDocument") or {}) for one in _all(client, row, _FILES, FILE)]
-        values |= {one.name: Decimal(_matching(names, one.match)) for one in files}
-    return values
+def hanging(look: Callable[[str], Described], fields: Sequence[Field]) -> Hanging:
+    """Return what the policy names of it; `look` describes an object."""
+    contacts = tuple(one for one in fields if one.home is Home.CONTACT)
+    files = tuple(one for one in fields if one.home is Home.FILE)
+    return Hanging(contacts, files, hidden=bool(contacts) and not look(ROLE).fields)
 
 
-def _all(client: Client, row: Row, relation: str, kind: str) -> Iterable[Row]:
-    page = row.get(relation)
-    while page:
-        yield from page["records"]
-        page = None if page["done"] else client.more(page["nextRecordsUrl"], kind)
+def subqueries(files: Sequence[Field]) -> tuple[str, ...]:
+    """Return the part of a query that brings files along."""
+    return (children(("Id", *_DOCUMENT), _FILES),) if files else ()
 
 
 def _holding(rows: Iterable[Row], role: str) -> int:

@@ -10,7 +10,7 @@ from connector.adapters.salesforce.actors import Crew
 from connector.adapters.salesforce.client import Client
 from connector.adapters.salesforce.fields import ASKED, ASKED_AT, ASKED_BY, OUR_FIELDS, REQUESTED
 from connector.adapters.salesforce.ids import parts
-from connector.adapters.salesforce.library import OPPORTUNITY, Library
+from connector.adapters.salesforce.library import OPPORTUNITY, Described, Library
 from connector.adapters.salesforce.parsing import Row, latest, plain
 from connector.adapters.salesforce.soql import BATCH, children, select
 from connector.adapters.salesforce.vocabulary import api_name
@@ -20,12 +20,11 @@ from connector.deals import Change, OurField, Unreadable, Value
 from connector.policy.model import Field, FieldType
 
 TRACKED = "OpportunityFieldHistory"
-STAGES = children(
-    ("Id", "StageName", "Amount", "CloseDate", "CreatedDate", "CreatedById"),
-    "OpportunityHistories",
-    rest="ORDER BY CreatedDate DESC, Id DESC",
-)
-_CHANGES = children(("Field", "NewValue", "CreatedDate", "CreatedById"), "Histories")
+HISTORY = "OpportunityHistory"
+_STAGES, _CHANGES = "OpportunityHistories", "Histories"
+_ROW = ("Id", "StageName", "CloseDate", "CreatedDate", "CreatedById")
+_CHANGE = children(("Field", "NewValue", "CreatedDate", "CreatedById"), _CHANGES)
+_AMOUNT = "Amount"
 _SAVED = "last-save"
 _KEPT = {"stage": "StageName", "amount": "Amount", "close-date": "CloseDate"}
 _SPOKEN = (OurField.REQUEST, OurField.REQUEST_NOTE)
@@ -45,12 +44,12 @@ def read_history(
         "LastModifiedDate",
         "LastModifiedById",
         *(name for name in _STAMPED if name in opportunity),
-        STAGES,
-        *((_CHANGES,) if "Field" in library.described(TRACKED) else ()),
+        stages(opportunity),
+        *((_CHANGE,) if "Field" in library.described(TRACKED) else ()),
     )
     words = _words(wanted)
     return {
-        str(row["Id"]): _changes(row, words, crew)
+        str(row["Id"]): _changes(client, row, words, crew)
         for part in parts(ids, BATCH)
         for row in client.rows(select(fields, OPPORTUNITY, "Id IN {}", part), OPPORTUNITY)
     }
@@ -73,9 +72,15 @@ def _entry(kind: FieldType, text: str | None) -> Value:
         return Unreadable(f'"{text}" is not {error}')
 
 
-def stage_rows(row: Row) -> list[Row]:
+def stages(opportunity: Described) -> str:
+    """Return the part of a query that brings each deal's history rows along, newest first."""
+    amount = (_AMOUNT,) if _AMOUNT in opportunity else ()
+    return children((*_ROW, *amount), _STAGES, rest="ORDER BY CreatedDate DESC, Id DESC")
+
+
+def stage_rows(client: Client, row: Row) -> list[Row]:
     """Return the history rows of a deal in which the stage changed, newest first."""
-    rows = _children(row, "OpportunityHistories")
+    rows = _rows(client, row)
     earlier = [*rows[1:], None]
     return [one for one, before in zip(rows, earlier, strict=True) if before is None or _differs(one, before)]
 
@@ -88,17 +93,22 @@ def _words(wanted: Wanted) -> dict[str, str]:
     """Return the word behind each field name that Salesforce may track."""
     named = {api_name(field): field.name for field in on_deal(wanted.fields) if api_name(field)}
     ours = {OUR_FIELDS[spoken].name: spoken.value for spoken in _SPOKEN}
-    return {**named, "RecordTypeId": "pipeline", "RecordType": "pipeline", "Owner": "owner", **ours}
+    known = {**named, "RecordTypeId": "pipeline", "RecordType": "pipeline", "Owner": "owner", **ours}
+    return {name.lower(): word for name, word in known.items()}  # a policy may spell them in any case
 
 
-def _changes(row: Row, words: Mapping[str, str], crew: Crew) -> tuple[Change, ...]:
-    found = [*_kept(row, crew), *_tracked(row, words, crew), *_asked(row, crew), *_last_save(row, crew)]
+def _rows(client: Client, row: Row) -> list[Row]:
+    return list(client.children(row, _STAGES, HISTORY))
+
+
+def _changes(client: Client, row: Row, words: Mapping[str, str], crew: Crew) -> tuple[Change, ...]:
+    tracked = _tracked(client.children(row, _CHANGES, TRACKED), words, crew)
+    found = [*_kept(_rows(client, row), crew), *tracked, *_asked(row, crew), *_last_save(row, crew)]
     return tuple(sorted(found, key=lambda change: change.at, reverse=True))
 
 
-def _kept(row: Row, crew: Crew) -> Iterator[Change]:
+def _kept(rows: Sequence[Row], crew: Crew) -> Iterator[Change]:
     """Yield what changed from each row to the next; the oldest says how the deal was made."""
-    rows = _children(row, "OpportunityHistories")
     for place, one in enumerate(rows):
         before = rows[place + 1] if place + 1 < len(rows) else {}
         for word, name in _KEPT.items():
@@ -106,10 +116,10 @@ def _kept(row: Row, crew: Crew) -> Iterator[Change]:
                 yield from _change(word, one.get(name), one, crew)
 
 
-def _tracked(row: Row, words: Mapping[str, str], crew: Crew) -> Iterator[Change]:
+def _tracked(rows: Iterable[Row], words: Mapping[str, str], crew: Crew) -> Iterator[Change]:
     """Yield changes of tracked fields; ids stand beside names in a second row, which is the one we want."""
-    for one in _children(row, "Histories"):
-        word = words.get(str(one.get("Field")))
+    for one in rows:
+        word = words.get(str(one.get("Field")).lower())
         if word is not None and word not in _KEPT:
             yield from _change(word, one.get("NewValue"), one, crew)
 
@@ -131,7 +141,3 @@ def _change(word: str, value: object, row: Row, crew: Crew) -> Iterator[Change]:
     at = latest(row.get("CreatedDate"))
     if at is not None:
         yield Change(word, None if value is None else plain(value), at, crew.actor(row.get("CreatedById")))
-
-
-def _children(row: Row, relation: str) -> list[Row]:
-    return list((row.get(relation) or {}).get("records") or ())

@@ -12,7 +12,7 @@ from connector.adapters.salesforce.fields import (
     CustomField,
     Kind,
 )
-from connector.adapters.salesforce.library import OPPORTUNITY, TASK, Definition, Described, Library
+from connector.adapters.salesforce.library import LINE, OPPORTUNITY, TASK, Definition, Described, Library
 from connector.adapters.salesforce.ranges import range_fields
 
 MISSING, DIFFERS, LOCKED = "missing", "differs", "read-only"
@@ -33,6 +33,13 @@ _TODO = {
     "integration user: what he may not see is missing too.",
     LOCKED: "Assign the permission set Dealgate Integration to the integration user.",
 }
+# Standard fields that a permission set may hide: what we read, and what we write into a task.
+_READ = {OPPORTUNITY: ("AccountId", "Amount"), LINE: ("ProductCode", "ListPrice")}
+_WRITTEN = ("Subject", "Description", "ActivityDate", "OwnerId", "WhatId", "Status")
+_SHOW = (
+    "Setup > Permission Sets > Dealgate: Integration > Object Settings: tick Read Access of this field, and "
+    "of a task's Edit Access."
+)
 _LEFT = (
     Provisioned(
         "permission sets",
@@ -70,6 +77,18 @@ def _fields(library: Library, wanted: Wanted) -> Iterator[Provisioned]:
     yield from _looked_at(OPPORTUNITY, (*OPPORTUNITY_FIELDS, *limits), library.described(OPPORTUNITY))
     yield from _looked_at(TASK, ACTIVITY_FIELDS, library.described(TASK))
     yield from _looked_at(SETTING, SETTING_FIELDS, library.described(SETTING))
+    yield from _standard(library, lines=wanted.line_items)
+
+
+def _standard(library: Library, *, lines: bool) -> Iterator[Provisioned]:
+    """Name standard fields that are hidden from us; one that we see is not worth a line."""
+    for kind in (OPPORTUNITY, LINE) if lines else (OPPORTUNITY,):
+        hidden = (name for name in _READ[kind] if name not in library.described(kind))
+        yield from (Provisioned(f"{kind}: {name}", MISSING, _SHOW) for name in hidden)
+    for name in _WRITTEN:
+        found = library.described(TASK).field(name)
+        if found is None or not found.updateable:
+            yield Provisioned(f"{TASK}: {name}", MISSING if found is None else LOCKED, _SHOW)
 
 
 def _looked_at(kind: str, fields: Iterable[CustomField], described: Described) -> Iterator[Provisioned]:

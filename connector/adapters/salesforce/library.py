@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from connector.adapters.kept import Kept
+from connector.adapters.kept import KeptEach
 from connector.adapters.salesforce.client import Client, Route
 from connector.adapters.salesforce.faults import Rejected
 
@@ -19,13 +19,17 @@ _NO_SUCH_OBJECT = frozenset({"NOT_FOUND", "INVALID_TYPE"})
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A field as the org shows it to us: one that the integration user may not see is not there."""
+    """A field as the org shows it to us: one that the integration user may not see is not there.
+
+    `grantable`: a permission set may show it or not; a field that every record must have is shown to all.
+    """
 
     name: str
     type: str
     updateable: bool
     options: frozenset[str] = frozenset()
     label: str = ""
+    grantable: bool = True
 
     @property
     def several(self) -> bool:
@@ -48,7 +52,7 @@ class Described:
         return name.lower() in self.fields
 
 
-_NOTHING = Described({})
+NOTHING = Described({})
 
 
 class Library:
@@ -56,34 +60,26 @@ class Library:
 
     def __init__(self, client: Client, now: Callable[[], datetime], ttl: timedelta) -> None:
         self._client = client
-        self._now = now
-        self._ttl = ttl
-        self._shelves: dict[str, Kept[Described]] = {}
+        self._kept = KeptEach(self._load, now, ttl)
 
     def described(self, name: str) -> Described:
         """Return an object's fields; none where the org does not have the object."""
-        return self._shelf(name).get()
+        return self._kept.get(name)
 
     def renewed(self, name: str) -> Described:
         """Return them as they are now, for an answer did not fit them."""
-        return self._shelf(name).renewed()
+        return self._kept.of(name).renewed()
 
     def forget(self) -> None:
         """Read the definitions again: somebody may have changed them."""
-        for shelf in self._shelves.values():
-            shelf.forget()
-
-    def _shelf(self, name: str) -> Kept[Described]:
-        if name not in self._shelves:
-            self._shelves[name] = Kept(lambda: self._load(name), self._now, self._ttl)
-        return self._shelves[name]
+        self._kept.forget()
 
     def _load(self, name: str) -> Described:
         try:
             told = self._client.rest(_DESCRIBE, f"sobjects/{name}/describe") or {}
         except Rejected as fault:
             if fault.code in _NO_SUCH_OBJECT:
-                return _NOTHING
+                return NOTHING
             raise
         rows = told.get("fields") or ()
         types = tuple(told.get("recordTypeInfos") or ())
@@ -100,4 +96,5 @@ def _definition(row: Mapping[str, Any]) -> Definition:
         bool(row.get("updateable")),
         options,
         str(row.get("label") or ""),
+        bool(row.get("permissionable", True)),
     )

@@ -1,6 +1,6 @@
 """The product lines of a deal: what is sold, at which price, against which list price."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from decimal import Decimal
 
 from connector.adapters.salesforce.client import Client
@@ -10,26 +10,32 @@ from connector.adapters.salesforce.soql import children
 from connector.deals import LineItem
 
 RELATION = "OpportunityLineItems"
-_FIELDS = ("Id", "Product2Id", "Product2.Name", "ProductCode", "Name", "Quantity", "UnitPrice", "ListPrice")
-_DISCOUNT = "Discount"  # not every edition has it
+_FIELDS = ("Id", "Product2Id", "ProductCode", "Name", "Quantity", "UnitPrice", "ListPrice", "Discount")
+_DISCOUNT = "Discount"
+_NOT_EVERYWHERE = frozenset({_DISCOUNT})  # not every edition has it
+_PRODUCT = "Product2.Name"
 
 
 def subquery(described: Described) -> str:
-    """Return the part of a query that brings each deal's lines along."""
-    fields = (*_FIELDS, _DISCOUNT) if _DISCOUNT in described else _FIELDS
-    return children(fields, RELATION, rest="ORDER BY SortOrder, Id")
+    """Return the part of a query that brings each deal's lines along; "" where they are not shown to us."""
+    fields = [name for name in _FIELDS if name in described]
+    product = [_PRODUCT] if "Product2Id" in described else []
+    return children([*fields, *product], RELATION, rest="ORDER BY SortOrder, Id") if fields else ""
+
+
+def lost(described: Described) -> Iterator[str]:
+    """Name what is not shown to us: a price that is hidden is unknown, and no discount of it."""
+    if not described.fields:
+        yield f"field-vanished {LINE}"
+        return
+    for name in _FIELDS:
+        if name not in described and name not in _NOT_EVERYWHERE:
+            yield f"field-vanished {LINE}.{name}"
 
 
 def read_lines(client: Client, row: Row) -> tuple[LineItem, ...]:
     """Return the lines that came with a deal; those of a long list are fetched page by page."""
-    return tuple(_line(one) for one in _all(client, row))
-
-
-def _all(client: Client, row: Row) -> Iterable[Row]:
-    page = row.get(RELATION)
-    while page:
-        yield from page["records"]
-        page = None if page["done"] else client.more(page["nextRecordsUrl"], LINE)
+    return tuple(_line(one) for one in client.children(row, RELATION, LINE))
 
 
 def _line(row: Row) -> LineItem:

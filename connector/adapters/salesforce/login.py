@@ -15,6 +15,7 @@ from connector.errors import CrmError, CrmRefused, CrmUnavailable
 
 PATH = "/services/oauth2/token"
 _VALID = timedelta(minutes=3)  # the longest that Salesforce accepts
+_PASSING = frozenset({"", "unknown_error", "server_error", "temporarily_unavailable"})
 _HINT = "Look at SALESFORCE_CLIENT_ID, its secret or key, and the run-as user of the external client app."
 _ADDRESS = "Look at SALESFORCE_DOMAIN or SALESFORCE_INSTANCE_URL, and at the network."
 
@@ -96,8 +97,11 @@ def _json(answer: requests.Response) -> dict[str, Any]:
 
 
 def _refusal(status: int, told: dict[str, Any]) -> CrmError:
-    if status >= 500 or status == 429 or "error" not in told:
-        return CrmUnavailable(f"Salesforce's sign-in answered {status}.", reason="salesforce-sign-in-down")
+    if status >= 500 or status == 429 or told.get("error", "") in _PASSING:
+        hint = "" if status >= 500 or told else _ADDRESS  # a page without JSON may be somebody else's
+        return CrmUnavailable(
+            f"Salesforce's sign-in answered {status}.", hint=hint, reason="salesforce-sign-in-down"
+        )
     said = f"{told['error']}: {told.get('error_description') or 'no reason given'}"[:300]
     return CrmRefused(
         f"Salesforce does not let us in ({said}).", hint=_HINT, reason="salesforce-sign-in-refused"

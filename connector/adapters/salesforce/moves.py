@@ -9,7 +9,7 @@ from connector.adapters.base import Delivery, Fate
 from connector.adapters.salesforce.actors import Crew
 from connector.adapters.salesforce.client import Client
 from connector.adapters.salesforce.deals import MASTER, pipeline_of
-from connector.adapters.salesforce.history import STAGES, stage_rows
+from connector.adapters.salesforce.history import stage_rows, stages
 from connector.adapters.salesforce.ids import parts
 from connector.adapters.salesforce.library import OPPORTUNITY, Library
 from connector.adapters.salesforce.neighbours import Neighbours
@@ -21,6 +21,7 @@ from connector.effects import MoveBack
 
 _SAME_ENTRY = timedelta(milliseconds=1)
 _TYPE = "RecordTypeId"
+_Stands = tuple[Row, Row]  # the deal, and the history row of its newest move
 
 
 def move_back(
@@ -41,11 +42,12 @@ def move_back(
     return tuple(fate or by_place[place] for place, fate in enumerate(fates))
 
 
-def _rows(client: Client, library: Library, ids: Sequence[str]) -> dict[str, Row]:
-    typed = (_TYPE,) if _TYPE in library.described(OPPORTUNITY) else ()
-    fields = ("Id", "StageName", *typed, STAGES)
+def _rows(client: Client, library: Library, ids: Sequence[str]) -> dict[str, _Stands]:
+    opportunity = library.described(OPPORTUNITY)
+    typed = (_TYPE,) if _TYPE in opportunity else ()
+    fields = ("Id", "StageName", *typed, stages(opportunity))
     return {
-        str(row["Id"]): row
+        str(row["Id"]): (row, next(iter(stage_rows(client, row)), {}))
         for part in parts(ids, BATCH)
         for row in client.rows(select(fields, OPPORTUNITY, "Id IN {}", part), OPPORTUNITY)
     }
@@ -56,17 +58,17 @@ def _again(fate: Delivery) -> Delivery:
     return replace(fate, fate=Fate.LATER) if fate.fate is Fate.UNSURE else fate
 
 
-def _moved_on(effect: MoveBack, row: Row | None, crew: Crew) -> Delivery | None:
+def _moved_on(effect: MoveBack, stands: _Stands | None, crew: Crew) -> Delivery | None:
     """Return the fate of a move that is not to be made, or None where it is."""
-    if row is None:
+    if stands is None:
         return Delivery(Fate.STALE, reason="record-gone", message="The deal is no longer in Salesforce.")
-    entry = next(iter(stage_rows(row)), None)
+    row, entry = stands
     place = (pipeline_of(row), row.get("StageName"))
     if place == (effect.to_pipeline, effect.to_stage):
-        if entry and crew.actor(entry.get("CreatedById")).kind is ActorKind.OURSELVES:
+        if crew.actor(entry.get("CreatedById")).kind is ActorKind.OURSELVES:
             return Delivery(Fate.DONE, ref=effect.deal, reason="already-there")
         return Delivery(Fate.STALE, reason="moved-on", message="The deal is back already.")
-    at = latest(entry.get("CreatedDate")) if entry else None
+    at = latest(entry.get("CreatedDate"))
     again = at is not None and at - effect.moved_at > _SAME_ENTRY
     if place != (effect.from_pipeline, effect.from_stage) or again:
         return Delivery(Fate.STALE, reason="moved-on", message="The deal was moved since.")

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from connector.adapters.salesforce.client import Client, Rows
-from connector.adapters.salesforce.faults import Rejected
+from connector.adapters.salesforce.faults import NotShown
+from connector.adapters.salesforce.library import Library
 from connector.adapters.salesforce.parsing import Row
 from connector.adapters.salesforce.soql import children, select
 from connector.directory import CrmUser
@@ -11,18 +12,26 @@ from connector.directory import CrmUser
 USER = "User"
 _FIELDS = ("Id", "Username", "Email", "Name", "IsActive", "UserType", "ManagerId")
 _PROFILE = "Profile.Name"  # some integration users may not see it
+# Customers who sign in to a portal: an org may have millions of them, and none works on opportunities.
+# https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_user.htm
+_CUSTOMERS = ("CspLitePortal", "CustomerSuccess", "PowerCustomerSuccess")
 _WITH_A_SEAT = "Standard"
 GROUP = "Group"
 _MEMBER = "UserOrGroupId"
 _QUEUE, _TEAM = "Queue", "Regular"  # a public group is what others call a team
 
 
-def read_rows(client: Client) -> Rows:
-    """Return all users, machines included."""
+def read_rows(client: Client, library: Library) -> Rows:
+    """Return all users who may have to do with deals, machines included; without what is hidden from us."""
     try:
-        return client.rows(select((*_FIELDS, _PROFILE), USER), USER)
-    except Rejected:
-        return client.rows(select(_FIELDS, USER), USER)
+        return _read(client, (*_FIELDS, _PROFILE))
+    except NotShown:
+        described = library.renewed(USER)
+        return _read(client, [name for name in _FIELDS if name in described])
+
+
+def _read(client: Client, fields: Iterable[str]) -> Rows:
+    return client.rows(select(fields, USER, "UserType NOT IN {}", _CUSTOMERS), USER)
 
 
 def read_groups(client: Client) -> Rows:
@@ -30,7 +39,7 @@ def read_groups(client: Client) -> Rows:
     fields = ("Id", "Name", "Type", children((_MEMBER,), "GroupMembers"))
     try:
         return client.rows(select(fields, GROUP, "Type IN {}", [_QUEUE, _TEAM]), GROUP)
-    except Rejected:
+    except NotShown:
         return []
 
 

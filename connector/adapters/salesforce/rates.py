@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Context, Decimal
 
 from connector.adapters.salesforce.client import Client
+from connector.adapters.salesforce.faults import NotShown
 from connector.adapters.salesforce.library import OPPORTUNITY, Library
 from connector.adapters.salesforce.parsing import Row, number
 from connector.adapters.salesforce.soql import select
@@ -16,7 +17,8 @@ _DIGITS = Context(prec=12)
 
 
 def read_rates(client: Client, library: Library, today: date) -> Quotes | None:
-    """Return what each currency is worth in the corporate one; None where the org keeps one currency.
+    """Return what each currency is worth in the corporate one; None where the org keeps one currency, or
+    hides them from us.
 
     Salesforce says it the other way round: so many of the currency are one corporate unit.
 
@@ -25,7 +27,10 @@ def read_rates(client: Client, library: Library, today: date) -> Quotes | None:
     if "CurrencyIsoCode" not in library.described(OPPORTUNITY):
         return None
     fields = ("IsoCode", "ConversionRate", "IsCorporate", "LastModifiedDate")
-    rows = list(client.rows(select(fields, CURRENCY, "IsActive = {}", True), CURRENCY))  # noqa: FBT003
+    try:
+        rows = client.rows(select(fields, CURRENCY, "IsActive = {}", True), CURRENCY)  # noqa: FBT003
+    except NotShown:
+        return None  # the doctor says so
     home = next((str(row["IsoCode"]) for row in rows if row.get("IsCorporate")), None)
     others = [row for row in rows if not row.get("IsCorporate")]
     if home is None or not others:

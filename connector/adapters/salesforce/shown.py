@@ -20,6 +20,7 @@ from connector.adapters.salesforce.fields import (
     TIMES,
     UNTIL,
 )
+from connector.adapters.salesforce.library import Described
 from connector.adapters.salesforce.parsing import day, instant, moment, number, plain
 from connector.adapters.salesforce.ranges import RangeField
 from connector.deals import OurField
@@ -30,7 +31,21 @@ TEXTS: Mapping[OurField, str] = {
     **{ours: field.name for ours, field in OUR_FIELDS.items()},
     OurField.DETAIL: DETAIL.name,
 }
-SHOWS = frozenset({*TEXTS, OurField.CLEAR_RANGE})
+_ALL = frozenset({*TEXTS, OurField.CLEAR_RANGE})
+
+
+def packaged(opportunity: Described) -> bool:
+    """Tell whether the package is there, and shown to us."""
+    return TEXTS[OurField.READINESS] in opportunity
+
+
+def shows(opportunity: Described) -> frozenset[OurField]:
+    """Return which of our fields the org can show. One that an older package lacks must not cost the others;
+    without the package all of them are written, and refused with the reason."""
+    if not packaged(opportunity):
+        return _ALL
+    ranged = {OurField.CLEAR_RANGE} if all(one.name in opportunity for one in CLEAR_RANGE) else set()
+    return frozenset({*(ours for ours, name in TEXTS.items() if name in opportunity), *ranged})
 
 
 def names(fields: Iterable[RangeField]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 from connector.adapters.base import Rung
 from connector.adapters.salesforce.client import Client
 from connector.adapters.salesforce.fields import OUR_FIELDS, TASK_KEY
+from connector.adapters.salesforce.history import HISTORY
 from connector.adapters.salesforce.ids import OPPORTUNITY as DEAL
 from connector.adapters.salesforce.ids import full, parts
 from connector.adapters.salesforce.library import LINE, OPPORTUNITY, TASK, Library
@@ -14,7 +15,6 @@ from connector.adapters.salesforce.parsing import moment
 from connector.adapters.salesforce.soql import BATCH, select
 from connector.deals import ObjectType, OurField
 
-HISTORY = "OpportunityHistory"
 _MODIFIED = "SystemModstamp"
 _BLOCKED = OUR_FIELDS[OurField.BLOCKED_STAGES].name
 
@@ -31,7 +31,7 @@ def changed_since(
     if ObjectType.DEAL in types:
         yield from _rung(client, ObjectType.DEAL, OPPORTUNITY, window)
         yield from _rung(client, ObjectType.DEAL, HISTORY, window, key="OpportunityId", stamp="CreatedDate")
-    if ObjectType.LINE_ITEM in types:
+    if ObjectType.LINE_ITEM in types and library.described(LINE).fields:
         yield from _rung(client, ObjectType.LINE_ITEM, LINE, window)
     if ObjectType.TASK in types and TASK_KEY.name in library.described(TASK):
         yield from _rung(client, ObjectType.TASK, TASK, window, further=f" AND {TASK_KEY.name} != null")

@@ -26,7 +26,6 @@ from connector.effects import CloseTask, CreateTask, EmptyAnswer
 from connector.errors import CrmRefused
 
 STATUS = "TaskStatus"
-_STAMPS = (DECIDED_BY.name, DECIDED_AT.name)
 _FIELDS = (
     "Id",
     "WhatId",
@@ -37,6 +36,8 @@ _FIELDS = (
     TASK_DECISION.name,
     TASK_LIMIT.name,
     TASK_NOTE.name,
+    DECIDED_BY.name,
+    DECIDED_AT.name,
 )
 _SUBJECT = 255
 _DESCRIPTION = 32_000
@@ -105,7 +106,7 @@ def _read(  # noqa: PLR0917  one query, all that it depends on
     described = library.described(TASK)
     if TASK_KEY.name not in described:
         return ()  # the package is not there: no task can be ours
-    fields = (*_FIELDS, *(stamp for stamp in _STAMPS if stamp in described))
+    fields = [name for name in _FIELDS if name in described]  # what is hidden from us counts for nothing
     rows = (
         row
         for part in parts(ids, BATCH)

@@ -1,15 +1,18 @@
 """The policy's words as Salesforce's fields: which field each word reads, and its value."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from connector.adapters.salesforce.fields import BUILT_IN
-from connector.adapters.salesforce.library import Described
+from connector.adapters.salesforce.library import ACCOUNT, OPPORTUNITY, Described
 from connector.adapters.salesforce.parsing import parse
 from connector.adapters.vocabulary import alarm
 from connector.deals import Unreadable, Value
 from connector.policy.model import Field, FieldType, Home
+
+_KINDS = {Home.DEAL: OPPORTUNITY, Home.COMPANY: ACCOUNT}
+_OWN = "__c"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,18 @@ class Word:
 def api_name(field: Field) -> str:
     """Return the field that a word reads; empty where none is named."""
     return field.salesforce or (BUILT_IN.get(field.name, "") if field.home is Home.DEAL else "")
+
+
+def granted(fields: Iterable[Field], look: Callable[[str], Described]) -> Iterator[str]:
+    """Yield the customer's own fields that the policy reads, as "Opportunity.Region__c", for a permission set
+    to show them to us: of objects that we see, those that not everybody sees anyway."""
+    for field in fields:
+        kind, name = _KINDS.get(field.home), api_name(field)
+        if kind is None or not name.endswith(_OWN) or not look(kind).fields:
+            continue
+        known = look(kind).field(name)
+        if known is None or known.grantable:
+            yield f"{kind}.{known.name if known else name}"
 
 
 def on_company(fields: Iterable[Field]) -> tuple[Field, ...]:

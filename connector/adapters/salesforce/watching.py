@@ -49,7 +49,7 @@ def watched(client: Client) -> frozenset[str] | None:
     """Return the fields that the active flow names as its condition, in small letters; None without one."""
     query = select(("Metadata",), "Flow", "Definition.DeveloperName = {} AND Status = 'Active'", FLOW)
     answer = client.rest(_TOOLING, f"tooling/query/?{urlencode({'q': query})}")
-    rows = answer.get("records") or ()
+    rows = (answer or {}).get("records") or ()
     return _named(rows[0].get("Metadata") or {}) if rows else None
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from connector.adapters.base import Delivery, Fate
 from connector.adapters.salesforce.client import Client, Route
-from connector.adapters.salesforce.faults import Rejected, Unsure, delay, record_fate, refused
+from connector.adapters.salesforce.fates import delay, record_fate, refused
+from connector.adapters.salesforce.faults import Rejected, Unsure
 from connector.errors import CrmRefused, CrmUnavailable
 
 BATCH = 200

@@ -47,6 +47,13 @@ def setting_objects() -> tuple[SObject, ...]:
             deletable=False,
         ),
         sobject(
+            "UserRecordAccess",
+            "01A",
+            ref("UserId", "User"),
+            text("RecordId", 18),
+            Field("HasEditAccess", Type.BOOLEAN),
+        ),
+        sobject(
             "Profile",
             "00e",
             text("Name"),

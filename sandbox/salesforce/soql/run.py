@@ -1,6 +1,7 @@
 """Runs a query over the records of an org, as one user sees them."""
 
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -34,6 +35,7 @@ class Engine:
     schema: Schema
     records: Records
     sees: Sees
+    blind: AbstractSet[str]
     now: datetime
     base: str
     deleted_too: bool
@@ -44,7 +46,7 @@ class Engine:
         """Answer a query, or refuse it with MALFORMED_QUERY, INVALID_FIELD or INVALID_TYPE."""
         query = parse.parse(text)
         sobject = self.schema.find(query.source)
-        if sobject is None:
+        if sobject is None or sobject.name in self.blind:
             raise unknown_type(query.source)
         run = _Run(self, text)
         found = run.found(query, sobject)
@@ -165,7 +167,7 @@ class _Run:
         child = next(
             (one for one in self.engine.schema.children(parent) if one.relation.lower() == wanted), None
         )
-        if child is None:
+        if child is None or child.sobject.name in self.engine.blind:
             problem = f"Didn't understand relationship '{query.source}' in FROM part of query call."
             raise bad_request("INVALID_TYPE", tokens.where(self.text, query.at) + problem)
         show, choose = self.show(query, child.sobject), self.chooser(query, child.sobject)

@@ -26,16 +26,22 @@ LABELS: Mapping[Audience, tuple[str, str]] = MappingProxyType(
 )
 _SETTING_READERS = frozenset({Audience.ADMIN, Audience.INTEGRATION})
 _READ = ("Account", "Contact", "Product2", "Pricebook2")
+# From a user with minimum access standard fields are hidden, too, those excepted that every record has:
+# https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_fieldpermissions.htm
+STANDARD = ("Opportunity.AccountId", "Opportunity.Amount")
 # Tasks have no object permission: https://help.salesforce.com/s/articleView?id=sf.task_considerations.htm
 _USER_PERMISSIONS = ("ActivitiesAccess", "ApiEnabled", "EditTask", "ViewAllUsers", "ViewRoles", "ViewSetup")
 
 
-def permission_set(audience: Audience, limits: Iterable[CustomField]) -> str:
-    """Return the file of one permission set; `limits` are the policy's fields in the agreed range."""
-    return document("PermissionSet", _permission_set(audience, limits))
+def permission_set(audience: Audience, limits: Iterable[CustomField], read: Iterable[str] = ()) -> str:
+    """Return the file of one permission set; `limits` are the policy's fields in the agreed range, `read` the
+    customer's own fields that the connector reads."""
+    return document("PermissionSet", _permission_set(audience, limits, read))
 
 
-def _permission_set(audience: Audience, limits: Iterable[CustomField]) -> Iterator[Element]:
+def _permission_set(
+    audience: Audience, limits: Iterable[CustomField], read: Iterable[str]
+) -> Iterator[Element]:
     ours = audience is Audience.INTEGRATION
     if ours:
         yield element("customPermissions", _enabled(BYPASS))
@@ -43,10 +49,12 @@ def _permission_set(audience: Audience, limits: Iterable[CustomField]) -> Iterat
         yield element("customSettingAccesses", _enabled(SETTING))
     label, description = LABELS[audience]
     yield element("description", description)
-    named = [(f"Opportunity.{field.name}", field) for field in (*OPPORTUNITY_FIELDS, *limits)]
-    named += [(f"Task.{field.name}", field) for field in ACTIVITY_FIELDS]
-    for name, field in sorted(named, key=lambda pair: pair[0]):
-        yield element("fieldPermissions", _field_permission(name, editable=audience in field.editors))
+    named = {f"Opportunity.{one.name}": audience in one.editors for one in (*OPPORTUNITY_FIELDS, *limits)}
+    named |= {f"Task.{one.name}": audience in one.editors for one in ACTIVITY_FIELDS}
+    if ours:
+        named |= dict.fromkeys((*STANDARD, *read), False)
+    for name, editable in sorted(named.items()):
+        yield element("fieldPermissions", _field_permission(name, editable=editable))
     yield element("hasActivationRequired", content=False)
     yield element("label", label)
     if ours:

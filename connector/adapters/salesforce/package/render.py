@@ -65,10 +65,12 @@ _SOURCE = "main/default"
 
 @dataclass(frozen=True, slots=True)
 class Org:
-    """What the org has switched on: fields that exist only then are named only then."""
+    """What the org has switched on: fields that exist only then are named only then. `read` are fields of the
+    customer, as "Opportunity.Region__c", that the connector has to be shown."""
 
     multi_currency: bool = False
     record_types: bool = False
+    read: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def render(
     parts = [
         *_fields(ranged),
         *_rules(ranged, org or Org()),
-        *_permissions(ranged),
+        *_permissions(ranged, org or Org()),
         *_flows(ranged, rung_fields(fields, rung).values(), org or Org()),
         *_messages(endpoint, integration_user),
         *_panel(),
@@ -158,14 +160,14 @@ def _rule(object_name: str, rule: Rule) -> _Part:
     return _Part("ValidationRule", f"{object_name}.{rule.name}", path, rule_file(rule))
 
 
-def _permissions(ranged: Iterable[RangeField]) -> Iterator[_Part]:
+def _permissions(ranged: Iterable[RangeField], org: Org) -> Iterator[_Part]:
     about = "Passes Dealgate's gate and rings no bell. For the connector's own user only."
     path = f"customPermissions/{BYPASS}.customPermission-meta.xml"
     yield _Part("CustomPermission", BYPASS, path, permission_file("Dealgate: bypass", about))
     limits = [limit for field in ranged for limit in field.limits]
     for audience in Audience:
         path = f"permissionsets/{audience.value}.permissionset-meta.xml"
-        yield _Part("PermissionSet", audience.value, path, permission_set(audience, limits))
+        yield _Part("PermissionSet", audience.value, path, permission_set(audience, limits, org.read))
 
 
 def _flows(ranged: Iterable[RangeField], rung: Iterable[str], org: Org) -> Iterator[_Part]:
