@@ -12,7 +12,7 @@ from connector.capacity.records import Estimate
 from connector.deals import Value
 from connector.policy.clauses import Group
 from connector.policy.model import Bound, Mode, Ruling
-from connector.standing import Clearance, Signoff, Waiver
+from connector.standing import Clearance, ClearedHow, Signoff, Waiver
 
 NOTHING: Mapping[str, Value] = MappingProxyType({})
 
@@ -161,7 +161,7 @@ class GateVerdict(NamedTuple):
     `clear` says the deal may stand at or enter the stage; `waiting` the needs that no approval covers yet;
     `offers` approvals whose range the deal is outside of (counter-offers); `nobody` the roles that nobody
     can sign for: such a gate stays shut; `away` those of whom nobody is there today; `waived` what would
-    hold it, were there no exception.
+    hold it, were there no exception; `why_clear` how a gate that is not looked at again was cleared.
     """
 
     gate: str
@@ -177,7 +177,7 @@ class GateVerdict(NamedTuple):
     offers: tuple[Signoff, ...] = ()
     vetoes: tuple[Signoff, ...] = ()
     approvals: tuple[Signoff, ...] = ()
-    why_clear: str = ""
+    why_clear: ClearedHow | None = None
     nobody: tuple[str, ...] = ()
     away: tuple[str, ...] = ()
     waived: tuple[Waived, ...] = ()

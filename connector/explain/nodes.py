@@ -79,7 +79,7 @@ def _not_here(gate: Gate) -> Node:
 def _gate(gate: Gate, judged: GateVerdict, ground: Ground) -> Node:
     said = f"{judged.label}: {texts.BADGES[judged.readiness]}"
     if judged.why_clear:
-        said = f"{said} ({judged.why_clear})"
+        said = f"{said} ({texts.why_clear(judged.why_clear)})"
         return Node(
             gate.id, judged.readiness.value, said, said, gate.where, children=tuple(_skipped(gate, ground))
         )

@@ -10,7 +10,7 @@ from connector.signoffs.conditions import open_conditions
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
 from connector.signoffs.spoken import for_rep
-from connector.standing import Signoff, SignoffState
+from connector.standing import ClearedHow, Signoff, SignoffState
 from connector.verdicts import Finding, GateVerdict, Lever, Outcome, Readiness
 
 T = TypeVar("T")
@@ -54,7 +54,7 @@ def sentence(decided: Decided, ground: Ground) -> str:
 def _no_gate(decided: Decided) -> str:
     if decided.readiness is Readiness.NOT_ASSESSED:
         return texts.not_checked(texts.no_gate())
-    older = [one for one in decided.gates if one.why_clear not in {"", "passed"}]
+    older = [one for one in decided.gates if one.why_clear is ClearedHow.BEFORE_THE_GATE]
     return texts.was_there_before(older[-1].label) if older else texts.all_clear()
 
 

@@ -117,7 +117,7 @@ def _bound(bound: Mapping[str, object]) -> str:
 
 
 def _decision(told: Told, names: Names) -> str:
-    kind, counted = str(told.body["kind"]), bool(told.body["counted"])
+    kind, counted = str(told.body["kind"]), bool(told.body.get("counted"))
     if kind == "closed-undecided":
         return words.closed_undecided()
     known = "person" in told.beside

@@ -63,8 +63,8 @@ def _lever(lever: Lever) -> Json:
 
 
 def _state(gate: GateVerdict) -> str:
-    where = "open" if gate.owed else "passed" if gate.clear and gate.why_clear else "ahead"
-    return f"{where} ({gate.mode.value})" + (f", {gate.why_clear}" if gate.why_clear else "")
+    where = "open" if gate.owed else "passed" if gate.why_clear else "ahead"
+    return f"{where} ({gate.mode.value})" + (f", {texts.why_clear(gate.why_clear)}" if gate.why_clear else "")
 
 
 def _gate(gate: GateVerdict) -> Json:
@@ -75,7 +75,7 @@ def _gate(gate: GateVerdict) -> Json:
         "mode": str(gate.mode),
         "owed": gate.owed,
         "clear": gate.clear,
-        "why_clear": gate.why_clear,
+        "why_clear": texts.why_clear(gate.why_clear),
         "readiness": str(gate.readiness),
         "findings": [_finding(one) for one in gate.findings],
         "needs": [_need(one) for one in gate.needs],

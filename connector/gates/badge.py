@@ -5,13 +5,13 @@ from datetime import datetime
 
 from connector.gates import passing
 from connector.gates.asking import next_ahead
-from connector.gates.judge import BEFORE_THE_GATE, Draft
+from connector.gates.judge import Draft
 from connector.gates.place import stages_from
 from connector.policy.model import Mode
 from connector.signoffs import timers, waivers
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import midnight
-from connector.standing import Signoff, Waiver
+from connector.standing import ClearedHow, Signoff, Waiver
 
 
 def speaking(drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
@@ -47,7 +47,7 @@ def open_now(drafts: Iterable[Draft], blocked: Iterable[str], ground: Ground) ->
 
 def holds(draft: Draft) -> bool:
     """Say whether the gate can hold the deal at a stage: it blocks, and it existed when the deal came."""
-    return draft.place.mode is Mode.BLOCK and draft.verdict.why_clear != BEFORE_THE_GATE
+    return draft.place.mode is Mode.BLOCK and draft.verdict.why_clear is not ClearedHow.BEFORE_THE_GATE
 
 
 def valid_until(signoffs: Iterable[Signoff], waived: Iterable[Waiver], ground: Ground) -> datetime | None:

@@ -20,11 +20,10 @@ from connector.signoffs.hours import local
 from connector.signoffs.people import anybody_here
 from connector.signoffs.stops import stops
 from connector.signoffs.waivers import Excused, excuse
-from connector.standing import Clearance, Signoff, SignoffState
+from connector.standing import Clearance, ClearedHow, Signoff, SignoffState
 from connector.texts import findings
 from connector.verdicts import Finding, GateVerdict, Need, Outcome, Readiness, Waived
 
-BEFORE_THE_GATE = "before the gate existed"
 HOLDS = frozenset({Outcome.FAIL, Outcome.UNKNOWN})
 _CLEAR = frozenset({Readiness.READY, Readiness.EXCEPTION})
 
@@ -60,7 +59,7 @@ class Draft(NamedTuple):
 
 def exempt(place: Place) -> Draft:
     """Return the draft of a gate that came after the deal."""
-    return Draft(place, _passed(place, BEFORE_THE_GATE))
+    return Draft(place, _passed(place, ClearedHow.BEFORE_THE_GATE))
 
 
 def judge(place: Place, ground: Ground) -> Draft:
@@ -107,7 +106,7 @@ def _under(old: Clearance, place: Place, ground: Ground) -> tuple[Waived, ...]:
 
 def _still_passed(place: Place, old: Clearance, ground: Ground) -> GateVerdict:
     """Say of a gate that was passed only by a waiver, or by a yes with open conditions, that it is so."""
-    verdict, waived = _passed(place, "passed"), _under(old, place, ground)
+    verdict, waived = _passed(place, ClearedHow.PASSED), _under(old, place, ground)
     readiness = _with_strings(verdict.readiness, _rests_on(old, ground), waived)
     return verdict if readiness is verdict.readiness else verdict._replace(readiness=readiness, waived=waived)
 
@@ -189,7 +188,7 @@ def asked_back(draft: Draft, record: Iterable[Signoff]) -> Draft:
     return draft._replace(verdict=gate._replace(readiness=Readiness.NEEDS_INFO))
 
 
-def _passed(place: Place, why: str) -> GateVerdict:
+def _passed(place: Place, how: ClearedHow) -> GateVerdict:
     return GateVerdict(
         gate=place.gate.id,
         stage=place.stage.id,
@@ -198,7 +197,7 @@ def _passed(place: Place, why: str) -> GateVerdict:
         owed=False,
         clear=True,
         readiness=Readiness.READY,
-        why_clear=why,
+        why_clear=how,
     )
 
 

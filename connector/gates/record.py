@@ -9,10 +9,10 @@ from typing import assert_never
 
 from connector.deals import Deal, Unreadable, Value
 from connector.gates import clearing
-from connector.gates.judge import BEFORE_THE_GATE, Draft
+from connector.gates.judge import Draft
 from connector.gates.place import entry_of
 from connector.signoffs.ground import Ground
-from connector.standing import Clearance, Signoff, Standing
+from connector.standing import Clearance, ClearedHow, Signoff, Standing
 from connector.verdicts import Verdict
 
 
@@ -48,7 +48,7 @@ def clearances(drafts: tuple[Draft, ...], ground: Ground) -> Mapping[str, Cleara
 
 
 def _of(draft: Draft, stored: Clearance | None, ground: Ground) -> Clearance | None:
-    if draft.verdict.why_clear == BEFORE_THE_GATE:
+    if draft.verdict.why_clear is ClearedHow.BEFORE_THE_GATE:
         return clearing.before_the_gate(draft.place, stored, ground)
     if not draft.place.reached:
         return clearing.left(stored)

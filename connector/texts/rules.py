@@ -1,5 +1,10 @@
 """The rules as a tree, and what the rep may decide alone."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from connector.standing import ClearedHow
+
 
 def alone(limits: str) -> str:
     return f"You alone: {limits}"
@@ -19,6 +24,16 @@ def held_by_figures() -> str:
 
 def not_for_this_deal(stage: str) -> str:
     return f"{stage}: not for this deal"
+
+
+_CLEARED: Mapping[ClearedHow, str] = MappingProxyType(
+    {ClearedHow.PASSED: "passed", ClearedHow.BEFORE_THE_GATE: "before the gate existed"}
+)
+
+
+def why_clear(how: ClearedHow | None) -> str:
+    """Say how a gate was cleared; nothing where it is judged as the deal is now."""
+    return _CLEARED.get(how, "") if how else ""
 
 
 def not_looked_at(name: str) -> str:

@@ -14,7 +14,7 @@ from connector.deals import Deal, LineItem, Pipeline, Stage
 from connector.directory import Directory
 from connector.inputs import inputs_of
 from connector.policy.model import Mode
-from connector.standing import Standing
+from connector.standing import ClearedHow, Standing
 from connector.verdicts import Readiness
 from tests.capacity.world import work
 from tests.checks.test_capacity import FULL, TODAY, plan, policy, rival
@@ -102,8 +102,8 @@ def test_a_draft_meets_a_deal_that_nobody_touched_since_and_its_new_gates_are_ne
     known = gates.under(replace(kept, live_since=world.LIVE), asked, live, world.DIRECTORY, later)
 
     assert [(one.gate, one.why_clear) for one in met.gates] == [
-        ("quiet", ""),
-        ("contract", "before the gate existed"),
+        ("quiet", None),
+        ("contract", ClearedHow.BEFORE_THE_GATE),
     ]
     assert met.readiness is Readiness.READY
     assert known.readiness is Readiness.NEEDS_SIGN_OFF

@@ -2,7 +2,10 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = sorted((ROOT / "connector" / "texts").glob("*.py"))
@@ -32,6 +35,31 @@ def test_each_entry_is_said_somewhere() -> None:
         )
     }
     assert not names - within - outside
+
+
+AT_THE_TERMINAL = {
+    "rules.py",
+    "rights.py",
+    "examples.py",
+    "states.py",
+    "waivers.py",
+}  # nobody reads it in a CRM
+
+
+def literals(tree: ast.Module) -> Iterator[str]:
+    """Yield what a file says itself, its docstrings and errors left out."""
+    aside = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    aside |= {id(one) for node in ast.walk(tree) if isinstance(node, ast.Raise) for one in ast.walk(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in aside:
+            yield node.value
+
+
+@pytest.mark.parametrize("room", ["checks", "explain", "gates", "levers", "plan", "signoffs"])
+def test_no_room_speaks_but_in_the_words_of_the_catalogue(room: str) -> None:
+    files = [one for one in (ROOT / "connector" / room).glob("*.py") if one.name not in AT_THE_TERMINAL]
+    said = [text for file in files for text in literals(ast.parse(file.read_text(encoding="utf-8")))]
+    assert not [text for text in said if re.search(r"[A-Za-z]{2,} [a-z]{2,}", text)]
 
 
 NOT_FOR_USERS = re.compile(

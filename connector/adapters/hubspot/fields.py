@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from connector.deals import OurField
-from connector.verdicts import Readiness
+from connector.texts import BADGES
 
 GROUP = "dealgate"
 GROUP_LABEL = "Dealgate"
@@ -25,16 +25,6 @@ class Property:
     options: Options = ()
 
 
-_READINESS_LABELS = MappingProxyType(
-    {
-        Readiness.READY: "Ready",
-        Readiness.NEEDS_INFO: "Your turn",
-        Readiness.NEEDS_SIGN_OFF: "Waiting for sign-off",
-        Readiness.BLOCKED: "Stopped by Operations",
-        Readiness.EXCEPTION: "Ready, with exception",
-        Readiness.NOT_ASSESSED: "Not checked yet",
-    }
-)
 _OURS = "Dealgate keeps it up to date."
 _ANSWERS: Options = (
     ("yes", "Yes"),
@@ -54,7 +44,7 @@ OUR_PROPERTIES: Mapping[OurField, Property] = MappingProxyType(
             "enumeration",
             "select",
             f"Whether Operations can deliver this deal as it is. {_OURS}",
-            tuple((value.value, label) for value, label in _READINESS_LABELS.items()),
+            tuple((value.value, label) for value, label in BADGES.items()),
         ),
         OurField.REASON: Property(
             "ops_readiness_reason", "Why, and what opens it", "string", "textarea", _OURS

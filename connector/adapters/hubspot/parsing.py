@@ -6,19 +6,10 @@ from typing import assert_never
 
 from connector.deals import Unreadable, Value
 from connector.policy.model import FieldType
+from connector.texts import unknown
 
 _LONGEST_NUMBER = 40
 _YES_NO = {"true": True, "false": False, "yes": True, "no": False}
-_NAMES = {
-    FieldType.MONEY: "an amount",
-    FieldType.PERCENT: "a percentage",
-    FieldType.NUMBER: "a number",
-    FieldType.DATE: "a date",
-    FieldType.BOOLEAN: "a yes or a no",
-    FieldType.ENUM: "one of the options",
-    FieldType.TEXT: "a text",
-    FieldType.PERSON: "a person",
-}
 
 
 def parse(text: str | None, kind: FieldType, *, several: bool = False, fraction: bool = False) -> Value:
@@ -31,8 +22,7 @@ def parse(text: str | None, kind: FieldType, *, several: bool = False, fraction:
         return None
     value = _typed(text, kind, several=several)
     if value is None:
-        shown = text if len(text) <= 40 else f"{text[:37]}..."
-        return Unreadable(f'"{shown}" is not {_NAMES[kind]}')
+        return Unreadable(unknown.is_not(text, kind))
     return value * 100 if fraction and isinstance(value, Decimal) else value
 
 
