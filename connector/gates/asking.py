@@ -86,7 +86,7 @@ def _questions(draft: Draft, record: tuple[Signoff, ...], ground: Ground) -> Ite
     stopping = [one for one in record if one.stops is not None]
     for one in draft.settled:
         people = draft.chosen.people.get(one.demand.role.id, ())
-        enough = len(people) >= signers(one.demand.role, ground)
+        enough = len(people) >= signers(one.demand.role, ground, own=one.demand.own)
         if one.open and enough and not any(_asks(signoff, draft, one.demand, ground) for signoff in signing):
             yield Question(draft, one.demand, people, one.turn)
     for one in draft.stops:
@@ -111,7 +111,7 @@ def _asks(signoff: Signoff, draft: Draft, demand: Demand, ground: Ground) -> boo
         return False
     able = {*eligible(demand.role, ground, own=demand.own), *(vote.person for vote in signoff.votes)}
     # of those who may stop the deal one is told, however many of the role would have to sign
-    enough = signers(demand.role, ground) if signoff.stops is None else 1
+    enough = signers(demand.role, ground, own=demand.own) if signoff.stops is None else 1
     moves = set(drifts(ground.policy, signoff.seen, ground.facts))
     return (
         len(able.intersection(signoff.asked)) >= enough
@@ -254,7 +254,7 @@ def _signoff(question: Question, cycle: int, record: tuple[Signoff, ...], ground
         seen=demand.seen,
         about=demand.about,
         group=tuple(group.id for group in demand.groups),
-        needs=signers(demand.role, ground),
+        needs=signers(demand.role, ground, own=demand.own),
         requested_by=requester(ground),
         needed_by=needed_by(ground),
         paused=max((one.paused for one in before), default=0),  # asking anew gives no new time

@@ -91,10 +91,13 @@ class Table:
 
     def _worked_out(self, matched: Bits, unsure: Bits) -> Answer:
         said = reading_of(self.matrix, matched, unsure, self._roles)
-        return Answer(said, tuple(self._clause(demand) for demand in said.demands) if said.safe else ())
+        joint = [row for row in said.matched if _signs(row)]
+        clauses = (self._clause(demand, joint) for demand in said.demands)
+        return Answer(said, tuple(clauses) if said.safe else ())
 
-    def _clause(self, demand: Demand) -> Clause:
+    def _clause(self, demand: Demand, joint: Iterable[Row]) -> Clause:
         rows, fields = demand.rows, self._fields
+        groups, must = self._joined(demand, joint)
         lever = None if demand.stops or demand.fact else _lever(named(rows, fields))
         return Clause(
             demand=demand,
@@ -107,10 +110,16 @@ class Table:
             named=named(rows, fields),
             lever=lever,
             limits=None if lever is None else _limits(demand, self.matrix, lever),
-            groups=_groups(demand, self.matrix, self._roles),
-            must=any(_wants_all(row, self._roles) for row in rows),
+            groups=groups,
+            must=must,
             hours=_hours(demand),
         )
+
+    def _joined(self, demand: Demand, joint: Iterable[Row]) -> tuple[tuple[Group, ...], bool]:
+        """Return the rows of which others must sign too, and whether the demand must be met in any case."""
+        if demand.ruling is not Ruling.SIGN_OFF or demand.fact:
+            return (), True
+        return groups(joint, self._roles[demand.role or ""].chain, self._roles, self.matrix.id)
 
 
 def terms(rows: Iterable[Row], fields: Mapping[str, Field]) -> str:
@@ -163,20 +172,22 @@ def _any(cells: Iterable[Cell], value: Decimal) -> bool:
     return any(cell.test(value) for cell in cells)
 
 
-def _groups(demand: Demand, matrix: Matrix, roles: Mapping[str, Role]) -> tuple[Group, ...]:
-    """Return the rows of the demand that want several functions to sign."""
-    if demand.ruling is not Ruling.SIGN_OFF:
-        return ()
-    several = [(row, _chains(row, roles)) for row in demand.rows if len(row.roles) > 1]
-    return tuple(
-        Group(f"{matrix.id}/{row.id}", chains, row.quorum, row.in_order)
+def _signs(row: Row) -> bool:
+    return row.ruling is Ruling.SIGN_OFF and not row.attest
+
+
+def groups(
+    rows: Iterable[Row], chain: str, roles: Mapping[str, Role], matrix: str = ""
+) -> tuple[tuple[Group, ...], bool]:
+    """Return which of these rows want the chain to sign beside others, and whether one cannot do without it.
+    Where a higher role signs, it stands in the row in place of the one that the row names."""
+    several = [(row, chains) for row in rows if chain in (chains := _chains(row, roles))]
+    joint = tuple(
+        Group(f"{matrix}/{row.id}" if matrix else row.id, chains, row.quorum, row.in_order)
         for row, chains in several
         if len(chains) > 1
     )
-
-
-def _wants_all(row: Row, roles: Mapping[str, Role]) -> bool:
-    return row.quorum is None or row.quorum >= len(_chains(row, roles))
+    return joint, any(row.quorum is None or row.quorum >= len(chains) for row, chains in several)
 
 
 def _chains(row: Row, roles: Mapping[str, Role]) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ class Witness:
 class Fault:
     """One fault. `rows` are those at fault, the first is where to look; `witness` the deal that shows it,
     `milder` the better deal of which more is asked; `said` finishes the sentence where the kind alone does
-    not; `checked` how many combinations were looked at."""
+    not; `checked` how many combinations were looked at; `path` its place in the file."""
 
     kind: Kind
     matrix: Matrix
@@ -47,3 +47,4 @@ class Fault:
     milder: Witness | None = None
     said: str = ""
     checked: int = 0
+    path: str = ""

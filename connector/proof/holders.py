@@ -3,32 +3,30 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from connector.policy.model import OWNER_MANAGER, Found, Matrix, Person, Policy, Role, Row, Ruling
+from connector.policy.model import Matrix, Policy, Role, Row, Ruling
 from connector.proof.faults import Fault, Kind, Witness
-
-Seats = list[frozenset[str]]  # for each signature the people who may give it
-_FOUND = tuple(kind.named("") for kind in Found)
+from connector.proof.signing import Short, is_looked_up, nobody_stops, short
 
 
 def few_holders(matrix: Matrix, policy: Policy) -> Iterator[Fault]:
-    """Yield rows whose signatures cannot all be given by different people who do not own the deal, each set
-    of roles once. Owners are those who report to somebody: who reports to nobody sells nothing."""
+    """Yield rows whose signatures cannot all be given by different people who do not own the deal, or whose
+    right to stop it nobody could use; each set of roles once."""
     told: set[tuple[tuple[str, ...], int | None, bool]] = set()
+    stopping: set[str] = set()
     for row in matrix.rows:
         asked = (row.roles, row.quorum, row.own)
         if row.ruling is Ruling.SIGN_OFF and asked not in told:
             told.add(asked)
-            yield from islice(_short(row, matrix, policy), 1)
+            yield from _few(matrix, row, short((row,), policy))
+        for name in dict.fromkeys(row.veto):
+            if name in policy.roles and name not in stopping:
+                stopping.add(name)
+                yield from _few(matrix, row, nobody_stops(policy.roles[name], policy))
 
 
-def _short(row: Row, matrix: Matrix, policy: Policy) -> Iterator[Fault]:
-    roles = tuple(policy.roles[name] for name in row.roles if name in policy.roles)
-    owners = () if row.own else (person for person in policy.people.values() if person.manager)
-    for owner in (None, *owners):
-        wanted = seats(roles if row.quorum or row.in_order else _highest(roles), owner, policy)
-        if taken(wanted) < (row.quorum or len(wanted)):
-            witness = Witness({}, None, owner=owner.id if owner else None)
-            yield Fault(Kind.FEW_HOLDERS, matrix, (row,), witness, said=said_of(roles, owner, policy))
+def _few(matrix: Matrix, row: Row, found: Iterable[Short]) -> Iterator[Fault]:
+    for one in islice(found, 1):
+        yield Fault(Kind.FEW_HOLDERS, matrix, (row,), Witness({}, None, owner=one.owner), said=one.said)
 
 
 def nobody_above(matrix: Matrix, policy: Policy) -> Iterator[Fault]:
@@ -49,66 +47,5 @@ def _above(role: Role, policy: Policy) -> bool:
     above = min(higher, key=lambda one: one.level, default=None) or next(last, None)
     if above is None:
         return False
-    looked_up = any(_is_looked_up(name, None) for name in above.holders)
+    looked_up = any(is_looked_up(name, None) for name in above.holders)
     return looked_up or bool({*above.holders, *above.backups} - set(role.holders))
-
-
-def _highest(roles: Iterable[Role]) -> tuple[Role, ...]:
-    """Return of each chain the highest role: only it is asked."""
-    found: dict[str, Role] = {}
-    for role in sorted(roles, key=lambda one: one.level):
-        found[role.chain] = role
-    return tuple(found.values())
-
-
-def seats(roles: Iterable[Role], owner: Person | None, policy: Policy) -> Seats:
-    """Return a seat for each signature. Queues, teams and the manager of an owner whom nobody knows are
-    looked up in the CRM: a role that has one is taken for filled."""
-    known = [(role, _able(role, owner, policy)) for role in roles]
-    return [able for role, able in known if able is not None for _ in range(role.needs or max(1, len(able)))]
-
-
-def _able(role: Role, owner: Person | None, policy: Policy) -> frozenset[str] | None:
-    """Return who is asked for the role: its holders, else its backups, else the last resort."""
-    last = (one.holders for one in policy.roles.values() if one.last_resort)
-    for names in (role.holders, role.backups, *last):
-        if any(_is_looked_up(name, owner) for name in names):
-            return None
-        held = {owner.manager if owner and name == OWNER_MANAGER else name for name in names}
-        able = frozenset(name for name in held if name is not None and (owner is None or name != owner.id))
-        if able:
-            return able
-    return frozenset()
-
-
-def _is_looked_up(name: str, owner: Person | None) -> bool:
-    return name.startswith(_FOUND) or (owner is None and name == OWNER_MANAGER)
-
-
-def taken(seats: Seats) -> int:
-    """Return how many seats can be taken at once, each by somebody else."""
-    sitting: dict[str, int] = {}
-    return sum(_seat(place, seats, sitting, set()) for place in range(len(seats)))
-
-
-def _seat(place: int, seats: Seats, sitting: dict[str, int], asked: set[str]) -> bool:
-    """Seat somebody, moving others on where that helps (Kuhn's matching)."""
-    for person in sorted(seats[place] - asked):
-        asked.add(person)
-        if person not in sitting or _seat(sitting[person], seats, sitting, asked):
-            sitting[person] = place
-            return True
-    return False
-
-
-def said_of(roles: tuple[Role, ...], owner: Person | None, policy: Policy) -> str:
-    people = _names((name for role in roles for name in (*role.holders, *role.backups)), policy)
-    labels = " and ".join(role.label for role in roles)
-    deal = f"a deal that {owner.name} owns" if owner else "a deal"
-    return f"{deal} needs {labels}, held by {people or 'nobody'}"
-
-
-def _names(holders: Iterable[str], policy: Policy) -> str:
-    people = policy.people
-    names = [people[name].name if name in people else name for name in dict.fromkeys(holders)]
-    return " and ".join("the owner's manager" if name == OWNER_MANAGER else name for name in names)

@@ -1,15 +1,17 @@
 """All that has to hold of every matrix, looked at in one go."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 
-from connector.policy.model import Matrix, Policy
+from connector.policy.model import Checklist, Gate, HitPolicy, Matrix, Policy
 from connector.proof.boxes import Budget, TooMany
 from connector.proof.decided import contradictions, gaps, without_rate
 from connector.proof.faults import Fault, Kind
 from connector.proof.heard import silent, unreachable
 from connector.proof.holders import few_holders, nobody_above
 from connector.proof.monotone import less_for_worse
+from connector.proof.routed import routed
 from connector.proof.space import Space, spaces
 from connector.proof.together import few_together
 
@@ -19,7 +21,10 @@ _MOST = 5  # faults of one kind in one matrix: the next ones are told when these
 
 def prove(policy: Policy, most: int = BUDGET) -> tuple[Fault, ...]:
     """Return what is wrong with the policy's matrices, none where all is proved."""
-    return tuple(fault for matrix in policy.matrices.values() for fault in prove_matrix(matrix, policy, most))
+    alone = [fault for one in policy.matrices.values() for fault in prove_matrix(one, policy, most)]
+    checks = [fault for one in policy.checklists.values() for fault in _prove_checks(one, policy)]
+    together = [fault for gate in policy.gates for fault in _prove_gate(gate, policy, most)]
+    return (*alone, *checks, *together)
 
 
 def prove_matrix(matrix: Matrix, policy: Policy, most: int = BUDGET) -> Iterator[Fault]:
@@ -30,9 +35,24 @@ def prove_matrix(matrix: Matrix, policy: Policy, most: int = BUDGET) -> Iterator
     try:
         known = tuple(spaces(matrix, policy))
         yield from _in_all_currencies(known, budget)
-        yield from islice((fault for space in known for fault in few_together(space, policy, budget)), _MOST)
     except TooMany:
         yield Fault(Kind.NOT_PROVED, matrix, checked=budget.spent)
+
+
+def _prove_checks(checklist: Checklist, policy: Policy) -> Iterator[Fault]:
+    """Yield roles to which a check sends a deal that nobody beside its owner holds."""
+    sending = Matrix(checklist.id, HitPolicy.COLLECT, (), tuple(routed(checklist, policy)))
+    return (replace(one, path=f"checklists.{checklist.id}") for one in few_holders(sending, policy))
+
+
+def _prove_gate(gate: Gate, policy: Policy, most: int) -> Iterator[Fault]:
+    """Yield what is wrong with the matrices of one gate together."""
+    budget = Budget(most)
+    try:
+        yield from islice(few_together(gate, policy, budget), _MOST)
+    except TooMany:
+        whole = Matrix(gate.id, HitPolicy.COLLECT, (), (), gate.where)
+        yield Fault(Kind.NOT_PROVED, whole, checked=budget.spent, path=f"gates.{gate.id}")
 
 
 def _in_all_currencies(known: tuple[Space, ...], budget: Budget) -> Iterator[Fault]:

@@ -1,81 +1,149 @@
-"""Rows that match one deal and share a role find people enough together, not only each for itself: whoever
-signs for one function of a row signs for no other that is joined with it (`signoffs.choose`)."""
+"""Rows that match one deal find people enough together, whatever matrices of the gate they stand in, with the
+checks that send a deal to a role: whoever signs for one chain of a row signs for no other joined with it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from itertools import islice
 
-from connector.policy.model import HitPolicy, Policy, Role, Row, Ruling
-from connector.policy.tables import Demand, strongest
-from connector.proof.boxes import Box, Budget, meet
+from connector.policy.model import Gate, HitPolicy, Matrix, Policy, Row, Ruling
+from connector.proof.boxes import Box, Budget, meet, uncovered
 from connector.proof.faults import Fault, Kind
-from connector.proof.holders import said_of, seats, taken
-from connector.proof.space import Space
+from connector.proof.routed import routed
+from connector.proof.signing import Short, asked, short
+from connector.proof.space import Space, spaces
 from connector.proof.witness import witness
 
-
-class _Set(NamedTuple):
-    """Rows, the deals that all of them match, and the place of the last."""
-
-    rows: tuple[Row, ...]
-    box: Box
-    last: int
+Ask = tuple[tuple[str, ...], int | None, bool]  # what a row asks: roles, how many of them, the owner too
+Asks = Mapping[Ask, list[Row]]
+Placed = tuple[Row, Box]
 
 
-def few_together(space: Space, policy: Policy, budget: Budget) -> Iterator[Fault]:
-    """Yield the smallest sets of rows of a collect matrix that ask for more people than there are."""
-    if space.matrix.hit is not HitPolicy.COLLECT:
-        return
-    joint = [(row, box) for row, box in space.rows if _is_joint(row) and not any(_lacking((row,), policy))]
-    stack = [_Set((row,), box, place) for place, (row, box) in enumerate(joint)]
-    while stack:
-        known = stack.pop()
+def few_together(gate: Gate, policy: Policy, budget: Budget) -> Iterator[Fault]:
+    """Yield sets of rows that ask of one deal for more people than there are; one alone is told elsewhere."""
+    matrix = _whole(gate, policy)
+    wrong = list(_wanting(_by_ask(matrix.rows), policy, budget))
+    told: list[frozenset[str]] = []
+    for space in spaces(matrix, policy) if wrong else ():
+        for state, lacking in wrong:
+            for rows, box in islice(_shown(state, gate, space, policy, budget), 1):
+                names = frozenset(row.id for row in rows)
+                if not any(before <= names for before in told):
+                    told.append(names)
+                    yield _fault(rows, box, lacking, space, gate)
+
+
+def _whole(gate: Gate, policy: Policy) -> Matrix:
+    """Return all rows that ask of a deal at the gate as one matrix; the name of each says where it stands."""
+    matrices = (policy.matrices[name] for name in gate.matrices if name in policy.matrices)
+    rows = [replace(row, id=f"{one.id}/{row.id}") for one in matrices for row in one.rows]
+    rows += routed(policy.checklists.get(gate.checklist or ""), policy)
+    inputs = dict.fromkeys(cell.field for row in rows for cell in row.cells)
+    return Matrix(gate.id, HitPolicy.COLLECT, tuple(inputs), tuple(rows), gate.where)
+
+
+def _by_ask(rows: Iterable[Row]) -> Asks:
+    found: dict[Ask, list[Row]] = {}
+    for row in rows:
+        if row.ruling is Ruling.SIGN_OFF:
+            found.setdefault((row.roles, row.quorum, row.own), []).append(row)
+    return found
+
+
+def _wanting(asks: Asks, policy: Policy, budget: Budget) -> Iterator[tuple[tuple[Ask, ...], Short]]:
+    """Yield what asks together for too many people, wherever the rows lie; the smallest sets first.
+
+    What several rows come to is the highest role of each chain and the rows that join chains: a row that
+    changes neither is left out, and so is one whose chains nothing joins with the others.
+    """
+    known: list[tuple[Ask, ...]] = [(one,) for one in asks if len(one[0]) > 1]
+    seen = {_sum(state, asks, policy) for state in known}
+    for state in known:  # grows while it is read
         budget.spend()
-        lacking = next(_lacking(known.rows, policy), None)
-        if lacking is None:
-            stack += _larger(known, joint)
-            continue
-        owner, said = lacking
-        shown = replace(witness(space, known.box), owner=owner)
-        yield Fault(Kind.FEW_TOGETHER, space.matrix, known.rows, shown, said=said)
+        lacking = next(short((asks[one][0] for one in state), policy), None)
+        if lacking is not None and len(state) > 1:
+            yield state, lacking
+        for other in asks:
+            larger = (*state, other)
+            total = _sum(larger, asks, policy) if _touches(other, state, policy) else None
+            if total is not None and total not in seen:
+                seen.add(total)
+                known.append(larger)
 
 
-def _is_joint(row: Row) -> bool:
-    """Say whether the row wants all of several roles."""
-    return row.ruling is Ruling.SIGN_OFF and len(row.roles) > 1 and row.quorum is None and not row.attest
+def _sum(state: Iterable[Ask], asks: Asks, policy: Policy) -> frozenset[object]:
+    """Return all that these rows come to."""
+    parts = tuple(state)
+    joint = {(ask[0], ask[1]) for ask in parts if len(ask[0]) > 1}
+    found = asked((asks[one][0] for one in parts), policy)
+    return frozenset({*joint, *((one.role.id, one.must, one.own) for one in found)})
 
 
-def _larger(known: _Set, joint: list[tuple[Row, Box]]) -> Iterator[_Set]:
-    named = {role for row in known.rows for role in row.roles}
-    for place, (row, box) in enumerate(joint):
-        both = meet(known.box, box) if place > known.last and named.intersection(row.roles) else None
+def _touches(ask: Ask, state: Iterable[Ask], policy: Policy) -> bool:
+    roles = policy.roles
+    chains = {roles[name].chain for one in state for name in one[0] if name in roles}
+    return any(roles[name].chain in chains for name in ask[0] if name in roles)
+
+
+def _shown(
+    state: tuple[Ask, ...], gate: Gate, space: Space, policy: Policy, budget: Budget
+) -> Iterator[tuple[tuple[Row, ...], Box]]:
+    """Yield rows that ask just this of some deals, with these deals: no other row asks for more of them, and
+    none forbids them."""
+    asks, total = _by_ask(row for row, _ in space.rows), None
+    if not all(one in asks for one in state):
+        return
+    total = _sum(state, asks, policy)
+    more = {
+        one for one in asks if _touches(one, state, policy) and _sum((*state, one), asks, policy) != total
+    }
+    covers = [
+        box
+        for row, box in space.rows
+        if row.ruling is Ruling.FORBIDDEN or (row.ruling is Ruling.SIGN_OFF and _ask(row) in more)
+    ]
+    for rows, box in _meeting(state, _scoped(gate, space), space, policy, budget):
+        rest = uncovered(box, covers, budget)
+        if rest is not None:
+            yield rows, rest
+
+
+def _ask(row: Row) -> Ask:
+    return row.roles, row.quorum, row.own
+
+
+def _meeting(
+    state: tuple[Ask, ...], box: Box, space: Space, policy: Policy, budget: Budget
+) -> Iterator[tuple[tuple[Row, ...], Box]]:
+    """Yield a row for each ask where all of them match some deal; of a unique matrix one row answers."""
+    if not state:
+        yield (), box
+        return
+    for row, mine in space.rows:
+        budget.spend()
+        both = meet(box, mine) if row.ruling is Ruling.SIGN_OFF and _ask(row) == state[0] else None
         if both is not None:
-            yield _Set((*known.rows, row), both, place)
+            for rows, rest in _meeting(state[1:], both, space, policy, budget):
+                if not any(_exclude(row, one, policy) for one in rows):
+                    yield (row, *rows), rest
 
 
-def _lacking(rows: tuple[Row, ...], policy: Policy) -> Iterator[tuple[str | None, str]]:
-    """Yield owners beside whom there are too few for what the rows ask together, and what is said of it."""
-    for roles in _joined(strongest(rows, policy.roles), policy):
-        for owner in (None, *(person for person in policy.people.values() if person.manager)):
-            asked = seats(roles, owner, policy)
-            if taken(asked) < len(asked):
-                yield (owner.id if owner else None), said_of(roles, owner, policy)
+def _exclude(row: Row, other: Row, policy: Policy) -> bool:
+    name, _, _ = row.id.partition("/")
+    same = other.id.startswith(f"{name}/") and name in policy.matrices
+    return same and policy.matrices[name].hit is HitPolicy.UNIQUE
 
 
-def _joined(demands: Iterable[Demand], policy: Policy) -> Iterator[tuple[Role, ...]]:
-    """Yield the roles of demands that rows join: only they must be signed for by different people."""
-    found: list[tuple[set[str], tuple[Role, ...]]] = []
-    for one in demands:
-        roles: tuple[Role, ...] = () if one.stops else _known(one.role or "", policy)
-        if not roles:
-            continue
-        rows = {row.id for row in one.rows}
-        for near in [each for each in found if each[0] & rows]:
-            found.remove(near)
-            rows, roles = near[0] | rows, (*near[1], *roles)
-        found.append((rows, roles))
-    return (roles for _, roles in found)
+def _scoped(gate: Gate, space: Space) -> Box:
+    """Return the deals that the gate looks at."""
+    box = list(space.full)
+    allowed = dict(gate.scope.allowed)
+    for place, axis in enumerate(space.axes):
+        words = {word.casefold() for word in allowed.get(axis.field.name, ())}
+        if words:
+            box[place] = sum(1 << at for at, one in enumerate(axis.pieces) if str(one).casefold() in words)
+    return tuple(box)
 
 
-def _known(name: str, policy: Policy) -> tuple[Role, ...]:
-    return (policy.roles[name],) if name in policy.roles else ()
+def _fault(rows: tuple[Row, ...], box: Box, lacking: Short, space: Space, gate: Gate) -> Fault:
+    shown = replace(witness(space, box), owner=lacking.owner)
+    return Fault(Kind.FEW_TOGETHER, space.matrix, rows, shown, said=lacking.said, path=f"gates.{gate.id}")

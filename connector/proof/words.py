@@ -13,7 +13,7 @@ def problem(fault: Fault) -> Problem:
     where = fault.rows[0].where if fault.rows else fault.matrix.where
     file, _, line = where.rpartition(":")
     number = int(line) if line.isdigit() else 1
-    return Problem(file or "policy", number, f"authority.{fault.matrix.id}", sentence(fault))
+    return Problem(file or "policy", number, fault.path or f"authority.{fault.matrix.id}", sentence(fault))
 
 
 def sentence(fault: Fault) -> str:

@@ -1,5 +1,7 @@
 """What the person who wrote the policy reads: the fault, the deal that shows it, the rows with their lines."""
 
+import re
+
 from connector.policy.load import load
 from connector.proof import Kind, problem, prove
 from tests.policy.samples import BASE
@@ -17,7 +19,7 @@ def told(rows: str, *, hit: str = "collect", inputs: str = "discount, amount", *
         text = text.replace(old, new)
     found = [str(problem(fault)) for fault in prove(load(text, "policy.yaml"))]
     assert all(one.startswith("policy.yaml:") for one in found)
-    return [one.split("authority.commercial: ")[1] for one in found]
+    return [re.split("(?:authority.commercial|gates.contract): ", one)[1] for one in found]
 
 
 SMALL = '      - {id: small, discount: "<= 10%", decides: sales}\n'
@@ -112,9 +114,9 @@ def test_two_rows_that_hold_together_need_more_people_than_each_alone() -> None:
     """Both rows found their people, and the deal that both match waited for ever for a third person."""
     (said,) = told(SMALL + BIG + PAIRS, roles=("roles:\n", ROLES))
     assert said == (
-        "rows far (policy.yaml:30) and dear (policy.yaml:31) both match a deal of EUR 110,000 with 25 %"
-        " discount, and then a deal needs Operations and Legal and Finance, held by Anna Bos and Eva Lang: too"
-        " few, since nobody signs for an own deal or twice"
+        "rows commercial/far (policy.yaml:30) and commercial/dear (policy.yaml:31) both match a deal of"
+        " EUR 110,000 with 25 % discount, and then a deal needs Operations, Legal and Finance, held by Anna Bos"
+        " and Eva Lang: too few, since nobody signs for an own deal or twice"
     )
     more = ROLES.replace("[anna]", "[anna, mia]")
     owner = ("email: mia@example.com, manager: eva}", "email: mia@example.com}")
@@ -200,12 +202,18 @@ def _signs() -> tuple[object, tuple[str, ...]]:
     return Ruling.SIGN_OFF, ("low",)
 
 
-def test_a_right_to_stop_is_no_authority_and_asks_for_no_holders() -> None:
+def test_a_right_to_stop_is_no_authority_but_somebody_must_be_there_to_use_it() -> None:
     rows = '      - {id: small, discount: "<= 10%", veto: manager}\n' + BIG
     assert told(rows) == []
     stopped = SMALL.replace("decides: sales", "veto: manager")
     worse = '      - {id: worse, discount: "> 10%", decides: sales}\n'
     assert told(stopped + worse) == []
+    (said,) = told(
+        rows.replace("manager", "legal"), roles=("roles:\n", "roles:\n  legal: {holders: [mia]}\n")
+    )
+    assert said.startswith(
+        "row small (policy.yaml:27): a deal that Mia de Vries owns needs Legal, held by Mia"
+    )
 
 
 def test_a_fact_to_be_stated_is_no_authority_and_no_other_row_silences_it() -> None:
