@@ -93,6 +93,7 @@ def _ruling(source: Source, path: Path, given: Loaded) -> tuple[Ruling, tuple[st
         return Ruling.FORBIDDEN, ()
     key = said[0]
     roles = _known((*path, key), _named(key, given), source)
+    _check_chains((*path, key), roles, source)
     if "forbidden" in given and "says" in given:
         source.problem((*path, "says"), "found `says` beside `forbidden`, which already says why")
     if "forbidden" in given and "veto" in given:
@@ -122,3 +123,17 @@ def _known(path: Path, names: Iterable[str], source: Source) -> tuple[str, ...]:
     for name in roles:
         source.refers(path, name, source.names("roles"), "role of this policy")
     return roles
+
+
+def _check_chains(path: Path, roles: Iterable[str], source: Source) -> None:
+    """Note two roles of one chain: the lower one would silently count for nothing (design 1.11)."""
+    chains: dict[str, str] = {}
+    for name in roles:
+        chain = str(source.at(("roles", name, "chain")) or name)
+        other = chains.setdefault(chain, name)
+        if other != name:
+            message = (
+                f"found {other} and {name}, both of chain {chain}, of which only the highest is asked or"
+                " told; allowed: one of them, or a chain of its own for each"
+            )
+            source.problem(path, message)

@@ -22,7 +22,13 @@ _MOST = 5  # faults of one kind in one matrix: the next ones are told when these
 def prove(policy: Policy, most: int = BUDGET) -> tuple[Fault, ...]:
     """Return what is wrong with the policy's matrices, none where all is proved."""
     alone = [fault for one in policy.matrices.values() for fault in prove_matrix(one, policy, most)]
-    checks = [fault for one in policy.checklists.values() for fault in _prove_checks(one, policy)]
+    said = {fault.said for fault in alone if fault.kind is Kind.FEW_HOLDERS}
+    checks = [
+        fault
+        for one in policy.checklists.values()
+        for fault in _prove_checks(one, policy)
+        if fault.said not in said
+    ]
     together = [fault for gate in policy.gates for fault in _prove_gate(gate, policy, most)]
     return (*alone, *checks, *together)
 

@@ -250,7 +250,7 @@ def _row(dice: Dice, place: int, inputs: list[str]) -> dict[str, object]:
             {"decides": "sales"},
             {"sign-off": dice.choice(ROLES)},
             {"sign-off": _signers(dice)},
-            {"notify": dice.some(*ROLES, most=2)},
+            {"notify": _of_chains(dice, most=2)},
             {"attest": {"fact": "It can be done", "by": dice.choice(ROLES), "self": dice.often()}},
             {"forbidden": _refusal(dice, place)} if dice.seldom() else {"sign-off": OPERATIONS},
         ]
@@ -270,8 +270,13 @@ def _refusal(dice: Dice, place: int) -> str:
     return f"We never do that, says rule {place}{' of the company' * dice.randint(0, 9)}."
 
 
+def _of_chains(dice: Dice, most: int = 3) -> list[str]:
+    """Take roles of which no two stand in one chain: of these only the highest would count."""
+    return dice.some(SALES, dice.choice([OPERATIONS, FOUNDER]), LEGAL, most=most)
+
+
 def _signers(dice: Dice) -> object:
-    roles = dice.some(*ROLES)
+    roles = _of_chains(dice)
     few = {"at-least": dice.randint(1, len(roles)), "of": roles}
     return dice.choice([roles, {"all": roles}, {"any": roles}, {"in-order": roles}, few])
 

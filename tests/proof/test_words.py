@@ -1,6 +1,7 @@
 """What the person who wrote the policy reads: the fault, the deal that shows it, the rows with their lines."""
 
 import re
+from typing import Any
 
 from connector.policy.load import load
 from connector.proof import Kind, problem, prove
@@ -10,8 +11,13 @@ from tests.proof.tables import policy, row, table
 ROWS = BASE[BASE.index("    rows:\n") : BASE.index("gates:")]
 
 
-def told(rows: str, *, hit: str = "collect", inputs: str = "discount, amount", **changes: str) -> list[str]:
+def told(rows: str, **changes: Any) -> list[str]:
     """Return what is wrong with the small policy when its matrix has these rows, without file and path."""
+    return [re.split("(?:authority.commercial|gates.contract): ", one)[1] for one in wrong(rows, **changes)]
+
+
+def wrong(rows: str, *, hit: str = "collect", inputs: str = "discount, amount", **changes: Any) -> list[str]:
+    """Return what is wrong with the small policy when its matrix has these rows."""
     text = BASE.replace(ROWS, f"    rows:\n{rows}").replace("hit: collect", f"hit: {hit}")
     text = text.replace("inputs: [discount, amount]", f"inputs: [{inputs}]")
     for old, new in changes.values():
@@ -19,7 +25,7 @@ def told(rows: str, *, hit: str = "collect", inputs: str = "discount, amount", *
         text = text.replace(old, new)
     found = [str(problem(fault)) for fault in prove(load(text, "policy.yaml"))]
     assert all(one.startswith("policy.yaml:") for one in found)
-    return [re.split("(?:authority.commercial|gates.contract): ", one)[1] for one in found]
+    return found
 
 
 SMALL = '      - {id: small, discount: "<= 10%", decides: sales}\n'
@@ -132,6 +138,40 @@ def test_two_rows_that_hold_together_need_more_people_than_each_alone() -> None:
     assert told(SMALL + BIG + apart, roles=("roles:\n", ROLES)) == []
     never = PAIRS.replace('amount: "> 90,000"', 'discount: "< 0%"')
     assert not [one for one in told(SMALL + BIG + never, roles=("roles:\n", ROLES)) if "and then" in one]
+
+
+def test_two_matrices_of_one_gate_need_more_people_than_each_alone() -> None:
+    """The finance director signs in the place of finance, and was legal's only holder: the deal waited for ever."""
+    roles = (
+        "roles:\n  legal: {holders: [eva]}\n  finance: {holders: [eva, anna], chain: money, level: 1}\n"
+        "  finance-director: {holders: [eva], chain: money, level: 2}\n"
+    )
+    pair = '      - {id: far, discount: "> 20%", sign-off: [legal, finance]}\n'
+    other = (
+        "  size:\n    hit: unique\n    inputs: [amount]\n    rows:\n"
+        '      - {id: usual, amount: "<= 90,000", decides: sales}\n'
+        '      - {id: dear, amount: "> 90,000", sign-off: finance-director}\ngates:\n'
+    )
+    size = ("gates:\n", other)
+    gate = ("authority: commercial}", "authority: [commercial, size]}")
+    (said,) = told(SMALL + BIG + pair, roles=("roles:\n", roles), size=size, gate=gate)
+    assert said == (
+        "rows commercial/far (policy.yaml:31) and size/dear (policy.yaml:37) both match a deal of EUR 110,000"
+        " with 25 % discount, and then a deal needs Legal and Finance director, held by Eva Lang: too few, since"
+        " nobody signs for an own deal or twice"
+    )
+    inside = ("authority: [commercial, size]", "authority: [commercial, size], scope: {region: [EMEA]}")
+    assert told(SMALL + BIG + pair, roles=("roles:\n", roles), size=size, gate=gate, scope=inside) == [said]
+    more = roles.replace("legal: {holders: [eva]}", "legal: {holders: [eva, anna]}")
+    assert told(SMALL + BIG + pair, roles=("roles:\n", more), size=size, gate=gate) == []
+
+
+def test_a_check_that_sends_a_deal_to_the_owner_alone_is_told() -> None:
+    mine = ("unknown-goes-to: operations", "unknown-goes-to: reps")
+    reps = ("roles:\n", "roles:\n  reps: {holders: [mia]}\n")
+    (said,) = (one for one in wrong(SMALL + BIG, mine=mine, reps=reps))
+    assert "checklists.contract: row required-data/unknown-because (policy.yaml:" in said
+    assert "a deal that Mia de Vries owns needs Reps, held by Mia de Vries" in said
 
 
 def test_a_question_that_rises_to_nobody_is_told() -> None:
