@@ -84,7 +84,8 @@ class Signoff:
     findings it decides on ("required-data:start_date"): an approval covers no finding it was not asked about.
 
     `group` names the rows whose other roles different people must sign; `needs` and `votes`: how many must
-    sign for this role, and who has. `question` is what the rep was asked at `asked_at`. While `paused_at` is
+    sign for this role, and who has. `question` is what `asked_by` asked the rep at `asked_at`; `unanswered`:
+    it was left so. While `paused_at` is
     set it waits for the customer. `stood` and `paused` are working minutes: all in which it stood still, and
     those of them that the customer had. `escalated_at`: those above are asked too. `again`: how often it was
     asked once more because a task was closed without an answer; `formerly`: who passed it on.
@@ -119,6 +120,8 @@ class Signoff:
     conditions: tuple[Condition, ...] = ()
     question: str = ""
     asked_at: datetime | None = None
+    asked_by: str | None = None
+    unanswered: bool = False
     paused_at: datetime | None = None
     stood: int = 0
     paused: int = 0

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar, assert_never
 
 from connector import texts, values
-from connector.explain.who import by, lever_limit, limits, named, open_ones, stopping, waits_for, when
+from connector.explain.who import asker, by, lever_limit, limits, named, open_ones, stopping, waits_for, when
 from connector.policy.model import Policy, RequiredData, Ruling
 from connector.signoffs.conditions import open_conditions
 from connector.signoffs.ground import Ground
@@ -92,7 +92,7 @@ def _person(person: str, policy: Policy) -> str:
 def _your_turn(gate: GateVerdict, decided: Decided, ground: Ground) -> str:
     offers = [texts.offer(lever_limit(one, ground), by(one, ground.policy)) for one in gate.offers]
     asking = [
-        texts.asks_back(named(one.asked[0], one.role, ground.policy), one.question)
+        texts.asks_back(asker(one, ground.policy), one.question)
         for one in decided.signoffs
         if one.gate == gate.gate and one.state is SignoffState.INFO
     ]

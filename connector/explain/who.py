@@ -18,6 +18,11 @@ def named(person: str | None, role: str, policy: Policy) -> str:
     return f"{name} ({held.function})" if held and held.function else name
 
 
+def asker(signoff: Signoff, policy: Policy) -> str:
+    """Write who has asked the rep something."""
+    return named(signoff.asked_by or signoff.asked[0], signoff.role, policy)
+
+
 def by(signoff: Signoff, policy: Policy) -> str:
     """Write the plain name of whoever decided."""
     known = policy.people.get(signoff.decided_by or "")

@@ -13,7 +13,7 @@ from connector.context import Context
 from connector.deals import OurField
 from connector.gates.judge import HOLDS, Draft
 from connector.policy.model import Ask, Role, Ruling
-from connector.signoffs import timers
+from connector.signoffs import marks, timers
 from connector.signoffs.choose import signers
 from connector.signoffs.cover import Demand, Settled
 from connector.signoffs.drift import Drift, drifts
@@ -157,11 +157,17 @@ def stirred(draft: Draft, drafts: tuple[Draft, ...], ground: Ground, since: date
 def _allowed(
     question: Question, record: tuple[Signoff, ...], drafts: tuple[Draft, ...], ground: Ground
 ) -> bool:
-    """Say whether there is an occasion; what the rep took back waits until it is asked for, or owed."""
+    """Say whether there is an occasion; what the rep let go waits until it is asked for, or owed."""
     rise = occasion(question.draft, drafts, ground)
     last = _last(question, record)
-    taken_back = last is not None and last.state is SignoffState.WITHDRAWN and last.decided_by is not None
-    return rise is not None and not (taken_back and rise is Ask.BEFORE)
+    return rise is not None and not (last is not None and _let_go(last) and rise is Ask.BEFORE)
+
+
+def _let_go(signoff: Signoff) -> bool:
+    """Say whether the rep took the question back, or left the approver's own without an answer."""
+    if signoff.state is SignoffState.EXPIRED:
+        return signoff.unanswered
+    return signoff.state is SignoffState.WITHDRAWN and signoff.decided_by is not None
 
 
 def _closed_at(question: Question, record: tuple[Signoff, ...]) -> datetime | None:
@@ -264,13 +270,13 @@ def _signoff(question: Question, cycle: int, record: tuple[Signoff, ...], ground
         own=demand.own,
     )
     if question.stops:
-        new = replace(new, needs=1, stops=timers.hours_of(new, ground) if hours is None else hours)
-    return _put_now(new, ground) if question.turn else replace(new, due_at=timers.due_at(new, ground))
+        new = replace(new, needs=1, stops=marks.hours_of(new, ground) if hours is None else hours)
+    return _put_now(new, ground) if question.turn else replace(new, due_at=marks.due_at(new, ground))
 
 
 def _put_now(signoff: Signoff, ground: Ground) -> Signoff:
     """Return the question as it is put: with its time, and to those above too where it goes there at once."""
-    put = replace(signoff, due_at=timers.due_at(signoff, ground))
+    put = replace(signoff, due_at=marks.due_at(signoff, ground))
     return timers.escalated(put, ground) if put.rises == 0 else put
 
 

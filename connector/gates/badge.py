@@ -8,7 +8,7 @@ from connector.gates.asking import next_ahead
 from connector.gates.judge import Draft
 from connector.gates.place import stages_from
 from connector.policy.model import Mode
-from connector.signoffs import timers, waivers
+from connector.signoffs import marks, waivers
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import midnight
 from connector.standing import ClearedHow, Signoff, Waiver
@@ -53,7 +53,7 @@ def holds(draft: Draft) -> bool:
 def valid_until(signoffs: Iterable[Signoff], waived: Iterable[Waiver], ground: Ground) -> datetime | None:
     """Return when time alone may change the verdict: an approval ends, a question has waited too long, a gate
     switches as planned, the time to a date passes one of the policy's limits."""
-    points = [point for one in signoffs for point in timers.points(one, ground)]
+    points = [point for one in signoffs for point in marks.points(one, ground)]
     points += [point for one in waived for point in waivers.points(one, ground.policy)]
     points += [midnight(day, ground.policy.calendar) for day in passing.days(ground)]
     return min([point for point in points if point > ground.now], default=None) if points else None

@@ -1,13 +1,15 @@
 """One deal with its verdict: what every part of the plan looks at."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from connector.effects import AddNote, CreateTask, Effect, SendMail
+from connector.effects import AddNote, CloseTask, CreateTask, Effect, SendMail
 from connector.policy.model import TellRep
 from connector.signoffs import Heard
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import due, local
+from connector.standing import Signoff
 from connector.verdicts import GateVerdict, Verdict
 
 
@@ -51,3 +53,20 @@ class Case:
         """Tell somebody by a task that asks for no decision. `owner` is the CRM's owner id."""
         due_at = self.local(due_at or due(self.ground.now, self.ground.policy.calendar))
         return CreateTask(self.ground.deal.id, key, owner, title, body, due_at, decision=False)
+
+
+def name(signoff: Signoff) -> tuple[str, str]:
+    """Return what names a question in keys: its gate and its role."""
+    return signoff.gate, signoff.role
+
+
+def stamp(at: datetime) -> int:
+    """Write a moment in a key."""
+    return int(at.timestamp())
+
+
+def closed(key: str, case: Case) -> Iterable[CloseTask]:
+    """Yield the closing of what was told by this key, once, where it is a task."""
+    done = case.ground.context.standing.done
+    if done.get(key) and f"close:{key}" not in done:
+        yield CloseTask(case.ground.deal.id, key, done[key])

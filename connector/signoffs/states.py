@@ -52,11 +52,11 @@ MOVES: tuple[Move, ...] = (
     *_from(
         _S.INFO,
         {
-            _S.REQUESTED: "the rep replies",
+            _S.REQUESTED: "the rep replies; or does not, to whoever may stop the deal",
             _S.APPROVED: "yes, without waiting for the reply",
             _S.REJECTED: "no",
             _S.WITHDRAWN: "no longer needed, or taken back by the rep",
-            _S.EXPIRED: "nobody answered in time",
+            _S.EXPIRED: "the rep does not reply in time",
             _S.SUPERSEDED: "asked anew",
         },
     ),

@@ -34,17 +34,18 @@ def obstacle(given: Given, ground: Ground) -> str | None:
 
 def moves(given: Given, ground: Ground) -> tuple[Signoff, ...]:
     """Return the requests as the approver's word has made them."""
-    return tuple(_moved(one, given.answer, ground) for one, _ in meant_by(given) if one.state in OPEN)
+    return tuple(_moved(one, given, ground) for one, _ in meant_by(given) if one.state in OPEN)
 
 
-def _moved(signoff: Signoff, answer: Answer, ground: Ground) -> Signoff:
+def _moved(signoff: Signoff, given: Given, ground: Ground) -> Signoff:
+    answer = given.answer
     match answer.kind:
         case AnswerKind.ASK if signoff.state is SignoffState.REQUESTED:
             running = timers.resumed(signoff, answer.at, ground)
-            asked = moved(running, SignoffState.INFO)
-            return replace(asked, question=answer.note.strip(), asked_at=answer.at)
+            asked = replace(moved(running, SignoffState.INFO), asked_at=answer.at, unanswered=False)
+            return replace(asked, question=answer.note.strip(), asked_by=given.person)
         case AnswerKind.ASK:
-            return replace(signoff, question=answer.note.strip())
+            return replace(signoff, question=answer.note.strip(), asked_by=given.person)
         case AnswerKind.PAUSE if signoff.paused_at is None and not _used_up(signoff, ground):
             return replace(signoff, paused_at=answer.at)
         case AnswerKind.RESUME:

@@ -82,6 +82,21 @@ def replied(question: str, reply: str) -> str:
     return f"You asked: {question}\nThe answer: {reply or 'see the deal'}"
 
 
+def no_answer_title(deal: str) -> str:
+    return f"{title(deal)}: no answer to your question"
+
+
+def let_go(question: str) -> str:
+    return (
+        f"You asked: {question}\nNobody answered in time, so the request has lapsed and your task is closed. "
+        "You are asked again when the rep asks again."
+    )
+
+
+def given_back(question: str, when: str) -> str:
+    return f"You asked: {question}\nNobody answered in time. You may still stop the deal, until {when}."
+
+
 def notice_intro(who: str, deal: str, stage: str) -> str:
     return f"{who} is taking {deal} into {stage}. Nothing is asked of you:"
 

@@ -1,4 +1,4 @@
-"""Tasks and notes for the rep."""
+"""Tasks and notes for the rep, and what the rep's manager is told."""
 
 from connector.texts.words import title
 
@@ -60,10 +60,43 @@ def asks_back_title(deal: str, who: str) -> str:
 
 
 def asks_back_body(question: str) -> str:
-    return (
-        f"{question}\nWrite your answer under Your case for Operations and choose Ask Operations: "
-        "the decision goes on from there."
-    )
+    return f"{question}\n{_reply_here()} The decision goes on from there."
+
+
+def still_asks_title(deal: str, who: str) -> str:
+    return f"{title(deal)}: {who} still waits for your answer"
+
+
+def still_asks_body(question: str, end: str) -> str:
+    return f"{question}\n{end} {_reply_here()}"
+
+
+def silence_lapses(when: str) -> str:
+    return f"Without an answer by {when} the request lapses, and nobody decides on it any more."
+
+
+def silence_helps_nobody(when: str) -> str:
+    return f"Without an answer by {when} whoever may stop the deal decides without it."
+
+
+def unanswered_title(deal: str) -> str:
+    return f"{title(deal)}: the request has lapsed"
+
+
+def unanswered_body(who: str, question: str) -> str:
+    return f"{who} asked you: {question}\nThere was no answer in time. {_reply_here()}"
+
+
+def _reply_here() -> str:
+    return "Write your answer under Your case for Operations and choose Ask Operations."
+
+
+def silent_title(deal: str, rep: str, who: str) -> str:
+    return f"{title(deal)}: {rep} has not answered {who}"
+
+
+def silent_body(who: str, rep: str, question: str, end: str) -> str:
+    return f"{who} asked {rep}: {question}\n{end} Nothing is asked of you."
 
 
 def condition_title(deal: str, condition: str) -> str:

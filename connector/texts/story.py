@@ -21,6 +21,8 @@ _SIGNOFF: Words = MappingProxyType(
         "waits-for-its-turn": "{role} at {gate} waits for its turn",
         "question": "{who} asks the rep",
         "reply": "{who} replied",
+    "no-reply": "The rep did not reply in time: {role} at {gate} goes on without",
+    "unanswered": "The rep did not reply in time: the question to {role} at {gate} has lapsed",
         "yes": "{who} said yes for {role} at {gate}, {right}{agreed}",
         "no": "{who} said no for {role} at {gate}, {right}",
         "signed": "{who} signed for {role} at {gate}, {right}; more have to",

@@ -53,11 +53,12 @@ def moves(
 
 def _event(was: Signoff | None, now: Signoff) -> str | None:
     """Name what happened, None for nothing."""
+    if was is not None and was.state is _S.INFO and now.state in {_S.REQUESTED, _S.EXPIRED}:
+        return _ended(now)
     if now.stops is not None and (was is None or was.state is not now.state) and now.state in _STOPPING:
         return _STOPPING[now.state]
     if was is None or was.state is not now.state:
-        back = was is not None and was.state is _S.INFO and now.state is _S.REQUESTED
-        return "reply" if back else _EVENTS[now.state]
+        return _EVENTS[now.state]
     if now.decided_at != was.decided_at:
         return _EVENTS[now.state]
     changes = (
@@ -70,6 +71,13 @@ def _event(was: Signoff | None, now: Signoff) -> str | None:
         ("asked-again", was.again < now.again),
     )
     return next((event for event, happened in changes if happened), None)
+
+
+def _ended(now: Signoff) -> str:
+    """Name how a question to the rep ended: its reply, or silence."""
+    if not now.unanswered:
+        return "reply"
+    return "no-reply" if now.state is _S.REQUESTED else "unanswered"
 
 
 def _note(verdict: Verdict, event: str, was: Signoff | None, now: Signoff, mover: str | None) -> Note:
@@ -111,7 +119,7 @@ def actor(event: str, signoff: Signoff, mover: str | None = None) -> str:
     """Return who moved it: a person, else the reserved name of the clock or the engine."""
     if mover is not None and event in _SAID:
         return mover
-    if event in {"expired", "escalated", "let-pass", "resumed"}:
+    if event in {"expired", "escalated", "let-pass", "resumed", "no-reply", "unanswered"}:
         return CLOCK
     if event == "signed":
         return signoff.votes[-1].person

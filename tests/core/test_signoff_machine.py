@@ -20,13 +20,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from connector.deals import OurField
+from connector.deals import Change, OurField
 from connector.effects import CloseTask, CreateTask, Effect, SendMail
 from connector.policy.model import Waiting
 from connector.signoffs.hours import after
 from connector.signoffs.states import ALLOWED
 from connector.standing import OPEN, Answer, AnswerKind, SignoffState
-from tests.core.world import ROLES, Life, deal, gate, moved, policy
+from tests.core.world import ROLES, Life, deal, gate, moved, person, policy
 
 PEOPLE = ("anna", "jan", "ruth", "mia", "tom")
 MAY = frozenset({"anna", "jan", "ruth"})
@@ -47,7 +47,7 @@ class Model(RuleBasedStateMachine):
         self.state = "requested"
         self.limit: Decimal | None = None
         self.by: str | None = None
-        self.asked_at = self.life.now
+        self.let_go = False
         self.sent: list[str] = []
         self.was: dict[int, SignoffState] = {}
         self._step()
@@ -102,6 +102,19 @@ class Model(RuleBasedStateMachine):
         )
         self.state = "requested"
 
+    @precondition(lambda self: self.state == "expired")
+    @rule()
+    def the_rep_asks_anew(self) -> None:
+        self._pass(minutes=1)
+        self.life.deal = replace(
+            self.life.deal,
+            shown={**self.life.deal.shown, OurField.REQUEST: "yes", OurField.REQUEST_NOTE: "So."},
+        )
+        asks = Change(OurField.REQUEST, "yes", self.life.now, person())
+        self.life.history = (asks, *(self.life.history or ()))
+        self._step()
+        self._is_asked()
+
     @rule(hours=some.integers(1, 30))
     def time_passes(self, hours: int) -> None:
         self._pass(hours=hours)
@@ -154,28 +167,38 @@ class Model(RuleBasedStateMachine):
 
     def _pass(self, **time: int) -> None:
         self.life.now += timedelta(**time)
-        if self.state == "requested" and self._lapses_at() <= self.life.now:
-            self.life.now = min(self.life.now, self._lapses_at())
+        lapses_at = self._lapses_at()
+        if lapses_at is not None and lapses_at <= self.life.now:
+            self.life.now = min(self.life.now, lapses_at)
             self._step()
+            self.let_go = self.state == "info-requested"
             self.state = "expired"
 
-    def _lapses_at(self) -> datetime:
+    def _lapses_at(self) -> datetime | None:
         newest = self.life.standing.signoffs[-1]
-        return after(newest.requested_at, 24 * 60 + newest.stood, RULES.calendar)
+        if self.state == "info-requested":
+            assert newest.asked_at is not None
+            return after(newest.asked_at, 2 * 8 * 60, RULES.calendar)
+        if self.state == "requested":
+            return after(newest.requested_at, 24 * 60 + newest.stood, RULES.calendar)
+        return None
+
+    def _is_asked(self) -> None:
+        self.state, self.by, self.limit, self.let_go = "requested", None, None, False
 
     def _price(self, discount: int) -> None:
         if discount == self.discount:
             return
-        reopened = self.state in {"rejected", "expired"}
+        reopened = self.state == "rejected" or (self.state == "expired" and not self.let_go)
         offered = self.state == "approved" and self.limit is not None and self.discount > self.limit >= 0
         self._pass(minutes=1)
         if self.state == "expired":
-            reopened = True
+            reopened = not self.let_go
         self.discount = discount
         self.life.price(discount)
         self._step()
         if reopened or (offered and self.limit is not None and discount > self.limit):
-            self.state, self.by, self.limit = "requested", None, None
+            self._is_asked()
 
     def _step(self, *answers: Answer) -> tuple[Effect, ...]:
         effects = self.life.step(*answers)
