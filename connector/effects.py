@@ -51,7 +51,7 @@ class CloseTask:
 
 @dataclass(frozen=True, slots=True)
 class EmptyAnswer:
-    """Empty a decision on a task that did not count, if it is still the one of `decided_at`.
+    """Empty a decision on a task that did not count, if it is still this `decision` of `decided_at`.
 
     A CRM tells nothing of a value that is written again: without this the right person's yes after a wrong
     person's yes would never be heard.
@@ -61,6 +61,7 @@ class EmptyAnswer:
     key: str
     task: str
     decided_at: datetime
+    decision: str = ""
 
 
 @dataclass(frozen=True, slots=True)

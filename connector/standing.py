@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -234,6 +234,10 @@ class AnswerKind(StrEnum):
     REQUEST = "request"
     CLOSED = "closed-undecided"
     PASSED_ON = "passed-on"
+
+
+# Within this a CRM dates two decisions on one task alike; the one that is read later is the later (ADR 236).
+ONE_MOMENT = timedelta(milliseconds=100)
 
 
 @dataclass(frozen=True, slots=True)

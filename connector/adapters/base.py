@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
@@ -11,6 +11,7 @@ from connector.deals import Actor, Change, Deal, ObjectType, OurField, Pipeline,
 from connector.directory import CrmUser
 from connector.effects import AddNote, CloseTask, CreateTask, EmptyAnswer, MoveBack, WriteFields
 from connector.policy.model import Field, FieldType, Quotes
+from connector.standing import ONE_MOMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,13 @@ class TaskSeen:
     decided_by: Actor | None = None
     decided_at: datetime | None = None
     created_at: datetime | None = None
+
+
+def still_there(effect: EmptyAnswer, seen: TaskSeen | None) -> bool:
+    """Say whether the task still carries the decision that is to be emptied."""
+    if seen is None or seen.decided_at is None or effect.decision not in {"", seen.decision}:
+        return False
+    return timedelta(0) <= effect.decided_at - seen.decided_at < ONE_MOMENT
 
 
 class Fate(StrEnum):

@@ -116,7 +116,7 @@ def _emptied(heard: Heard, case: Case) -> Iterable[EmptyAnswer]:
     answer = heard.answer
     task = case.ground.context.standing.done.get(answer.task or "")
     if task is not None:
-        yield EmptyAnswer(answer.deal, f"empty:{answer.id}", task, answer.at)
+        yield EmptyAnswer(answer.deal, f"empty:{answer.id}", task, answer.at, answer.kind)
 
 
 def _in_vain(heard: Heard, case: Case) -> Effect:

@@ -5,7 +5,7 @@ An answer is never dropped silently: `Heard` says what became of each, in a sent
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from connector import texts
@@ -20,6 +20,7 @@ from connector.signoffs.hours import local
 from connector.signoffs.obstacles import Given
 from connector.standing import FINAL, Answer, AnswerKind, Signoff, Standing
 
+_TICK = timedelta(microseconds=1)
 DECIDING = frozenset({AnswerKind.YES, AnswerKind.UP_TO, AnswerKind.NO})
 
 
@@ -57,8 +58,8 @@ def count(  # noqa: PLR0917  one question, six things that it depends on
 ) -> Counted:
     """Fold the answers into the deal's record, oldest first.
 
-    Every decision is dated when it was made, never later than `now`. The new record goes into the context
-    that `gates.assess` gets.
+    Every decision is dated when it was made, never later than `now` unless the one before was. The new record
+    goes into the context that `gates.assess` gets.
     """
     pending = sorted(answers, key=lambda one: (one.at, one.id))
     if not pending:
@@ -68,10 +69,17 @@ def count(  # noqa: PLR0917  one question, six things that it depends on
     heard: list[Heard] = []
     for answer in pending:
         ground = Ground(deal, facts, pipeline, policy, replace(context, standing=standing), now)
-        one = _hear(replace(answer, at=min(answer.at, now)), ground)
+        one = _hear(replace(answer, at=_dated(answer, ground)), ground)
         standing = _with(standing, one.signoffs)
         heard.append(replace(one, answer=answer))  # as it was written, whatever the clocks say
     return Counted(standing, tuple(heard))
+
+
+def _dated(answer: Answer, ground: Ground) -> datetime:
+    """A CRM's clock may be ahead, and its seconds whole: a later decision stays the later one."""
+    before = [one.decided_at for one in ground.context.standing.signoffs if one.decided_at is not None]
+    before += [vote.at for one in ground.context.standing.signoffs for vote in one.votes]
+    return min(answer.at, max([ground.now, *(at + _TICK for at in before)]))
 
 
 def task_key(account: str, deal: str, person: str, card: str | int) -> str:

@@ -75,13 +75,15 @@ def answer_on(task: TaskSeen) -> Answer | None:
     kind = answer_kind(task.decision)
     if kind is None or task.deal is None or task.decided_at is None:
         return None
+    limit = task.limit if kind is AnswerKind.UP_TO else None
+    decided = str(kind) if limit is None else f"{kind}:{limit.normalize():f}"
     proven = task.decided_by is not None and task.decided_by.kind is ActorKind.PERSON
     return Answer(
-        id=f"task:{task.id}:{kind}:{int(task.decided_at.timestamp() * 1000)}",
+        id=f"task:{task.id}:{decided}:{int(task.decided_at.timestamp() * 1000)}",
         deal=task.deal,
         kind=kind,
         at=task.decided_at,
-        limit=task.limit if kind is AnswerKind.UP_TO else None,
+        limit=limit,
         note=task.note,
         user=task.decided_by.user if proven and task.decided_by else None,
         task=task.key,

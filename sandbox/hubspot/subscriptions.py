@@ -40,7 +40,13 @@ DEAL_INPUTS = (
     "ops_decision_note",
 )
 LINE_INPUTS = ("quantity", "price", "discount", "hs_discount_percentage", "hs_product_id")
-TASK_INPUTS = ("dealgate_decision", "hs_task_status", "hubspot_owner_id")
+TASK_INPUTS = (
+    "dealgate_decision",
+    "dealgate_decision_limit",
+    "dealgate_decision_note",
+    "hs_task_status",
+    "hubspot_owner_id",
+)
 COMPANY_INPUTS = ("name", "country", "industry")
 
 

@@ -14,6 +14,7 @@ from connector.deals import OurField
 from connector.errors import ConfigurationError
 from connector.policy.load import load
 from connector.policy.model import Field, FieldType, Home, Policy, Weight
+from sandbox.hubspot.subscriptions import TASK_INPUTS
 
 ROOT = Path(__file__).parents[2]
 URL = "https://gate.example.org"
@@ -63,7 +64,12 @@ def test_what_we_write_ourselves_is_never_heard_of(minimal: Policy):
     ours = {prop.name for field, prop in OUR_PROPERTIES.items() if field not in WRITTEN}
     assert not heard & {*ours, TASK_KEY}
     assert {OUR_PROPERTIES[field].name for field in WRITTEN} <= heard
-    assert {"dealgate_decision", "dealgate_decision_limit", "dealgate_decision_note"} <= heard
+
+
+def test_the_sandbox_tells_of_tasks_what_the_project_asks_for(minimal: Policy):
+    told = json.loads(project(minimal)["src/app/webhooks/webhooks-hsmeta.json"])["config"]["subscriptions"]
+    asked = [one["propertyName"] for one in told["crmObjects"] if one["objectType"] == "task"]
+    assert asked == list(TASK_INPUTS)
 
 
 def test_nothing_is_subscribed_twice(minimal: Policy):

@@ -3,7 +3,8 @@ raised, escalated, approved; and the record tells it in order."""
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,7 +26,18 @@ DEAL = "Acme"
 
 
 class Wall(Clock):
-    """One clock for the product and its CRM, which the test turns forward."""
+    """One clock for the product and its CRM, which the test turns forward, or lets stand still."""
+
+    _still_ms: int | None = None
+
+    def now_ms(self) -> int:
+        return super().now_ms() if self._still_ms is None else self._still_ms
+
+    @contextmanager
+    def stands_still(self) -> Iterator[None]:
+        self._still_ms = self.now_ms()
+        yield
+        self._still_ms = None
 
     def signing_ms(self) -> int:
         return self.now_ms()

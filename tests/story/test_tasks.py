@@ -11,17 +11,21 @@ import pytest
 from benchmarks.support import without_brakes
 from connector.demo.cast import CRMS, sides
 from connector.demo.sides import Side
-from connector.demo.stage import Silent, Stage, on_stage
+from connector.demo.stage import Stage, on_stage
 from connector.desk import Desk
 from connector.explain.story import Names, sentence
 from connector.recall import told
+from connector.signoffs.hours import after, calendar_of
 from connector.standing import Signoff, SignoffState
 from connector.worker.people import look_for_tasks
 from sandbox.brightline import COMPLETE, EMPTY, sale
 from sandbox.office import Task
 from tests.story.test_signoffs import Wall, until
+from tests.worker.play import Letters
 
 LENA, ANNA, JAN, RUTH = "9103", "9120", "9121", "9130"
+LENAS = "lena.fischer@example.com"
+Decision = tuple[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class Shop:
     stage: Stage
     side: Side
     wall: Wall
+    post: Letters
 
     @property
     def desk(self) -> Desk:
@@ -70,13 +75,13 @@ class Shop:
 @pytest.fixture(scope="module", params=CRMS)
 def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     folder: Path = tmp_path_factory.mktemp(request.param)
-    wall = Wall()
+    wall, post = Wall(), Letters()
     with (
         sides(EMPTY, (request.param,), clock=wall) as (side,),
-        on_stage([side], without_brakes("company", folder), folder, mailer=Silent(), clock=wall) as stage,
+        on_stage([side], without_brakes("company", folder), folder, mailer=post, clock=wall) as stage,
     ):
         side.lift_limits()
-        yield Shop(stage, side, wall)
+        yield Shop(stage, side, wall, post)
 
 
 def test_closed_without_a_decision_it_is_asked_once_more_and_then_those_above(shop: Shop) -> None:
@@ -140,6 +145,69 @@ def test_a_no_without_a_reason_does_not_count_and_the_approver_reads_why(shop: S
     shop.settle()
     assert shop.badge(deal) == "blocked"
     assert "Our team is full" in shop.side.office.page(deal).reason
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "badge", "says"),
+    [
+        (("yes", None), ("no", None), "blocked", "Our team is full"),
+        (("no", None), ("yes", None), "ready", "Anna Bos agreed"),
+        (("yes-up-to", "12"), ("yes-up-to", "15"), "needs-info", "At 15 % Anna Bos says yes"),
+    ],
+)
+def test_of_two_decisions_in_one_second_the_later_holds(
+    shop: Shop, first: Decision, then: Decision, badge: str, says: str
+) -> None:
+    deal = shop.asked("Changed her mind")
+    task = shop.question(deal).id
+    with shop.wall.stands_still():
+        for decision, limit in (first, then):
+            shop.side.office.decide(ANNA, task, decision, limit, "Our team is full.")
+            assert shop.stage.settle()
+    assert shop.badge(deal) == badge
+    assert says in shop.side.office.page(deal).reason
+    shop.wall.advance(60)
+    assert shop.told(deal, "anna.bos@example.com") == ""
+
+
+def test_a_rep_who_never_answers_is_reminded_then_his_manager_hears_then_the_request_lapses(
+    shop: Shop,
+) -> None:
+    deal = shop.asked("Silent")
+    asked = shop.question(deal)
+    shop.side.office.decide(ANNA, asked.id, "question", note="Who migrates the data?")
+    shop.settle()
+    assert [one.title for one in shop.open(deal) if one.owner == LENAS] == [
+        "Silent: Anna Bos (Operations) asks you something"
+    ]
+    until_due(shop, deal, 1)
+    assert "Silent: Anna Bos (Operations) still waits for your answer" in [
+        one.title for one in shop.open(deal) if one.owner == LENAS
+    ]
+    assert shop.badge(deal) == "needs-info"
+    until_due(shop, deal, 2)
+    assert [one.title for one in shop.open(deal)] == ["Silent: the request has lapsed"]
+    assert [one.state for one in shop.signoffs(deal)] == [SignoffState.EXPIRED]
+    mails = [(mail.to, mail.subject) for mail in shop.post.sent if "Silent" in mail.subject]
+    assert ("eva.lang@example.com", "Silent: Lena Fischer has not answered Anna Bos (Operations)") in mails
+    assert mails[-1] == ("anna.bos@example.com", "Silent: no answer to your question")
+    shop.side.office.update(LENA, deal, {"ops_request": "yes", "ops_request_note": "We do."})
+    shop.settle()
+    assert "The rep writes: We do." in shop.question(deal).body
+
+
+def until_due(shop: Shop, deal: str, times: int) -> None:
+    """Let so many times the rep's hours pass, and the clock notice."""
+    [asked] = shop.signoffs(deal)
+    assert asked.asked_at is not None
+    hours = times * shop.desk.pictures.policy(shop.desk.now()).waiting.question_within
+    due = after(
+        asked.asked_at, hours * 60, calendar_of("lena-fischer", shop.desk.pictures.policy(shop.desk.now()))
+    )
+    shop.wall.advance((due - shop.desk.now()).total_seconds() + 61)
+    tasks = len(shop.side.office.tasks(deal))
+    until(lambda: len(shop.side.office.tasks(deal)) > tasks)
+    assert shop.stage.settle()
 
 
 def test_the_record_tells_what_was_done_with_a_task_and_by_whom(shop: Shop) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from connector.adapters.base import Delivery, Fate, TaskSeen, is_ours
+from connector.adapters.base import Delivery, Fate, TaskSeen, is_ours, still_there
 from connector.adapters.hubspot.actors import actor, newest
 from connector.adapters.hubspot.batches import Row, linked_ids, links, read
 from connector.adapters.hubspot.client import Client
@@ -40,7 +40,7 @@ def empty_answers(
 ) -> tuple[Delivery, ...]:
     """Empty decisions that did not count; one that somebody wrote since is left to be heard."""
     seen = {task.id: task for task in read_tasks(client, app_id, account, [one.task for one in effects])}
-    old = [one for one in effects if one.task in seen and seen[one.task].decided_at == one.decided_at]
+    old = [one for one in effects if still_there(one, seen.get(one.task))]
     rows = [
         {"id": one.task, "properties": dict.fromkeys((TASK_DECISION, TASK_LIMIT, TASK_NOTE), "")}
         for one in old

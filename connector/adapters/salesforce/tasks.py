@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from connector.adapters.base import Delivery, Fate, TaskSeen, is_ours
+from connector.adapters.base import Delivery, Fate, TaskSeen, is_ours, still_there
 from connector.adapters.kept import Kept
 from connector.adapters.salesforce.actors import Crew
 from connector.adapters.salesforce.client import Client
@@ -77,7 +77,7 @@ def empty_answers(
 ) -> tuple[Delivery, ...]:
     """Empty decisions that did not count; one that somebody made since is left to be heard."""
     seen = {one.id: one for one in read_tasks(client, library, crew, account, [one.task for one in effects])}
-    old = [one for one in effects if one.task in seen and seen[one.task].decided_at == one.decided_at]
+    old = [one for one in effects if still_there(one, seen.get(one.task))]
     nothing = dict.fromkeys((TASK_DECISION.name, TASK_LIMIT.name, TASK_NOTE.name))
     emptied = update(client, TASK, [Record(nothing, one.task, (one.task,)) for one in old])
     fates = dict(zip((one.key for one in old), emptied, strict=True))

@@ -20,7 +20,7 @@ ROUTE = "/webhooks/hubspot"
 _AT_ONCE = 10  # HubSpot's own default; it takes no fewer than 6
 _STANDING = ("dealstage", "pipeline", "amount", "closedate", "deal_currency_code", "hubspot_owner_id")
 _TOLD = (OurField.REQUEST, OurField.REQUEST_NOTE, OurField.DECISION, OurField.DECISION_NOTE)
-_TASK_PROPERTIES = (TASK_DECISION, TASK_LIMIT, TASK_NOTE)
+_TASK_PROPERTIES = (TASK_DECISION, TASK_LIMIT, TASK_NOTE, "hs_task_status", "hubspot_owner_id")
 
 
 def webhooks_file(wanted: Wanted, public_url: str) -> Json:
