@@ -66,7 +66,8 @@ def stamp(at: datetime) -> int:
 
 
 def closed(key: str, case: Case) -> Iterable[CloseTask]:
-    """Yield the closing of what was told by this key, once, where it is a task."""
+    """Yield the closing of what was told by this key, once; of a mail a person is on record, and no task."""
     done = case.ground.context.standing.done
-    if done.get(key) and f"close:{key}" not in done:
-        yield CloseTask(case.ground.deal.id, key, done[key])
+    task = done.get(key)
+    if task and task not in case.ground.policy.people and f"close:{key}" not in done:
+        yield CloseTask(case.ground.deal.id, key, task)
