@@ -193,7 +193,7 @@ def test_the_rep_reads_who_asks_though_somebody_else_was_asked_first() -> None:
 
 
 def test_the_record_says_that_the_rep_did_not_reply_and_the_clock_ended_it() -> None:
-    for life, event in ((asked_back(), "no-reply"), (asked_back(may_be_stopped(), by="eva"), "no-reply")):
+    for life, event in ((asked_back(), "unanswered"), (asked_back(may_be_stopped(), by="eva"), "no-reply")):
         before = life.standing.signoffs
         silent_for(life, 16)
         assert life.verdict is not None
