@@ -188,11 +188,12 @@ def publish(
     author: str,
     note: str = "",
     action: str = "published",
+    since: Mapping[str, datetime] | None = None,
 ) -> bool:
     """Make the draft the live policy of the account, and put on record what it loosens; False where it
-    already is."""
+    already is. `since`: gates that count from an earlier time on."""
     told = policy_note(store, account, draft, action, {"author": author, "note": note})
-    return store.policies.publish(account, _publication(draft, author, note), now, told)
+    return store.policies.publish(account, _publication(draft, author, note), now, told, since)
 
 
 def plan(
@@ -204,8 +205,12 @@ def plan(
 
 
 def _publication(draft: Draft, author: str, note: str) -> policies.Draft:
-    on = frozenset(gate.id for gate in draft.policy.gates if gate.modes != {Mode.OBSERVE})
-    return policies.Draft(draft.policy.version, draft.text, on, author, note)
+    return policies.Draft(draft.policy.version, draft.text, gates_on(draft.policy), author, note)
+
+
+def gates_on(policy: Policy) -> frozenset[str]:
+    """Return the gates that flag or block, now or one day."""
+    return frozenset(gate.id for gate in policy.gates if gate.modes != {Mode.OBSERVE})
 
 
 def policy_note(

@@ -2,14 +2,15 @@
 
 import click
 
-from connector import values
 from connector.commands.common import account_option, at_desk, json_option, print_json, say_left
 from connector.commands.publish import author_option, shown
+from connector.commands.rolled_back import Seen, rolled_json, rolled_lines
 from connector.commands.sources import SHORTEST, published
 from connector.desk import Desk
 from connector.errors import ConfigurationError
 from connector.store.policies import Publication
-from connector.worker.publish import RolledBack, call_off, draft_of, refuse_misfits, roll_back
+from connector.worker.publish import call_off, draft_of, refuse_misfits
+from connector.worker.rollback import roll_back
 
 
 @click.command()
@@ -39,12 +40,15 @@ def rollback(
             else:
                 click.echo("Nothing is changed.")
             return
-        done = roll_back(desk, bad, good, author=author, note=note)
+        done = roll_back(desk, good, author=author, note=note)
+        seen = Seen.of(desk, done)
         planned = [one.version[:8] for one in desk.store.policies.planned(desk.account)]
     if as_json:
-        print_json({"version": good.version, "rolled_back": True, **_rolled_json(done), "planned": planned})
+        told = {"version": good.version, "rolled_back": True, **rolled_json(done, seen)}
+        print_json({**told, "planned": planned})
     else:
-        _say_rolled(done, good.version)
+        for line in rolled_lines(done, good.version, seen):
+            click.echo(line)
         say_left(done.left)
         if planned:
             click.echo(f"Still planned: {', '.join(planned)}. `dealgate policy versions` shows when.")
@@ -107,35 +111,3 @@ def _call_off(desk: Desk, version: str) -> None:
         raise ConfigurationError(f"No publication of {version!r} is planned.", where="--call-off", hint=hint)
     for one in plans:
         call_off(desk, one)
-
-
-def _rolled_json(done: RolledBack) -> dict[str, object]:
-    return {
-        "withdrawn": [{"deal": deal, "gate": one.gate, "role": one.role} for deal, one in done.withdrawn],
-        "still_asked": [{"deal": deal, "gate": one.gate, "role": one.role} for deal, one in done.kept],
-        "move_backs": [
-            {"deal": one.deal, "at": one.at, "from": one.from_stage, "to": one.to_stage} for one in done.moves
-        ],
-        "left": done.left,
-    }
-
-
-def _say_rolled(done: RolledBack, version: str) -> None:
-    click.echo(f"Version {version[:8]} is live again. {_taken_back(done)}")
-    for deal, one in done.withdrawn:
-        click.echo(f"  deal {deal}: {one.gate}, {one.role}")
-    if done.kept:
-        stand = "stands" if len(done.kept) == 1 else "stand"
-        click.echo(f"{values.counted(len(done.kept), 'question')} {stand}: this version asks it, too.")
-    if not done.moves:
-        click.echo("No deal was moved back under it.")
-        return
-    were = "deal was" if len(done.moves) == 1 else "deals were"
-    click.echo(f"{len(done.moves)} {were} moved back under it; look at each, nothing moves them again:")
-    for move in done.moves:
-        click.echo(f"  deal {move.deal}: {move.from_stage} -> {move.to_stage}, {move.at:%Y-%m-%d %H:%M} UTC")
-
-
-def _taken_back(done: RolledBack) -> str:
-    count = len(done.withdrawn)
-    return f"{values.counted(count, 'question')} taken back{':' if count else '.'}"

@@ -41,6 +41,7 @@ def _all(case: Case) -> Iterable[Effect]:
         move = moving.back(case)
         yield from fields.write(case)
         yield from moving.told(case, move)
+        yield from moving.over(case)
         yield from notes.changes(case)
         yield from telling.information(case)
         yield from telling.notices(case)

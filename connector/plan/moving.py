@@ -1,11 +1,12 @@
 """Move back (design 1.7): only what a person has just moved past a gate that blocks, and only twice a day."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 from connector import texts, touch, values
 from connector.deals import ActorKind, StageKind
-from connector.effects import AddNote, Effect, MoveBack
+from connector.effects import AddNote, CloseTask, CreateTask, Effect, MoveBack
 from connector.explain.who import named, open_ones, when
 from connector.gates.asking import quiet_marks
 from connector.gates.assess import moves_left
@@ -14,7 +15,10 @@ from connector.plan.questions import fact_of, needs_of
 from connector.policy.model import Mode
 from connector.signoffs.spoken import for_rep
 from connector.standing import Signoff
-from connector.verdicts import GateVerdict
+from connector.verdicts import GateVerdict, Readiness
+
+_TASK = "task"
+_THROUGH = frozenset({Readiness.READY, Readiness.EXCEPTION})
 
 
 def back(case: Case) -> MoveBack | None:
@@ -51,7 +55,20 @@ def told(case: Case, move: MoveBack | None) -> Iterable[Effect]:
     body = texts.back_in(label, f"{case.local(case.ground.now):%H:%M}", _reason(case, gate))
     yield move
     yield AddNote(move.deal, f"{move.key}:note", body)
-    yield case.tell_rep(f"{move.key}:rep", texts.back_title(case.ground.deal.name, label), body)
+    if case.ground.deal.owner is not None:  # else the note is all there is
+        told = case.tell_rep(f"{move.key}:rep", texts.back_title(case.ground.deal.name, label), body)
+        yield replace(told, key=f"{move.key}:{_TASK}") if isinstance(told, CreateTask) else told
+
+
+def over(case: Case) -> Iterable[CloseTask]:
+    """Yield the closing of the rep's notices once nothing holds the deal any more: what they say of whom the
+    stage needs is over, be it by an answer, a change, or a policy that was taken back."""
+    if case.verdict.readiness not in _THROUGH:
+        return
+    done, mine = case.ground.context.standing.done, f"{case.key('move')}:"
+    for key, task in done.items():
+        if key.startswith(mine) and key.endswith(f":{_TASK}") and f"close:{key}" not in done:
+            yield CloseTask(case.ground.deal.id, key, task)
 
 
 def _first_blocking(case: Case) -> GateVerdict | None:

@@ -1,5 +1,6 @@
 """Published policies: the file is a draft, this is what counts (design 1.10)."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -54,12 +55,20 @@ class Policies:
         self._ledger = ledger
         self._gate = database.insert(live_gates).on_conflict_do_nothing()
 
-    def publish(self, account: str, draft: Draft, now: datetime, told: Note | None = None) -> bool:
+    def publish(
+        self,
+        account: str,
+        draft: Draft,
+        now: datetime,
+        told: Note | None = None,
+        since: Mapping[str, datetime] | None = None,
+    ) -> bool:
         """Publish unless this version is the live one; return whether it was. `told` goes to the ledger.
 
-        A gate keeps the time since which it is on; one that is left out or switched off loses it.
+        A gate keeps the time since which it is on; one that is left out or switched off loses it. One that
+        comes on counts from `since` on, else from now on.
         """
-        on = sorted(draft.gates_on)
+        on, earlier = sorted(draft.gates_on), since or {}
         gone = delete(live_gates).where(live_gates.c.account == account, live_gates.c.gate.not_in(on))
         with self._database.write() as transaction:
             live = transaction.execute(_newest_first(account)).first()
@@ -67,7 +76,8 @@ class Policies:
                 return False
             transaction.execute(insert(policies), {"account": account, **asdict(draft), "at": now})
             transaction.execute(gone)
-            run(transaction, self._gate, [{"account": account, "gate": gate, "since": now} for gate in on])
+            rows = [{"account": account, "gate": gate, "since": earlier.get(gate, now)} for gate in on]
+            run(transaction, self._gate, rows)
             self._tell(transaction, account, told, now)
         return True
 

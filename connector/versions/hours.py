@@ -1,5 +1,5 @@
-"""The capacity plan that a made-up deal is held against, and how it is said: "with 40 h of engineers free in
-weeks 1-3 of the work"."""
+"""The capacity plan that a made-up deal is held against, and how it is said: "free then: 40 h of engineers in
+each of weeks 1-3"."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,10 +1,7 @@
-"""Publish a policy, now or when its time has come, and take one back. Nobody is disturbed by it."""
+"""Publish a policy, now or when its time has come. Nobody is disturbed by it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
-
-import orjson
 
 from connector.deals import ObjectType
 from connector.desk import Desk
@@ -12,42 +9,29 @@ from connector.errors import ConfigurationError
 from connector.fit import misfits
 from connector.picture import Draft, publish, refuse_failed
 from connector.policy.load import load
-from connector.standing import Signoff, SignoffState
 from connector.store.chain import Note
 from connector.store.policies import Plan, Publication
-from connector.worker.backfill import work_off
 
 PLAN_FAILED = "planned-policy-refused"
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A move back that was decided while a policy counted."""
-
-    deal: str
-    at: datetime
-    from_stage: str
-    to_stage: str
-
-
-@dataclass(frozen=True, slots=True)
-class RolledBack:
-    """What came of a rollback: questions that were taken back (deal and sign-off), moves back that stay as
-    they are until a person looks, and how many deals wait for later."""
-
-    withdrawn: tuple[tuple[str, Signoff], ...]
-    kept: tuple[tuple[str, Signoff], ...]
-    moves: tuple[Moved, ...]
-    left: int
-
-
-def make_live(desk: Desk, draft: Draft, *, author: str, note: str = "", action: str = "published") -> bool:
+def make_live(
+    desk: Desk,
+    draft: Draft,
+    *,
+    author: str,
+    note: str = "",
+    action: str = "published",
+    since: Mapping[str, datetime] | None = None,
+) -> bool:
     """Publish quietly, and ring the deals that were assessed under the version before; False where this
-    version is live already."""
+    version is live already. `since`: gates that count from an earlier time on."""
     live = desk.store.policies.live(desk.account)
     now = desk.now()
     desk.store.accounts.keep_quiet(desk.account, now)
-    if not publish(desk.store, desk.account, draft, now, author=author, note=note, action=action):
+    if not publish(
+        desk.store, desk.account, draft, now, author=author, note=note, action=action, since=since
+    ):
         return False
     known = desk.store.views.under(desk.account, live.version) if live else ()
     desk.store.bells.ring([(desk.account, ObjectType.DEAL, deal) for deal in known], now)
@@ -89,39 +73,3 @@ def refuse_misfits(desk: Desk, draft: Draft) -> None:
 def draft_of(kept: Publication | Plan) -> Draft:
     """Return a kept version as a draft."""
     return Draft(kept.text, load(kept.text, f"policy {kept.version[:8]}"))
-
-
-def roll_back(desk: Desk, bad: Publication, good: Publication, *, author: str, note: str) -> RolledBack:
-    """Make `good` the live policy again and look at every deal that `bad` decided about."""
-    asked = _asked_under(desk, bad.version)
-    make_live(desk, draft_of(good), author=author, note=note, action="rolled-back")
-    ids = sorted({deal for deal, _ in asked})
-    desk.store.bells.ring([(desk.account, ObjectType.DEAL, deal) for deal in ids], desk.now())
-    left = work_off(desk).later
-    standing = {deal: one.signoffs for deal, one in desk.store.standings.of(desk.account, ids).items()}
-    still = {(deal, _key(one)) for deal, record in standing.items() for one in record if _open(one)}
-    return RolledBack(
-        withdrawn=tuple((deal, one) for deal, one in asked if (deal, _key(one)) not in still),
-        kept=tuple((deal, one) for deal, one in asked if (deal, _key(one)) in still),
-        moves=tuple(_moves(desk, bad.at)),
-        left=left,
-    )
-
-
-def _asked_under(desk: Desk, version: str) -> Sequence[tuple[str, Signoff]]:
-    asked = desk.store.views.signoffs(desk.account, limit=100_000)
-    return [(deal, one) for deal, one in asked if one.policy_version == version]
-
-
-def _moves(desk: Desk, since: datetime) -> Iterator[Moved]:
-    for entry in desk.store.ledger.since(desk.account, "move-back", since):
-        body = orjson.loads(entry.body)
-        yield Moved(entry.deal or "", entry.at, body["from"], body["to"])
-
-
-def _open(signoff: Signoff) -> bool:
-    return signoff.state is SignoffState.REQUESTED
-
-
-def _key(signoff: Signoff) -> tuple[str, str, int]:
-    return signoff.gate, signoff.role, signoff.cycle
