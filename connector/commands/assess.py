@@ -12,7 +12,8 @@ from connector.errors import ConfigurationError
 from connector.signoffs.ground import Ground
 from connector.store.records import DealRecord
 from connector.verdicts import Readiness, Verdict
-from connector.worker.look import Looked, ground_of, look
+from connector.worker.grounds import ground_of
+from connector.worker.look import Looked, look
 
 _GONE = texts.not_checked(texts.gone())
 _MAY_PASS = frozenset({Readiness.READY, Readiness.EXCEPTION, Readiness.NOT_ASSESSED})

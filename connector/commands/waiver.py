@@ -19,7 +19,7 @@ from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
 from connector.standing import Waiver
 from connector.worker.drain import drain
-from connector.worker.look import ground_of
+from connector.worker.grounds import ground_of
 
 _SHOWN = ("waiver", "deal", "rule", "state", "until", "by", "reason")
 

@@ -7,7 +7,7 @@ from connector.desk import Desk
 from connector.signoffs import waivers
 from connector.standing import Waiver
 from connector.verdicts import Readiness
-from connector.worker.look import ground_of
+from connector.worker.grounds import ground_of
 
 _RULE, _FOUNDER = "commercial", "ruth-klein"
 _LASTS = timedelta(days=60)

@@ -9,7 +9,8 @@ from connector.demo.sides import Side
 from connector.explain.panel import panel
 from connector.signoffs.ground import Ground
 from connector.store.records import DealRecord
-from connector.worker.look import grounds_of, look
+from connector.worker.grounds import grounds_of
+from connector.worker.look import look
 from tests.conformance.house import House
 
 TaskText = tuple[str, str, str, str, bool]  # title, body, owner, day, closed
