@@ -4,7 +4,17 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar, assert_never
 
 from connector import texts, values
-from connector.explain.who import asker, by, lever_limit, limits, named, open_ones, stopping, waits_for, when
+from connector.explain.who import (
+    agreed_to,
+    asker,
+    by,
+    lever_limit,
+    named,
+    open_ones,
+    stopping,
+    waits_for,
+    when,
+)
 from connector.policy.model import Policy, RequiredData, Ruling
 from connector.signoffs.conditions import open_conditions
 from connector.signoffs.ground import Ground
@@ -61,7 +71,9 @@ def _no_gate(decided: Decided) -> str:
 def _ready(gate: GateVerdict, decided: Decided, ground: Ground) -> str:
     if not (gate.approvals or gate.waived or decided.signoffs):  # what nearly every deal is
         return cut(texts.ready_for(gate.label))
-    said = [texts.agreed(by(one, ground.policy), limits(one, ground)) for one in gate.approvals]
+    said = [
+        texts.agreed(by(one, ground.policy), agreed_to(one, gate.needs, ground)) for one in gate.approvals
+    ]
     said += _may_stop(gate, decided, ground)
     full = " ".join((texts.ready_for(gate.label), *_exceptions(gate, ground), *said))
     if len(full) <= LONGEST or not gate.approvals:

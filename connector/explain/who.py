@@ -4,10 +4,12 @@ from collections.abc import Iterable
 
 from connector import texts, values
 from connector.checks.derived import currency_of
-from connector.policy.model import Bound, FieldType, Policy
+from connector.policy.model import Bound, FieldType, Policy, Ruling
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
+from connector.signoffs.spoken import for_rep
 from connector.standing import ERASED_PERSON, Signoff, SignoffState
+from connector.verdicts import Need
 
 
 def named(person: str | None, role: str, policy: Policy) -> str:
@@ -56,6 +58,23 @@ def waits_for(signoff: Signoff) -> tuple[str, ...]:
     return tuple(person for person in signoff.asked if person not in signed)
 
 
+def agreed_to(signoff: Signoff, needs: Iterable[Need], ground: Ground) -> str:
+    """Write what a yes is about: what no limit in the agreed range says, then that range."""
+    limited, chain = {one.field for one in signoff.envelope}, _chain(signoff.role, ground.policy)
+    mine = (one for one in needs if one.ruling is Ruling.SIGN_OFF and one.lever not in limited)
+    facts = dict.fromkeys(
+        f'"{one.fact}"' if one.fact else for_rep(one, ground)
+        for one in mine
+        if _chain(one.role, ground.policy) == chain
+    )
+    return ", ".join(text for text in (*facts, limits(signoff, ground)) if text)
+
+
+def _chain(role: str | None, policy: Policy) -> str | None:
+    known = policy.roles.get(role or "")
+    return known.chain if known else None
+
+
 def limits(signoff: Signoff, ground: Ground) -> str:
     """Write the agreed range in the fields that the rep may change, and until when it holds."""
     said = [_bound(one, ground) for one in signoff.envelope]
@@ -86,6 +105,8 @@ def _bound(bound: Bound, ground: Ground) -> str:
     field = ground.policy.fields.get(bound.field)
     if field is None or not field.rep_may_change or field.hidden:
         return ""
+    if field.type is FieldType.PERCENT and bound.high == 0:
+        return texts.none_of(field.label)
     value = bound.high if bound.high is not None else bound.low
     text = values.say(value, field.type, currency_of(ground.deal, ground.policy))
     return values.labelled(field, texts.up_to(text) if bound.high is not None else texts.from_value(text))

@@ -33,6 +33,10 @@ def agreed(who: str, limits: str) -> str:
     return f"{who} agreed: {limits}. Inside that, change what you like." if limits else f"{who} agreed."
 
 
+def none_of(label: str) -> str:
+    return f"no {label}"
+
+
 def may_stop(who: str, when: str) -> str:
     return f"{who} may still stop it, until {when}."
 

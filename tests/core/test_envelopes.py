@@ -1,5 +1,6 @@
 """Needless re-approval and stale approval: inside the agreed range nothing re-opens, outside it always does."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -8,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from connector.deals import OurField
+from connector.policy.model import Policy, Ruling
 from connector.standing import SignoffState
 from connector.verdicts import Readiness
 from tests.core.test_laws import QUICK
-from tests.core.world import Life, answer, deal, gate, moved, policy
+from tests.core.world import Life, answer, deal, gate, line, matrix, moved, policy, row
 
+FACT = replace(row("m", Ruling.SIGN_OFF, ["operations"], discount="<= 20%"), attest="It fits")
 LIMITS = some.integers(11, 20)
 CHANGES = some.lists(
     some.sampled_from(["better", "region", "amount", "close-date", "service_level", "owner"]), max_size=4
@@ -127,3 +130,24 @@ def test_while_the_customer_is_waited_for_no_hour_is_named() -> None:
     life.now += timedelta(minutes=5)
     life.step(answer("go-on", at=life.now))
     assert "until Wed" in life.sentence
+
+
+@pytest.mark.parametrize(
+    ("discount", "product", "rules", "said"),
+    [
+        (18, "DP-CORE", policy(gate()), "up to 18 % discount"),
+        (0, None, policy(gate()), "1 product is not in the standard offering, no discount"),
+        (8, None, policy(gate()), "1 product is not in the standard offering, up to 8 % discount"),
+        (18, None, policy(gate()), "1 product is not in the standard offering, up to 18 % discount"),
+        (5, "DP-CORE", policy(gate(matrices=("m",)), matrices={"m": matrix("m", FACT)}), '"It fits", up to 5 % discount'),
+    ],
+)  # fmt: skip
+def test_what_was_agreed_is_said_though_no_limit_says_it(
+    discount: int, product: str | None, rules: Policy, said: str
+) -> None:
+    one = deal("proposal", discount, line_items=(line(Decimal(discount), product),))
+    life = Life(one, rules, history=moved("discovery", "proposal"))
+    life.step()
+    life.now += timedelta(minutes=5)
+    life.step(answer("yes", at=life.now))
+    assert life.sentence == f"Ready for Contract. Anna Bos agreed: {said}. Inside that, change what you like."
