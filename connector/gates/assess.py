@@ -1,27 +1,26 @@
 """The one evaluator. Live, sweep, simulation and command line all come through `assess`; it does no I/O."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from connector import explain, levers, ranges, texts
+from connector import explain, texts
 from connector.checks.derived import derive
 from connector.context import Context
-from connector.deals import Deal, OurField, Pipeline, Stage, StageKind
+from connector.deals import Deal, Pipeline, Stage, StageKind
 from connector.directory import Directory
-from connector.gates import asking, badge, informing, record, taking
+from connector.gates import asking, badge, informing, moves, questions, record, taking
+from connector.gates.alarms import alarms
 from connector.gates.before import Existed, existed
-from connector.gates.judge import Draft, asked_back, exempt, judge, today
+from connector.gates.judge import Draft, asked_back, exempt, judge
 from connector.gates.place import Place, pipeline_of, places
-from connector.policy.model import Mode, Policy
+from connector.gates.way_out import NO_WAY, find
+from connector.policy.model import Policy
 from connector.signoffs import waivers
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
-from connector.signoffs.people import eligible
-from connector.standing import Clearance, Signoff, Standing
-from connector.verdicts import Lever, Range, Readiness, Verdict
-
-MOVES_A_DAY = 2
+from connector.standing import Clearance, Standing
+from connector.verdicts import Readiness, Verdict
 
 
 def assess(deal: Deal, policy: Policy, context: Context, now: datetime, *, way_out: bool = True) -> Verdict:
@@ -55,7 +54,7 @@ def retire(deal: str, standing: Standing, policy: Policy, now: datetime, *, merg
     """Judge a deal that was deleted (its questions are taken back) or merged into another (its answers are
     superseded too); nothing is shown (design 1.9)."""
     if merged:
-        standing = replace(standing, signoffs=asking.superseded(standing.signoffs))
+        standing = replace(standing, signoffs=questions.superseded(standing.signoffs))
     gone = Deal(deal, "", standing.pipeline or "", standing.stage or "")
     pipeline = Pipeline(gone.pipeline, gone.pipeline, ())
     context = Context("", {}, Directory(), standing)
@@ -78,18 +77,16 @@ def _verdict(drafts: tuple[Draft, ...], asked: asking.Asked, ground: Ground, *, 
     used = [one for draft in drafts for one in draft.verdict.waived]
     waived = waivers.after(ground.context.standing.waivers, used, ground)
     notices, untold = informing.news(drafts, ground)
-    wants_history = asked.wants_history or untold or _history_decides(drafts, ground)
+    wants_history = asked.wants_history or untold or moves.history_decides(drafts, ground)
     blocked = badge.blocked_stages(drafts, ground)
-    shows_range = way_out and bool(blocked) and OurField.CLEAR_RANGE in ground.context.shows
-    found: tuple[Lever, ...] = ()
-    if way_out and worst is not None and not wants_history and levers.wanted(worst.verdict):
-        found = _levers(worst, _as_it_will_be(ground, asked, clearances))
-    open_now = badge.open_now(drafts, blocked, ground) if shows_range else ()
-    ranged = shows_range and not open_now
+    way = NO_WAY
+    if way_out:
+        there = _as_it_will_be(ground, asked, clearances)
+        way = find(drafts, None if wants_history else worst, blocked, there)
     gates = tuple([draft.verdict for draft in drafts])
     gate, readiness = worst.verdict if worst else None, _readiness(drafts, worst)
     keep = any(draft.keep for draft in speaking)
-    decided = explain.Decided(readiness, gate, gates, asked.signoffs, found, keep)
+    decided = explain.Decided(readiness, gate, gates, asked.signoffs, way.levers, keep)
     return Verdict(
         deal=ground.deal.id,
         at=ground.now,
@@ -102,15 +99,15 @@ def _verdict(drafts: tuple[Draft, ...], asked: asking.Asked, ground: Ground, *, 
         clearances=clearances,
         waivers=waived,
         blocked_stages=blocked,
-        levers=found,
+        levers=way.levers,
         fingerprint=record.fingerprint(ground, drafts, asked.signoffs),
         valid_until=badge.valid_until(asked.signoffs, waived, ground),
         wants_history=wants_history,
         keep=keep,
-        alarms=(*_alarms(speaking, ground), *_nobody_above(asked.signoffs, ground)),
+        alarms=alarms(speaking, asked.signoffs, ground),
         notices=notices,
-        range=_range(drafts, _as_it_will_be(ground, asked, clearances)) if ranged else None,
-        open_now=open_now,
+        range=way.range,
+        open_now=way.open_now,
         estimate=taking.estimate(ground, clearances),
     )
 
@@ -128,66 +125,6 @@ def _readiness(drafts: tuple[Draft, ...], worst: Draft | None) -> Readiness:
     return Readiness.READY if seen else Readiness.NOT_ASSESSED
 
 
-def _history_decides(drafts: tuple[Draft, ...], ground: Ground) -> bool:
-    """Say whether only the history can tell if a breach is to be moved back."""
-    if ground.context.history is not None:
-        return False
-    owed = [draft for draft in drafts if draft.place.visible and draft.owed]
-    return any(_moves_back(draft) for draft in owed) and moves_left(ground)
-
-
-def _moves_back(draft: Draft) -> bool:
-    place = draft.place
-    return place.mode is Mode.BLOCK and place.gate.move_back and not draft.keep and place.at > 0
-
-
-def moves_left(ground: Ground) -> bool:
-    """Say whether the deal may be moved back once more today, in the policy's time zone."""
-    calendar = ground.policy.calendar
-    today = local(ground.now, calendar).date()
-    return sum(local(at, calendar).date() == today for at in ground.context.standing.moves) < MOVES_A_DAY
-
-
-def _alarms(drafts: Iterable[Draft], ground: Ground) -> Iterable[str]:
-    for draft in drafts:
-        yield from (f"nobody-can-sign {role}" for role in draft.verdict.nobody)
-        yield from (f"everybody-away {role}" for role in draft.verdict.away)
-        stops = (one.demand.role for one in draft.stops if one.open)
-        yield from (f"nobody-can-stop {role.id}" for role in stops if not eligible(role, ground))
-        if draft.keep:
-            yield f"source-down {draft.verdict.gate}"
-
-
-def _nobody_above(signoffs: Iterable[Signoff], ground: Ground) -> Iterable[str]:
-    """Yield an alarm for each question that is escalated now while there is nobody above to ask."""
-    before = {(one.gate, one.role, one.cycle): one for one in ground.context.standing.signoffs}
-    for one in signoffs:
-        was = before.get((one.gate, one.role, one.cycle))
-        if was is not None and was.escalated_at is None and one.escalated_at and was.asked == one.asked:
-            yield f"nobody-above {one.role}"
-
-
-def _levers(draft: Draft, ground: Ground) -> tuple[Lever, ...]:
-    return levers.find(
-        draft.verdict, draft.place.gate, ground, lambda there: judge(draft.place, there).verdict
-    )
-
-
-def _range(drafts: tuple[Draft, ...], ground: Ground) -> Range | None:
-    """Return the values inside which no gate that blocks holds the deal."""
-    blocking = [draft for draft in drafts if badge.holds(draft)]
-
-    signoffs = ground.context.standing.signoffs
-
-    def try_out(values: ranges.Point) -> ranges.Tried:
-        deal = replace(ground.deal, values={**ground.deal.values, **values})
-        there = replace(ground, deal=deal, facts=derive(deal, ground.policy, today(ground), signoffs))
-        tried = [judge(draft.place, there).verdict for draft in blocking]
-        return ranges.Tried(all(one.clear for one in tried), tuple(a for one in tried for a in one.approvals))
-
-    return ranges.find([draft.place.gate for draft in blocking], ground, try_out)
-
-
 def _why_not(stage: Stage | None) -> str:
     return texts.stage_unknown() if stage is None else texts.closed_lost()
 
@@ -195,7 +132,7 @@ def _why_not(stage: Stage | None) -> str:
 def _left_alone(ground: Ground, why: str, *, lost: bool) -> Verdict:
     """Leave the deal as it is: nothing is shown, only questions that nobody needs answered are taken back."""
     standing, over = ground.context.standing, lost or ground.context.leaving
-    signoffs = asking.withdrawn(standing.signoffs) if over else standing.signoffs
+    signoffs = questions.withdrawn(standing.signoffs) if over else standing.signoffs
     return Verdict(
         deal=ground.deal.id,
         at=ground.now,

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from connector.gates import passing
-from connector.gates.asking import next_ahead
 from connector.gates.judge import Draft
+from connector.gates.occasions import next_ahead
 from connector.gates.place import stages_from
 from connector.policy.model import Mode
 from connector.signoffs import marks, waivers

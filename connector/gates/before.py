@@ -50,7 +50,7 @@ def _live_since(place: Place, ground: Ground) -> datetime | None:
     published = ground.context.live_since.get(place.gate.id)
     if published is None or not place.gate.switches:
         return published
-    on = place.gate.on_since(local(ground.now, ground.policy.calendar).date())
+    on = place.gate.on_since(ground.today)
     return published if on is None else max(published, midnight(on, ground.policy.calendar))
 
 

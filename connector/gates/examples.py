@@ -9,7 +9,7 @@ from connector.checks.derived import derive
 from connector.context import Context
 from connector.deals import Deal, Pipeline, Stage, Value
 from connector.directory import CrmUser, Directory
-from connector.gates.judge import Draft, judge, today
+from connector.gates.judge import Draft, judge
 from connector.gates.place import places
 from connector.policy.model import Example, Gate, Home, Mode, Policy, Ruling
 from connector.policy.problems import Problem
@@ -129,7 +129,7 @@ def _ground(example: Example, gate: Gate, policy: Policy, now: datetime) -> Grou
 def _facts(example: Example, deal: Deal, policy: Policy, ground: Ground) -> Mapping[str, Value]:
     """Return what is known of the deal; computed words that the example writes down count as written."""
     computed = {name: one for name, one in example.values.items() if policy.fields[name].home is Home.DERIVED}
-    return {**derive(deal, policy, today(ground)), **computed}
+    return {**derive(deal, policy, ground.today), **computed}
 
 
 def pipeline_of(gate: Gate, policy: Policy) -> Pipeline:

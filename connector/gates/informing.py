@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from connector.gates import asking
 from connector.gates.judge import Draft
+from connector.gates.occasions import askable, occasion, stirred
 from connector.policy.model import Ask, Ruling
 from connector.signoffs.ground import Ground
 from connector.signoffs.people import eligible
@@ -27,7 +27,7 @@ def news(drafts: tuple[Draft, ...], ground: Ground) -> tuple[tuple[Notice, ...],
         if unread and rise is not Ask.REQUEST:
             if next(iter(_untold(draft, ground)), None) is not None:
                 return (), True
-        elif asking.stirred(draft, drafts, ground):
+        elif stirred(draft, drafts, ground):
             new += _untold(draft, ground)
     return tuple(new), False
 
@@ -35,7 +35,7 @@ def news(drafts: tuple[Draft, ...], ground: Ground) -> tuple[tuple[Notice, ...],
 def _rise(draft: Draft, drafts: tuple[Draft, ...], ground: Ground) -> Ask | None:
     """Return what gives rise to telling, None where there is nothing to tell or nobody may be troubled."""
     told = [need for need in draft.verdict.needs if need.ruling is Ruling.NOTIFY]
-    return asking.occasion(draft, drafts, ground) if told and asking.askable(draft) else None
+    return occasion(draft, drafts, ground) if told and askable(draft) else None
 
 
 def _untold(draft: Draft, ground: Ground) -> Iterable[Notice]:

@@ -1,7 +1,6 @@
 """One gate judged: its checklist, its authority, the answers on record, and what they come to."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import NamedTuple
 
 from connector import authority, checks
@@ -10,22 +9,17 @@ from connector.checks.case import Case
 from connector.checks.derived import currency_of
 from connector.deals import Unreadable
 from connector.gates import clearing
+from connector.gates.folding import fold, with_strings
 from connector.gates.place import Place
 from connector.policy.model import Policy, Ruling
 from connector.signoffs.choose import NOBODY, Chosen, choose
-from connector.signoffs.conditions import open_conditions
 from connector.signoffs.cover import Settled, demands, settle_all
 from connector.signoffs.ground import Ground
-from connector.signoffs.hours import local
-from connector.signoffs.people import anybody_here
 from connector.signoffs.stops import stops
-from connector.signoffs.waivers import Excused, excuse
+from connector.signoffs.waivers import excuse
 from connector.standing import Clearance, ClearedHow, Signoff, SignoffState
-from connector.texts import findings
+from connector.texts import findings as words
 from connector.verdicts import Finding, GateVerdict, Need, Outcome, Readiness, Waived
-
-HOLDS = frozenset({Outcome.FAIL, Outcome.UNKNOWN})
-_CLEAR = frozenset({Readiness.READY, Readiness.EXCEPTION})
 
 
 class Draft(NamedTuple):
@@ -81,9 +75,9 @@ def judge(place: Place, ground: Ground) -> Draft:
     chosen = choose(settled, ground) if [one for one in settled if one.open] else NOBODY
     ours = bool([one for one in findings if one.ours] or [one for one in needs if one.ours])
     stopping = stops(needs, place.gate, ground) if Ruling.VETO in rulings else ()
-    folded = _fold(place, excused, (*settled, *[one for one in stopping if one.veto]), chosen, ground)
+    folded = fold(place, excused, (*settled, *[one for one in stopping if one.veto]), chosen, ground)
     if old is not None:
-        folded = folded._replace(readiness=_with_strings(folded.readiness, _rests_on(old, ground), ()))
+        folded = folded._replace(readiness=with_strings(folded.readiness, _rests_on(old, ground), ()))
     return Draft(place, folded, settled, found, old, keep=ours, chosen=chosen, stops=stopping)
 
 
@@ -107,19 +101,12 @@ def _under(old: Clearance, place: Place, ground: Ground) -> tuple[Waived, ...]:
 def _still_passed(place: Place, old: Clearance, ground: Ground) -> GateVerdict:
     """Say of a gate that was passed only by a waiver, or by a yes with open conditions, that it is so."""
     verdict, waived = _passed(place, ClearedHow.PASSED), _under(old, place, ground)
-    readiness = _with_strings(verdict.readiness, _rests_on(old, ground), waived)
+    readiness = with_strings(verdict.readiness, _rests_on(old, ground), waived)
     return verdict if readiness is verdict.readiness else verdict._replace(readiness=readiness, waived=waived)
 
 
 def _rests_on(old: Clearance, ground: Ground) -> list[Signoff]:
     return [one for one in ground.context.standing.signoffs if one.name in old.rests_on]
-
-
-def _with_strings(readiness: Readiness, yes: Iterable[Signoff], waived: tuple[Waived, ...]) -> Readiness:
-    """Return the readiness of a gate that rests on these answers and waivers."""
-    if readiness is Readiness.READY and (waived or [one for one in yes if open_conditions(one)]):
-        return Readiness.EXCEPTION
-    return readiness
 
 
 def _case(place: Place, ground: Ground) -> Case:
@@ -130,51 +117,14 @@ def _case(place: Place, ground: Ground) -> Case:
         ground.deal,
         ground.facts,
         ground.pipeline,
-        today(ground),
+        ground.today,
         ground.context.board,
     )
-
-
-def today(ground: Ground) -> date:
-    """Return the day in the policy's time zone."""
-    return local(ground.now, ground.policy.calendar).date()
 
 
 def _settled(place: Place, needs: tuple[Need, ...], ground: Ground) -> tuple[Settled, ...]:
     asked = demands(needs, place.gate, ground.policy, ground.facts)
     return settle_all(asked, place.gate, ground)
-
-
-def _fold(
-    place: Place, left: Excused, settled: tuple[Settled, ...], chosen: Chosen, ground: Ground
-) -> GateVerdict:
-    waiting = (
-        *[need for one in settled if one.open for need in one.demand.needs],
-        *[one for one in left.needs if one.ruling is Ruling.SIGN_OFF and _orphan(one, ground)],
-    )
-    nobody, away = _out_of_reach(settled, waiting, chosen, ground) if waiting else ((), ())
-    approvals = tuple([one.approval for one in settled if one.approval])
-    readiness = _readiness(left.findings, left.needs, settled, waiting)
-    readiness = _with_strings(readiness, approvals, left.waived)
-    clear = readiness in _CLEAR
-    return GateVerdict(
-        gate=place.gate.id,
-        stage=place.stage.id,
-        label=place.stage.label,
-        mode=place.mode,
-        owed=place.reached and not clear,
-        clear=clear,
-        readiness=readiness,
-        findings=left.findings,
-        needs=left.needs,
-        waiting=waiting,
-        vetoes=tuple([one.veto for one in settled if one.veto]),
-        approvals=approvals,
-        offers=tuple([one.offer for one in settled if one.offer]),
-        nobody=nobody,
-        away=away,
-        waived=left.waived,
-    )
 
 
 def asked_back(draft: Draft, record: Iterable[Signoff]) -> Draft:
@@ -201,41 +151,6 @@ def _passed(place: Place, how: ClearedHow) -> GateVerdict:
     )
 
 
-def _readiness(
-    findings: tuple[Finding, ...],
-    needs: tuple[Need, ...],
-    settled: tuple[Settled, ...],
-    waiting: tuple[Need, ...],
-) -> Readiness:
-    """Fold one gate: blocked > needs-info > needs-sign-off > ready. Blocked is only a veto or forbidden."""
-    rulings = [need.ruling for need in needs]
-    if Ruling.FORBIDDEN in rulings or [one for one in settled if one.veto]:
-        return Readiness.BLOCKED
-    if Ruling.UNKNOWN in rulings or [one for one in settled if one.offer]:
-        return Readiness.NEEDS_INFO
-    if [one for one in findings if one.outcome in HOLDS]:
-        return Readiness.NEEDS_INFO
-    return Readiness.NEEDS_SIGN_OFF if waiting else Readiness.READY
-
-
-def _out_of_reach(
-    settled: tuple[Settled, ...], waiting: tuple[Need, ...], chosen: Chosen, ground: Ground
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the roles that nobody can sign for, so that the gate stays shut, and those of whom nobody is
-    there: the admin hears of both."""
-    unknown = [need.role or "nobody" for need in waiting if _orphan(need, ground)]
-    nobody = tuple(dict.fromkeys((*chosen.missing, *unknown)))
-    if not ground.context.absences:
-        return nobody, ()
-    roles = [one.demand.role for one in settled if one.open and one.demand.role.id not in nobody]
-    return nobody, tuple(role.id for role in roles if not anybody_here(role, ground))
-
-
-def _orphan(need: Need, ground: Ground) -> bool:
-    """Say whether it names a role that the policy does not have."""
-    return need.role not in ground.policy.roles
-
-
 def _scope_findings(place: Place, ground: Ground) -> tuple[Finding, ...]:
     return tuple([_unclear(name, place, ground) for name in place.unclear])
 
@@ -244,7 +159,7 @@ def _unclear(name: str, place: Place, ground: Ground) -> Finding:
     label = ground.policy.fields[name].label if name in ground.policy.fields else name
     value = ground.facts.get(name)
     ours = isinstance(value, Unreadable) and value.ours
-    said = findings.scope_unknown(label, place.stage.label)
+    said = words.scope_unknown(label, place.stage.label)
     return Finding(
         "scope", "scope-unknown", Outcome.UNKNOWN, said, said, (name,),
         missing=() if ours else (name,), ours=ours, where=place.gate.where,

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from connector.gates.place import entry_of
 from connector.policy.model import Policy
 from connector.signoffs.ground import Ground
-from connector.signoffs.hours import local
 
 
 def days(ground: Ground) -> Iterable[date]:
@@ -15,7 +14,7 @@ def days(ground: Ground) -> Iterable[date]:
     start = ground.facts.get(ground.policy.offering.start or "")
     if not switching and not isinstance(start, date):
         return
-    today = local(ground.now, ground.policy.calendar).date()
+    today = ground.today
     for gate in switching:
         switched = gate.next_switch(today)
         if switched is not None and entry_of(gate, ground.pipeline) is not None:

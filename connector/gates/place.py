@@ -8,7 +8,6 @@ from connector.context import Context
 from connector.deals import Deal, Pipeline, Stage, StageKind, Unreadable, Value
 from connector.policy.model import Gate, Mode, Scope
 from connector.signoffs.ground import Ground
-from connector.signoffs.hours import local
 
 
 class Place(NamedTuple):
@@ -75,7 +74,7 @@ def _mode(gate: Gate, ground: Ground) -> Mode:
         return Mode.OBSERVE
     mode = gate.mode
     if gate.switches:
-        mode = gate.mode_on(local(ground.now, ground.policy.calendar).date())
+        mode = gate.mode_on(ground.today)
     return Mode.FLAG if ground.context.flag_only and mode is Mode.BLOCK else mode
 
 

@@ -29,7 +29,7 @@ def estimate(ground: Ground, cleared: Mapping[str, Clearance]) -> Estimate | Non
     demand = _demand(ground) if spec is not None else Demand()
     if spec is None or not demand:
         return None
-    today = _today(ground)
+    today = ground.today
     start = promised(spec, ground.facts.get(spec.start), today) or _close_date(ground) or today
     claim, until = _claim(ground, cleared)
     fits = None
@@ -48,7 +48,7 @@ def promise(ground: Ground) -> Promise | None:
         return None
     demand = _demand(ground)
     calendar, margin = ground.policy.calendar, ground.facts.get("margin")
-    start = promised(spec, ground.facts.get(spec.start), _today(ground))
+    start = promised(spec, ground.facts.get(spec.start), ground.today)
     return Promise(
         start=start,
         finish=None if start is None else search.finish(start, demand, calendar.days, calendar.holidays),
@@ -88,7 +88,7 @@ def _claim(ground: Ground, cleared: Mapping[str, Clearance]) -> tuple[Claim, dat
         and clearance.how is ClearedHow.PASSED
     ]
     until = max(ends, default=None)
-    return (Claim.HELD, until) if until is not None and until >= _today(ground) else (Claim.OPEN, None)
+    return (Claim.HELD, until) if until is not None and until >= ground.today else (Claim.OPEN, None)
 
 
 def _demand(ground: Ground) -> Demand:
@@ -107,7 +107,3 @@ def _chance(spec: Capacity, ground: Ground) -> int:
 def _close_date(ground: Ground) -> date | None:
     value = ground.facts.get("close-date")
     return value if isinstance(value, date) else None
-
-
-def _today(ground: Ground) -> date:
-    return local(ground.now, ground.policy.calendar).date()

@@ -10,8 +10,7 @@ from connector.deals import Deal, OurField
 from connector.effects import WriteFields
 from connector.explain.sentence import cut
 from connector.explain.who import open_ones
-from connector.gates.asking import requested
-from connector.gates.judge import today
+from connector.gates.occasions import requested
 from connector.plan.case import Case
 from connector.signoffs.talk import REPS
 from connector.standing import AnswerKind
@@ -82,7 +81,7 @@ def _detail(case: Case) -> str:
     """Return what the panel shows. What a rep may decide alone depends on the facts of the deal, which are
     worked out only where a CRM has a field for it."""
     ground = case.ground
-    facts = derive(ground.deal, ground.policy, today(ground))
+    facts = derive(ground.deal, ground.policy, ground.today)
     return explain.panel(case.verdict, replace(ground, facts=facts))
 
 

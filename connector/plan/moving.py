@@ -8,8 +8,8 @@ from connector import texts, touch, values
 from connector.deals import ActorKind, StageKind
 from connector.effects import AddNote, CloseTask, CreateTask, Effect, MoveBack
 from connector.explain.who import named, open_ones, when
-from connector.gates.asking import quiet_marks
-from connector.gates.assess import moves_left
+from connector.gates.moves import moves_left
+from connector.gates.occasions import quiet_marks
 from connector.plan.case import Case
 from connector.plan.questions import fact_of, needs_of
 from connector.policy.model import Mode

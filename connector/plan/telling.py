@@ -8,7 +8,7 @@ from connector import texts
 from connector.effects import AddNote, CloseTask, Effect, EmptyAnswer, SendMail
 from connector.explain.sentence import cut
 from connector.explain.who import by, lever_limit
-from connector.gates.asking import requested
+from connector.gates.occasions import requested
 from connector.plan.case import Case
 from connector.plan.questions import amount_of, fact_of
 from connector.signoffs import Heard, Hearing

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from connector.context import Context
 from connector.deals import ActorKind, Deal, OurField, Pipeline, Value
 from connector.policy.model import Policy
+from connector.signoffs.hours import local
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,11 @@ class Ground:
     policy: Policy
     context: Context
     now: datetime
+
+    @property
+    def today(self) -> date:
+        """Return the day in the policy's time zone."""
+        return local(self.now, self.policy.calendar).date()
 
 
 WITHDRAW = "withdraw"  # in the request field: the rep takes the questions back
