@@ -123,7 +123,7 @@ def _need(need: Need, judged: GateVerdict, ground: Ground) -> Node:
     )
     hidden = ground.policy.vocabulary.hidden.intersection(need.seen)
     who = _who(need, judged, ground)
-    rep, ops = (texts.ruled(who, why) for why in (for_rep(need, ground), need.why))
+    rep, ops = (texts.ruled(who, "" if need.fact else why) for why in (for_rep(need, ground), need.why))
     return Node(need.row or need.matrix, _outcome(need).value, rep, ops, need.where, seen, hidden)
 
 

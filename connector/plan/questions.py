@@ -151,7 +151,7 @@ def _body(signoffs: list[Signoff], case: Case, *, whole: bool) -> str:
     policy = [texts.policy_says(need.text) for need in needs if need.text]
     note = ground.deal.shown.get(OurField.REQUEST_NOTE, "").strip()
     card = _card(signoffs, case)
-    intro = texts.stop_intro if card is _Card.STOP else texts.decision_intro
+    intro = {_Card.STOP: texts.stop_intro, _Card.CONFIRM: texts.confirm_intro}.get(card, texts.decision_intro)
     lines = [
         intro(owner, ground.deal.name, stages),
         *(f"- {_with_limit(need, case, whole=whole)}" for need in needs),

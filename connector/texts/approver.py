@@ -19,6 +19,10 @@ def decision_intro(who: str, deal: str, stage: str) -> str:
     return f"{who} wants to take {deal} into {stage}. You decide:"
 
 
+def confirm_intro(who: str, deal: str, stage: str) -> str:
+    return f"{who} wants to take {deal} into {stage}. Is it so?"
+
+
 def stop_intro(who: str, deal: str, stage: str) -> str:
     return f"{who} wants to take {deal} into {stage}. Nobody waits for you, but you may stop it:"
 

@@ -10,7 +10,7 @@ def always() -> str:
 
 
 def to_confirm(fact: str) -> str:
-    return f'somebody has to confirm "{fact}"'
+    return f'"{fact}" has to be confirmed'
 
 
 def over_your_limit(what: str, limit: str) -> str:

@@ -123,7 +123,8 @@ def _of(value: object) -> Outline:
 
 def _row(row: Row) -> Outline:
     cells = {cell.field: cell.text for cell in row.cells if not cell.any}
-    who = f"{_RULED[row.ruling]} {' and '.join(row.roles)}".strip()
+    ruled = "attest" if row.attest else _RULED[row.ruling]
+    who = f"{ruled} {' and '.join(row.roles)}".strip()
     return {**cells, RULING: who, **{name: said for name, said in _beside(row) if said}}
 
 

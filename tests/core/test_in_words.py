@@ -67,7 +67,7 @@ def one(*rows: object) -> Policy:
         (5, policy(gate()), "pass", "Sales decides: discount <= 10%"),
         (18, policy(gate(matrices=("watched",))), "pass", "the founder is told: 18 % discount is over your 8 %"),
         (5, one(VETO), "pass", "the founder may stop it: discount is 5 %"),
-        (5, one(FACT), "sign-off", 'Operations confirms "Data has arrived": somebody has to confirm "Data has arrived"'),
+        (5, one(FACT), "sign-off", 'Operations confirms "Data has arrived"'),
     ],
 )  # fmt: skip
 def test_each_ruling_has_its_outcome_and_its_words_in_the_tree(

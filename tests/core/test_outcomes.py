@@ -159,7 +159,7 @@ def test_a_fact_alone_is_asked_for_as_what_it_is() -> None:
     (task,) = decisions(one.step())
     assert task.title == 'Confirm by Wed 14:01: Acme, EUR 39,360, "The site has 400 V"'
     assert one.sentence.startswith(
-        "Contract: waiting for Anna Bos (Operations) until Wed 14:01, because somebody"
+        'Contract: waiting for Anna Bos (Operations) until Wed 14:01, because "The site has 400 V" has to'
     )
     one.now += timedelta(minutes=1)
     one.step(answer("yes", "anna", one.now))
