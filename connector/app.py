@@ -47,7 +47,7 @@ class App:
             self.store.migrate()
         elif not self.store.migrated():
             raise ConfigurationError(
-                "The database has another schema than this version needs.",
+                "The database has an older schema than this version needs.",
                 where="DATABASE_URL",
                 hint="Run `dealgate migrate`.",
             )

@@ -1,11 +1,13 @@
 """The command line: `dealgate`. Commands load when they are called, so that help is there at once."""
 
+import errno
 import sys
+from difflib import get_close_matches
 from importlib import import_module
 
 import click
 
-from connector.errors import CrmUnavailable, DealgateError, LeaseLost, StoreUnavailable
+from connector.errors import CrmUnavailable, DealgateError, LeaseLost, StoreUnavailable, StoreUnusable
 
 # Exit codes (design 8): 0 fine, 1 the answer is no, 2 wrong usage or configuration (docs/adr/0080).
 NO, WRONG = 1, 2
@@ -24,7 +26,7 @@ _COMMANDS = {
     "openapi": ("connector.commands.openapi:openapi", "Print the contract of the card's API."),
     "pause": ("connector.commands.pause:pause", "Make every gate observe, and open all stages."),
     "policy": ("connector.commands.policy:policy", "Check, publish, compare and backtest policies."),
-    "report": ("connector.commands.report:report", "What the record says: the pilot's stops."),
+    "report": ("connector.commands.report:report", "What the record says: stops, ways of passing, load."),
     "resume": ("connector.commands.pause:resume", "End a pause, reset a tripped brake."),
     "sandbox": ("sandbox.command:sandbox", "Run a CRM in small, for trying things out."),
     "serve": ("connector.commands.serve:serve", "Web and worker in one process, on SQLite."),
@@ -50,6 +52,17 @@ class Commands(click.Group):
         command: click.Command = getattr(import_module(module), name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Name the nearest command where there is none of this name; click looks only among those loaded."""
+        wanted = args[0]
+        if wanted in _COMMANDS or wanted.startswith("-"):
+            return super().resolve_command(ctx, args)
+        near = get_close_matches(wanted, _COMMANDS, n=1)
+        meant = f" Did you mean {near[0]!r}?" if near else ""
+        raise click.UsageError(f"No such command {wanted!r}.{meant}", ctx)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
             formatter.write_dl([(name, about) for name, (_, about) in sorted(_COMMANDS.items())])
@@ -66,10 +79,15 @@ def main() -> None:
     try:
         dealgate(prog_name="dealgate", standalone_mode=True)
     except DealgateError as error:
-        fail(error, NO if isinstance(error, _NOT_NOW) else WRONG)
+        passing = isinstance(error, _NOT_NOW) and not isinstance(error, StoreUnusable)
+        fail(error, NO if passing else WRONG)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(NO)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        fail(DealgateError("The answer cannot be written: no space is left there."), NO)
 
 
 def fail(error: DealgateError, code: int) -> None:

@@ -12,9 +12,13 @@ class DealgateError(Exception):
     hint: str = ""
     reason: str = "dealgate-error"
 
+    @property
+    def placed(self) -> str:
+        """What was wrong, and where."""
+        return f"{self.where}: {self.message}" if self.where else self.message
+
     def __str__(self) -> str:
-        head = f"{self.where}: {self.message}" if self.where else self.message
-        return f"{head} {self.hint}".rstrip()
+        return f"{self.placed} {self.hint}".rstrip()
 
 
 @dataclass(slots=True, eq=False)
@@ -51,6 +55,11 @@ class StoreUnavailable(DealgateError):
     """The database does not answer."""
 
     reason: str = "store-unavailable"
+
+
+@dataclass(slots=True, eq=False)
+class StoreUnusable(StoreUnavailable):
+    """The database will not answer until somebody changes something: its file, a right, a setting."""
 
 
 @dataclass(slots=True, eq=False)

@@ -163,7 +163,9 @@ def proved_draft(path: Path) -> tuple[Draft, tuple[Problem, ...]]:
     except (OSError, UnicodeDecodeError) as error:
         said = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise ConfigurationError(
-            f"The policy cannot be read: {said}.", where=str(path), hint="Set DEALGATE_POLICY to its path."
+            f"The policy cannot be read: {said}.",
+            where=str(path),
+            hint="Name another file (by default DEALGATE_POLICY's), or make one by `dealgate policy init`.",
         ) from error
     policy = load(text, str(path))
     told = [(fault.kind, proof.problem(fault)) for fault in proof.prove(policy)]

@@ -40,6 +40,7 @@ def hubspot(
         account=account.name,
         access_token=account.access_token,
         app_id=account.app_id,
+        portal_id=account.portal_id,
         api_url=account.api_url,
         timeout=(settings.connect_timeout, settings.read_timeout),
         budget=_budget(account.name, store, lambda: crm.limits, clock),

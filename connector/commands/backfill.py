@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from connector.commands.common import account_option, at_desk, json_option, print_json, say_left
+from connector.commands.common import account_option, agreed, at_desk, json_option, print_json, say_left
 from connector.desk import Desk
 from connector.effects import WriteFields
 from connector.picture import Picture, Pictures
@@ -61,7 +61,7 @@ def backfill(account: str | None, *, as_json: bool, yes: bool, dry_run: bool) ->
         forecast = _forecast(desk, ids)
         if not as_json:
             _show(desk, forecast)
-        write = not dry_run and (yes or (not as_json and click.confirm("Write these badges?")))
+        write = not dry_run and agreed("Write these badges?", yes=yes, as_json=as_json)
         left = _write(desk, ids) if write else 0
     if as_json:
         print_json({**_row(desk, forecast), "written": write, "left": left})

@@ -13,6 +13,7 @@ import orjson
 
 from connector.app import App
 from connector.desk import Desk
+from connector.errors import ConfigurationError
 from connector.mail import Console
 from connector.observe import configure_logging
 from connector.settings import Settings, read_settings
@@ -93,6 +94,30 @@ def say_left(left: int) -> None:
             f"{left} could not be brought in line yet: a worker goes on trying (`dealgate doctor`).",
             err=True,
         )
+
+
+def agreed(question: str, *, yes: bool, as_json: bool) -> bool:
+    """Ask, unless --yes has said so; with --json nothing is asked, and it is a no."""
+    if yes or as_json:
+        return yes
+    try:
+        return click.confirm(question, err=True)
+    except click.Abort:
+        if sys.stdin and sys.stdin.isatty():
+            raise
+        raise ConfigurationError(
+            "Nobody answered, so nothing was done.", where="--yes", hint="Say it where nobody can answer."
+        ) from None
+
+
+def must_agree(question: str, *, yes: bool, as_json: bool) -> None:
+    """Ask about what cannot be taken back; end the command where it is not agreed to."""
+    if as_json and not yes:
+        raise ConfigurationError(
+            "With --json nothing is asked, so nothing was done.", where="--yes", hint="Say it too."
+        )
+    if not agreed(question, yes=yes, as_json=as_json):
+        raise click.Abort
 
 
 def print_json(value: object) -> None:

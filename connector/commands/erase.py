@@ -6,7 +6,7 @@ from functools import partial
 
 import click
 
-from connector.commands.common import account_option, at_desk, json_option, print_json
+from connector.commands.common import account_option, at_desk, json_option, must_agree, print_json
 from connector.desk import Desk
 from connector.errors import ConfigurationError
 from connector.policy.load import load
@@ -47,9 +47,8 @@ def erase(
     with at_desk(account) as desk:
         known = _person(desk, person) if person else None
         words = (known.id, known.name, known.email) if known else (mentioning or "",)
-        if not yes and not as_json:
-            count = "all" if deal else str(desk.store.ledger.mentions(desk.account, words))
-            click.confirm(f"Erase {count} texts of the record for good?", abort=True, err=True)
+        count = "all" if deal or yes else str(desk.store.ledger.mentions(desk.account, words))
+        must_agree(f"Erase {count} texts of the record for good?", yes=yes, as_json=as_json)
         erased, left = _erased(desk, Whom(() if deal else words, deal, known.id if known else None))
     if as_json:
         print_json({"erased": erased, "in_the_live_policy": left})

@@ -37,7 +37,7 @@ def _database(app: App) -> Symptom:
     try:
         app.start()
     except DealgateError as error:
-        return Symptom("database", well=False, message=error.message, hint=error.hint)
+        return Symptom("database", well=False, message=error.placed, hint=error.hint)
     kind = "PostgreSQL" if app.store.database.postgresql else "SQLite, for one process"
     return Symptom("database", well=True, message=kind)
 
@@ -49,7 +49,7 @@ def _rules(desk: Desk) -> Iterator[Symptom]:
         policy = desk.pictures.policy(desk.now())
     except ConfigurationError as error:
         hint = error.hint or "See `dealgate policy check`."
-        yield Symptom("policy", well=False, message=error.message, hint=hint)
+        yield Symptom("policy", well=False, message=error.placed, hint=hint)
     try:
         yield from desk.crm.examine(wanted(policy) if policy else Wanted(()))
         if policy:

@@ -14,6 +14,7 @@ from connector.commands.common import (
     configured_policy,
     json_option,
     look_again,
+    must_agree,
     print_json,
     settings_here,
 )
@@ -102,10 +103,8 @@ def uninstall(crm: str, account: str | None, as_json: bool, yes: bool) -> None: 
     Running workers go on, but pause: they write nothing back until `dealgate resume`.
     """
     with at_desk(account, crm) as desk:
-        if not yes:
-            click.confirm(
-                "Pause the account, open all blocked stages and close all our tasks?", abort=True, err=True
-            )
+        asked = "Pause the account, open all blocked stages and close all our tasks?"
+        must_agree(asked, yes=yes, as_json=as_json)
         desk.store.accounts.leave(desk.account)
         _show((_let_go(desk), *desk.crm.uninstall()), as_json=as_json)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from connector.commands.changes import effect_json, effect_lines
-from connector.commands.common import account_option, at_desk, json_option, print_json
+from connector.commands.common import account_option, agreed, at_desk, json_option, print_json
 from connector.desk import Desk
 from connector.picture import Draft, plan, read_draft
 from connector.policy.model import Policy
@@ -65,7 +65,7 @@ def publish(
         if known is not None:
             told |= shown(desk, desk.picture().policy, draft.policy, as_json=as_json)
         asked = "Publish it?" if at is None else f"Publish it on {_moment(at, draft.policy)}?"
-        if yes or (not as_json and click.confirm(asked)):
+        if agreed(asked, yes=yes, as_json=as_json):
             earlier = _publish(desk, draft, at, author, note)
             told |= {"new": True, "at": at, "instead_of": earlier}
     if as_json:

@@ -2,7 +2,7 @@
 
 import click
 
-from connector.commands.common import account_option, at_desk, json_option, print_json, say_left
+from connector.commands.common import account_option, agreed, at_desk, json_option, print_json, say_left
 from connector.commands.publish import author_option, shown
 from connector.commands.rolled_back import Seen, rolled_json, rolled_lines
 from connector.commands.sources import SHORTEST, published
@@ -34,7 +34,7 @@ def rollback(
         refuse_misfits(desk, draft)
         told = shown(desk, desk.picture().policy, draft.policy, as_json=as_json)
         asked = f"Go back from {bad.version[:8]} to {good.version[:8]}?"
-        if not yes and (as_json or not click.confirm(asked)):
+        if not agreed(asked, yes=yes, as_json=as_json):
             if as_json:
                 print_json({"version": bad.version, "rolled_back": False, **told})
             else:

@@ -18,6 +18,10 @@ from connector.policy.literals import NotALiteral, number
 from connector.standing import Answer, AnswerKind
 from connector.worker.drain import drain
 
+_NOTHING = {
+    AnswerKind.MET: "no condition of this deal is open, or none of that name",
+    AnswerKind.REPLY: "no question to the rep is open about this deal",
+}
 _PAUSE = 0.05
 _PATIENCE = timedelta(seconds=60)  # while another worker has the deal in hand
 
@@ -68,16 +72,16 @@ def approve(
 @json_option
 def reject(deal: str, person: str, note: str, account: str | None, *, as_json: bool) -> None:
     """Say no to what is asked about DEAL. Exit code 1 when the answer does not count."""
-    _decide(account, Given(deal, person, AnswerKind.NO, None, note), as_json=as_json)
+    _decide(account, Given(deal, person, AnswerKind.NO, None, _said(note)), as_json=as_json)
 
 
 def _word(name: str, kind: AnswerKind, about: str, note: str = "") -> None:
     """Add a command that says something about a question without deciding it."""
-    needed = click.option("--note", required=True, help=note)
-    option = needed if note else click.option("--note", default="", help="What to add.")
+    needed = click.option("--note", "text", required=True, help=note)
+    option = needed if note else click.option("--note", "text", default="", help="What to add.")
 
-    def say(deal: str, person: str, note: str, account: str | None, *, as_json: bool) -> None:
-        _decide(account, Given(deal, person, kind, None, note), as_json=as_json)
+    def say(deal: str, person: str, text: str, account: str | None, *, as_json: bool) -> None:
+        _decide(account, Given(deal, person, kind, None, _said(text) if note else text), as_json=as_json)
 
     say.__doc__ = f"{about} Exit code 1 when it does not count."
     command = json_option(account_option(option(_person(click.argument("deal")(say)))))
@@ -90,6 +94,13 @@ _word("wait", AnswerKind.PAUSE, "Let the question about DEAL wait for the custom
 _word("go-on", AnswerKind.RESUME, "Go on with the question about DEAL.")
 _word("withdraw", AnswerKind.WITHDRAW, "Take back what is asked about DEAL.")
 _word("met", AnswerKind.MET, "Say that a condition about DEAL is met; --note names which, else all.")
+
+
+def _said(note: str) -> str:
+    """Return what was written, where something was."""
+    if not note.strip():
+        raise ConfigurationError("It is empty.", where="--note", hint="Write what the rep has to know.")
+    return note
 
 
 def _limit(text: str | None) -> Decimal | None:
@@ -118,7 +129,8 @@ def _decide(account: str | None, given: Given, *, as_json: bool) -> None:
     if as_json:
         print_json({"deal": given.deal, "counted": counted, "sentence": shown})
     else:
-        click.echo(shown or "The answer does not count: nothing is asked about this deal.")
+        nothing = _NOTHING.get(given.kind, "nothing is asked about this deal")
+        click.echo(shown or f"The answer does not count: {nothing}.")
     raise SystemExit(0 if counted else 1)
 
 

@@ -123,7 +123,8 @@ def list_(deal: str | None, account: str | None, everything: bool, as_json: bool
 @click.argument("name", metavar="WAIVER")
 @_as
 @account_option
-def end(name: str, person: str, account: str | None) -> None:
+@json_option
+def end(name: str, person: str, account: str | None, *, as_json: bool) -> None:
     """End WAIVER now: its gate is owed again where the rule still fails."""
     with at_desk(account) as desk:
         known_person(desk, person)
@@ -134,6 +135,9 @@ def end(name: str, person: str, account: str | None) -> None:
             raise SystemExit(1)
         ended = desk.store.waivers.end(desk.account, deal, name, person, desk.now())
         drain(desk)
+    if as_json:
+        print_json({"waiver": name, "ended": ended})
+        return
     click.echo(f"{name} is ended." if ended else f"{name} had ended before.")
 
 
@@ -141,7 +145,8 @@ def end(name: str, person: str, account: str | None) -> None:
 @click.argument("name", metavar="WAIVER")
 @_as
 @account_option
-def review(name: str, person: str, account: str | None) -> None:
+@json_option
+def review(name: str, person: str, account: str | None, *, as_json: bool) -> None:
     """Put on record that a break-glass WAIVER was reviewed, by somebody else than who used it."""
     with at_desk(account) as desk:
         known_person(desk, person)
@@ -153,6 +158,9 @@ def review(name: str, person: str, account: str | None) -> None:
             raise SystemExit(1)
         fresh = desk.store.waivers.review(desk.account, deal, name, person, desk.now())
         drain(desk)
+    if as_json:
+        print_json({"waiver": name, "reviewed": fresh})
+        return
     click.echo(f"{name} is reviewed." if fresh else f"{name} had been reviewed before.")
 
 

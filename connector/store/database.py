@@ -23,9 +23,10 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from connector.errors import ConfigurationError, StoreUnavailable
+from connector.errors import ConfigurationError, StoreUnavailable, StoreUnusable
 from connector.store.bulk import Bulk, Insert, OnConflict, Row, nothing_special, replacing
 from connector.store.signal import Signal
+from connector.store.sqlite_file import SqliteFile, advice
 
 Transaction = Connection
 
@@ -52,6 +53,7 @@ class Database:
         self.signal = Signal()
         self._reader = engine.execution_options(isolation_level="AUTOCOMMIT") if self.postgresql else engine
         self._writer = engine if self.postgresql else engine.execution_options(immediate=True)
+        self._file = "" if self.postgresql else engine.url.database or ""
         self._turn = Lock()
 
     @classmethod
@@ -70,7 +72,7 @@ class Database:
         if within is not None:
             yield within
             return
-        with answering(), self._reader.connect() as connection:
+        with answering(self._file), self._reader.connect() as connection:
             yield connection
 
     @contextmanager
@@ -79,7 +81,7 @@ class Database:
         if within is not None:
             yield within
             return
-        with self._my_turn(), answering(), self._writer.begin() as connection:
+        with self._my_turn(), answering(self._file), self._writer.begin() as connection:
             yield connection
             rung = connection.info.pop("rung", False)
         if rung:
@@ -127,26 +129,29 @@ def run(transaction: Transaction, statement: Executable, rows: Sequence[Row]) ->
 
 
 @contextmanager
-def answering() -> Iterator[None]:
-    """Turn every failure of the database to answer into StoreUnavailable; the values stay out of the text."""
+def answering(file: str = "") -> Iterator[None]:
+    """Turn every failure of the database to answer into StoreUnavailable; the values stay out of the text.
+
+    `file` is SQLite's, which the message then names.
+    """
     try:
         yield
     except (OperationalError, InterfaceError) as error:
-        raise _unavailable(str(error.orig)) from error
+        raise _unavailable(str(error.orig), file) from error
     except (psycopg.OperationalError, PoolTimeout) as error:
-        raise _unavailable(str(error)) from error
+        raise _unavailable(str(error), file) from error
     except DBAPIError as error:
         # SQLite's own word for a file that is none of its databases, or a damaged one.
         if error.connection_invalidated or type(error.orig) is sqlite3.DatabaseError:
-            raise _unavailable(str(error.orig)) from error
+            raise _unavailable(str(error.orig), file) from error
         raise
 
 
-def _unavailable(said: str) -> StoreUnavailable:
+def _unavailable(said: str, file: str) -> StoreUnavailable:
     first = said.strip().partition("\n")[0].rstrip(".")
-    return StoreUnavailable(
-        f"The database does not answer: {first}.", hint="Check DATABASE_URL and that it runs."
-    )
+    hint, lasting = advice(first) if file else ("Check DATABASE_URL and that it runs.", False)
+    kind = StoreUnusable if lasting else StoreUnavailable
+    return kind(f"The database does not answer: {first}.", where=file, hint=hint)
 
 
 def _address(url: str) -> URL:
@@ -184,6 +189,7 @@ def _sqlite(address: URL) -> Engine:
         address, connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None}, max_overflow=50
     )
     event.listen(engine, "connect", _prepare)
+    SqliteFile(address.database or "").watch(engine)
     event.listen(engine, "begin", _begin)
     return engine
 

@@ -32,6 +32,7 @@ TWINS = {"associations": "/crm/v4/associations/", "objects": "/crm/v3/objects/"}
 
 UNDESCRIBED = frozenset(
     {
+        ("GET", "/account-info/2026-03/details"),
         ("GET", "/account-info/2026-09/api-usage/daily/private-apps"),
         ("GET", "/files/v3/files/search"),
         ("GET", "/settings/currencies/2026-03/exchange-rates/current"),

@@ -60,12 +60,19 @@ def test_a_deployment_that_is_well(open_shop: tuple[Stage, Shop]) -> None:
     assert ran.code == 0
     found = symptoms(ran)
     assert all(set(one) == KEYS for one in found.values())
-    for name in ("database", "token", "scope: write tasks", "our properties of deals", "clock", "policy",
+    for name in ("database", "token", "portal", "scope: write tasks", "our properties of deals", "clock", "policy",
                  "people: Operations", "people: Founder", "mail", "webhooks reach us", "webhooks heard", "sweep",
                  "backlog"):  # fmt: skip
         assert name in found
     assert "BAD" not in plain.out
     assert plain.code == 0
+
+
+def test_a_token_of_another_account_than_the_portal_id_says(open_shop: tuple[Stage, Shop]) -> None:
+    _, shop = open_shop
+    ran = shop.run("doctor", "--json", HUBSPOT_PORTAL_ID="12")
+    assert "portal" in bad(ran)
+    assert "HUBSPOT_PORTAL_ID is 12" in str(symptoms(ran)["portal"]["message"])
 
 
 def test_mail_that_is_only_printed_fails_a_blocking_gate(open_shop: tuple[Stage, Shop]) -> None:

@@ -62,7 +62,7 @@ def test_a_contact_is_erased_from_record_plan_and_verdict_and_the_decision_stand
     kept = {row.partition(":")[0] for row in left(shop, JANE)}
     assert kept >= {"deals", "signoffs", "answers", "waivers", "estimates", "commitments", "supply"}
     shop.by(LENA).update(deal, {"dealname": "Acme", "delivery_address": "Kade 1"})
-    ran = shop.run("ledger", "erase", "--mentioning", "Jane Roe", "--json")
+    ran = shop.run("ledger", "erase", "--mentioning", "Jane Roe", "--json", "--yes")
     assert ran.code == 0
     assert ran.json["erased"] > 5
     assert left(shop, JANE) == []
@@ -84,7 +84,7 @@ def test_somebody_who_left_the_policy_is_erased_from_decisions_and_old_policies(
     without = re.sub(r".*name: Anna Bos.*\n", "", COMPANY.read_text()).replace("anna-bos", "eva-lang")
     (shop.folder / "without.yaml").write_text(without)
     assert shop.run("policy", "publish", "without.yaml", "--author", "Ada", "--yes").code == 0
-    ran = shop.run("ledger", "erase", "--person", "anna-bos", "--json")
+    ran = shop.run("ledger", "erase", "--person", "anna-bos", "--json", "--yes")
     assert (ran.code, ran.json["in_the_live_policy"]) == (0, False)
     assert left(shop, ANNA) == []
     assert shop.run("ledger", "verify", "--json").json["whole"]

@@ -3,11 +3,13 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
-from connector.cli import _COMMANDS
+from connector.cli import _COMMANDS, dealgate
 from tests.cli.shop import run
 
 NAMED = (
@@ -35,21 +37,16 @@ def test_help_imports_nothing_heavy() -> None:
     assert not HEAVY & set(json.loads(out.splitlines()[-1]))
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        *([name] for name in sorted(_COMMANDS)),
-        *(["policy", "check"], ["policy", "publish"], ["signoff", "list"]),
-        *(["policy", "init"], ["policy", "diff"], ["policy", "versions"], ["policy", "rollback"]),
-        *(["policy", "backtest"], ["report", "observe"]),
-        *(["signoff", "approve"], ["signoff", "reject"]),
-        *(["ledger", "verify"], ["ledger", "export"], ["ledger", "erase"]),
-        *(["ledger", "show"], ["ledger", "authority"]),
-        *(["capacity", "import"], ["capacity", "show"], ["capacity", "export"]),
-    ],
-    ids=" ".join,
-)
-def test_each_command_has_help_without_any_setting(words: list[str], tmp_path: Path) -> None:
+def tree(command: click.Command, words: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield the words of every command below this one."""
+    for name in command.list_commands(click.Context(command)) if isinstance(command, click.Group) else ():
+        below = command.get_command(click.Context(command), name)
+        yield (*words, name)
+        yield from tree(below, (*words, name))
+
+
+@pytest.mark.parametrize("words", list(tree(dealgate)), ids=" ".join)
+def test_each_command_has_help_without_any_setting(words: tuple[str, ...], tmp_path: Path) -> None:
     ran = run(*words, "--help", folder=tmp_path, environ={})
     assert ran.code == 0
     assert f"Usage: dealgate {' '.join(words)}" in ran.out
@@ -63,6 +60,8 @@ def test_the_list_tells_what_each_command_is_for() -> None:
     ("words", "said"),
     [
         (["frobnicate"], "No such command"),
+        (["sigoff", "list"], "No such command 'sigoff'. Did you mean 'signoff'?"),
+        (["signoff", "lst"], "Did you mean 'list'?"),
         (["assess"], "Give --deal ID or --file FILE"),
         (["sweep", "--hours", "many"], "is not a valid float"),
         (["sweep", "--hours", "nan"], "not a number of hours"),
@@ -88,3 +87,15 @@ def test_the_list_tells_what_each_command_is_for() -> None:
 )
 def test_wrong_usage_is_told(words: list[str], said: str, tmp_path: Path) -> None:
     run(*words, folder=tmp_path, environ={}).refused(said)
+
+
+def test_a_disk_that_is_full_is_told_without_a_traceback() -> None:
+    with Path("/dev/full").open("w") as out:
+        ran = subprocess.run(
+            [sys.executable, "-c", "from connector.cli import main; main()", "openapi"],
+            stdout=out, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert (ran.returncode, ran.stderr) == (
+        1,
+        "dealgate: The answer cannot be written: no space is left there.\n",
+    )

@@ -87,7 +87,7 @@ def test_a_person_is_erased_and_the_chain_stays_whole(shop: Shop) -> None:
     deal = shop.asked()
     shop.run("signoff", "approve", deal, "--as", "anna-bos", "--note", "Anna Bos knows them")
     assert "Anna Bos" in shop.run("ledger", "export").out
-    ran = shop.run("ledger", "erase", "--person", "anna-bos", "--json")
+    ran = shop.run("ledger", "erase", "--person", "anna-bos", "--json", "--yes")
     assert ran.code == 0
     assert ran.json["erased"] > 0
     assert ran.json["in_the_live_policy"]  # she still decides there
@@ -102,6 +102,7 @@ def test_a_person_is_erased_and_the_chain_stays_whole(shop: Shop) -> None:
 def test_erasing_asks_first(shop: Shop) -> None:
     deal = shop.asked()
     assert shop.run("ledger", "erase", "--deal", deal, given="n\n").code == 1
+    shop.run("ledger", "erase", "--deal", deal, "--json").refused("With --json nothing is asked", "--yes")
     assert shop.run("ledger", "verify", "--json").json["erased"] == 0
     assert shop.run("ledger", "erase", "--deal", deal, given="y\n").code == 0
     assert shop.run("ledger", "verify", "--json").json["erased"] > 0

@@ -50,12 +50,20 @@ def test_a_no_stops_the_deal(shop: Shop) -> None:
     assert shop.run("signoff", "list", "--json").json == {"signoffs": [], "vetoes": []}
 
 
-def test_a_no_with_an_empty_reason_does_not_count(shop: Shop) -> None:
+@pytest.mark.parametrize("word", ["reject", "ask", "reply"])
+def test_a_no_or_a_question_without_words_is_refused(word: str, shop: Shop) -> None:
     deal = shop.asked()
-    ran = shop.run("signoff", "reject", deal, "--as", "anna-bos", "--note", " ")
-    assert ran.code == 1
-    ran.told("does not say why")
+    shop.run("signoff", word, deal, "--as", "anna-bos", "--note", " ").refused("--note", "It is empty.")
     assert shop.shows(deal) == "needs-sign-off"
+
+
+def test_met_and_reply_say_what_is_not_there_though_a_question_is_open(shop: Shop) -> None:
+    deal = shop.asked()
+    met = shop.run("signoff", "met", deal, "--as", "anna-bos")
+    met.told("does not count: no condition of this deal is open")
+    reply = shop.run("signoff", "reply", deal, "--as", "lena-fischer", "--note", "Yes.")
+    reply.told("does not count: no question to the rep is open")
+    assert (met.code, reply.code) == (1, 1)
 
 
 def test_a_yes_of_the_deals_owner_or_of_somebody_else_does_not_count(shop: Shop) -> None:

@@ -60,7 +60,7 @@ def test_publishing_shows_first_which_deals_get_another_answer(shop: Shop) -> No
         "Operations signs -> nobody is needed",
         "Publish it?",
     ):
-        assert said in ran.out, ran.out
+        assert said in ran.out + ran.err, ran.out
     assert "is live" not in ran.out
     assert sum(shop.crm.calls.values()) - before <= 4  # pipelines and people: the deals come from our record
     assert shop.run("policy", "versions", "--json").json["versions"][0]["author"] == "the policy file"

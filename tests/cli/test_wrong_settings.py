@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from connector.store import Store
 from sandbox.faults import Fault, FaultKind
 from tests.cli.shop import COMPANY, Shop, opened, run
 
@@ -70,14 +72,44 @@ def test_running_without_its_database(words: list[str], shared: Shop) -> None:
 def test_a_file_that_is_no_database(words: list[str], shared: Shop, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("This is no database, but a long text about something else.\n" * 50)
     ran = shared.run(*words, DATABASE_URL=f"sqlite:///{tmp_path}/notes.txt")
-    ran.told("not a database", "DATABASE_URL")
-    assert ran.code == 1
+    ran.told("notes.txt: ", "not a database", "DATABASE_URL")
+    assert ran.code == (1 if words == ["doctor"] else 2)
+
+
+def test_a_database_file_in_a_folder_that_is_not_there(shared: Shop) -> None:
+    ran = shared.run("signoff", "list", DATABASE_URL="sqlite:////no/such/folder/x.db")
+    ran.refused("/no/such/folder/x.db: ", "Its folder has to be there")
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def newer(request: pytest.FixtureRequest, sqlite_files: object, cluster: object) -> str:
+    url: str = (sqlite_files if request.param == "sqlite" else cluster).new_database()  # type: ignore[attr-defined]
+    store = Store.open(url)
+    with store.database.write() as transaction:
+        transaction.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    store.close()
+    return url
+
+
+@pytest.mark.parametrize("words", [["signoff", "list"], ["serve"], ["migrate"]], ids=" ".join)
+def test_back_on_an_older_release_the_newer_schema_is_named_and_no_traceback(
+    words: list[str], shared: Shop, newer: str
+) -> None:
+    ran = shared.run(*words, DATABASE_URL=newer)
+    ran.refused("A newer Dealgate made this database: it has schema 9999", "restore the backup")
+
+
+def test_the_doctor_shows_a_newer_schema_as_a_symptom(shared: Shop, newer: str) -> None:
+    ran = shared.run("doctor", "--json", DATABASE_URL=newer)
+    (symptom,) = ran.json["symptoms"]
+    assert (symptom["name"], symptom["well"], ran.code) == ("database", False, 1)
+    assert "restore the backup" in symptom["hint"]
 
 
 @pytest.mark.parametrize("words", [["sweep"], ["web"], ["worker"], ["serve"]], ids=" ".join)
 def test_a_database_with_an_older_schema(words: list[str], shared: Shop, cluster: object) -> None:
     url = cluster.url(cluster._create("template1"))  # type: ignore[attr-defined]
-    shared.run(*words, DATABASE_URL=url).refused("another schema", "Run `dealgate migrate`.")
+    shared.run(*words, DATABASE_URL=url).refused("older schema", "Run `dealgate migrate`.")
 
 
 def test_the_doctor_shows_an_older_schema_as_a_symptom(shared: Shop, cluster: object) -> None:

@@ -14,6 +14,8 @@ from connector.adapters.hubspot.paths import Route
 from connector.adapters.hubspot.transport import Transport, Unanswered, Unsent
 from connector.errors import CrmUnavailable
 
+_ADDRESS = "Check the network, and HUBSPOT_API_URL where it is set."
+
 
 class Client:
     """Make calls for one account. No body, token or name ever reaches a log or a label."""
@@ -55,8 +57,8 @@ class Client:
             reply = self._transport.send(route, path, query, body)
             status = reply.status
         except Unsent as fault:
-            message = f"HubSpot cannot be reached ({fault})."
-            raise CrmUnavailable(message, reason="hubspot-unreachable") from fault
+            message = f"HubSpot cannot be reached at {self._transport.url} ({fault})."
+            raise CrmUnavailable(message, hint=_ADDRESS, reason="hubspot-unreachable") from fault
         except Unanswered as fault:
             raise _unanswered(route, fault) from fault
         finally:

@@ -65,6 +65,7 @@ class HubSpot:
         account: str,
         access_token: str,
         app_id: str | None = None,
+        portal_id: str | None = None,
         api_url: str = API_URL,
         timeout: tuple[float, float] = TIMEOUT,
         burst: int = 110,
@@ -77,14 +78,15 @@ class HubSpot:
     ) -> None:
         """Make no call yet.
 
-        `app_id` tells our own writes apart; `timeout` is to connect and to read, in seconds; `burst` the
-        calls in 10 seconds until HubSpot names them; `budget` the rate budget shared by all workers (else
-        this process's own); `kept_for` how old pipelines, owners and definitions may be; `swept` what the
-        sweep looks for.
+        `app_id` tells our own writes apart; `portal_id` is the account that the token should be
+        for; `timeout` is to connect and to read, in seconds; `burst` the calls in 10 seconds until HubSpot
+        names them; `budget` the rate budget shared by all workers (else this process's own); `kept_for` how
+        old pipelines, owners and definitions may be; `swept` what the sweep looks for.
         """
         self.account = account
         self.limits = Limits(burst)
         self._app_id = app_id or ""
+        self._portal_id = portal_id
         self._swept = tuple(swept)
         self._client = Client(
             Transport(api_url, access_token, timeout),
@@ -193,7 +195,7 @@ class HubSpot:
         return {field.name: (kinds[field.home], prop) for field, prop in named if prop}
 
     def examine(self, wanted: Wanted) -> tuple[Symptom, ...]:
-        return examine(self._client, self._library, wanted)
+        return examine(self._client, self._library, wanted, self._portal_id)
 
     def install(self, wanted: Wanted) -> tuple[Provisioned, ...]:  # noqa: ARG002  Salesforce renders fields
         return install(self._client, self._library)

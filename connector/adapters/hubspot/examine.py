@@ -12,6 +12,7 @@ from connector.adapters.hubspot.fields import OUR_PROPERTIES, TASK_PROPERTIES, P
 from connector.adapters.hubspot.hanging import ANY
 from connector.adapters.hubspot.library import Library
 from connector.adapters.hubspot.paths import (
+    ACCOUNT_DETAILS,
     BATCH_CREATE,
     BATCH_UPDATE,
     DAILY_USAGE,
@@ -37,8 +38,10 @@ _NOTHING: dict[str, Any] = {"inputs": []}
 Probe = tuple[str, Route, tuple[str, ...], Any, dict[str, Any] | None]
 
 
-def examine(client: Client, library: Library, wanted: Wanted) -> tuple[Symptom, ...]:
-    """Look at token, scopes, our properties, the policy's properties, the clock and the day's usage."""
+def examine(
+    client: Client, library: Library, wanted: Wanted, portal: str | None = None
+) -> tuple[Symptom, ...]:
+    """Look at token, portal, scopes, our properties, the policy's, the clock and the day's usage."""
     token = _token(client)
     if not token.well:
         return (token,)
@@ -46,6 +49,7 @@ def examine(client: Client, library: Library, wanted: Wanted) -> tuple[Symptom, 
     scopes = tuple(_scopes(client, wanted))
     return (
         token,
+        *_portal(client, portal),
         *scopes,
         *_installed(library),
         *_named(library, wanted),
@@ -61,6 +65,21 @@ def _token(client: Client) -> Symptom:
     except CrmError as fault:
         return Symptom("token", well=False, message=fault.message, hint=fault.hint)
     return Symptom("token", well=True, message="HubSpot accepts the access token.")
+
+
+def _portal(client: Client, expected: str | None) -> Iterator[Symptom]:
+    """Hold the setting against the token's own account: events of another portal would all be left aside."""
+    try:
+        theirs = str(client.call(ACCOUNT_DETAILS).data.get("portalId") or "")
+    except CrmError:
+        return  # some kinds of app may not ask
+    if not expected or not theirs:
+        return
+    if theirs == expected:
+        yield Symptom("portal", well=True, message=f"the token is for account {theirs}")
+        return
+    message = f"the token is for account {theirs}, HUBSPOT_PORTAL_ID is {expected}"
+    yield Symptom("portal", well=False, message=message, hint="Correct the one that is wrong.")
 
 
 def _probes(wanted: Wanted) -> Iterator[Probe]:

@@ -72,8 +72,11 @@ def rejection(data: Mapping[str, Any], status: int = 400) -> Rejected:
     codes = frozenset(str(error["code"]) for error in errors if error.get("code"))
     category = str(data.get("category") or "")
     word = next(iter(sorted(codes)), category or f"http-{status}")
+    said = str(data.get("message") or "HubSpot refused without a reason.")[:300]
+    ours = bool(category or codes or not status)  # each answer of HubSpot that says no has a category
     return Rejected(
-        str(data.get("message") or "HubSpot refused without a reason.")[:300],
+        said if ours else f"HubSpot answered {status}: {said}",
+        hint="" if ours else "Check HUBSPOT_API_URL, where it is set.",
         reason=f"hubspot-{word.lower().replace('_', '-')}",
         status=status,
         category=category,

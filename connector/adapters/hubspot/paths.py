@@ -16,6 +16,7 @@ PIPELINES = "/crm/v3/pipelines/{type}"
 PROPERTIES = "/crm/v3/properties/{type}"
 FILES = "/files/v3/files/search"
 EXCHANGE = "/settings/currencies/2026-03/exchange-rates/current"
+DETAILS = "/account-info/2026-03/details"
 USAGE = "/account-info/2026-09/api-usage/daily/private-apps"
 
 
@@ -56,4 +57,5 @@ UPDATE_PROPERTY = Route("PATCH", f"{PROPERTIES}/{{name}}", "crm.properties.core_
 CREATE_GROUP = Route("POST", f"{PROPERTIES}/groups", "crm.properties.groups_api.create")
 SEARCH_FILES = Route("GET", FILES, "files.files_api.do_search")
 RATES = Route("GET", EXCHANGE)
+ACCOUNT_DETAILS = Route("GET", DETAILS)
 DAILY_USAGE = Route("GET", USAGE)

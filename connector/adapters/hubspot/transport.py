@@ -47,7 +47,7 @@ class Transport:
     """Send one request at a time per caller; safe for several threads. Tries once: no retries here."""
 
     def __init__(self, url: str, access_token: str, timeout: tuple[float, float]) -> None:
-        self._url = url.rstrip("/")
+        self.url = url.rstrip("/")
         self._token = access_token
         self._timeout = timeout
         self._session = requests.Session()
@@ -85,7 +85,7 @@ class Transport:
         import hubspot
 
         client = hubspot.HubSpot(
-            access_token=self._token, host=self._url, retry=False, connection_pool_maxsize=CONNECTIONS
+            access_token=self._token, host=self.url, retry=False, connection_pool_maxsize=CONNECTIONS
         )
         api, method = name.rsplit(".", 1)
         owner = attrgetter(api)(client)
@@ -97,7 +97,7 @@ class Transport:
     def _by_session(self, route: Route, path: tuple[str, ...], query: Mapping[str, Any], body: Any) -> Reply:
         answer = self._session.request(
             route.method,
-            self._url + fill(route.template, path),
+            self.url + fill(route.template, path),
             params=dict(query),
             data=None if body is None else orjson.dumps(body),
             headers={"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"},
