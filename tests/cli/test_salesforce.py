@@ -130,6 +130,24 @@ def test_rendering_says_that_the_refusing_flow_does_not_fit_the_policys_fields(o
     assert not list((org.folder / "package").rglob("Dealgate_Refuse_With_Reason*"))
 
 
+def test_while_a_token_is_rotated_the_new_one_is_rendered(org: Org) -> None:
+    """It is the last of the two; the page for admins said the first, which is taken away afterwards."""
+    old, new = "o" * 40, "n" * 40
+    org.environ["SALESFORCE_WEBHOOK_TOKEN"] = f"{old},{new}"
+    org.well("install", "salesforce", "--render", "package")
+    for message in (org.folder / "package").rglob("*.workflow-meta.xml"):
+        assert f"/webhooks/salesforce/{new}<" in message.read_text(encoding="utf-8")
+
+
+def test_an_address_that_salesforce_cannot_reach_is_named_when_rendering(org: Org) -> None:
+    ran = org.well("install", "salesforce", "--render", "package")
+    assert ("https alone" in ran.out) is not PUBLIC.startswith("https:")
+    org.environ["DEALGATE_PUBLIC_URL"] = "http://127.0.0.1:8080"
+    org.well("install", "salesforce", "--render", "package").told(
+        "messages to http://127.0.0.1:8080", "DEALGATE_PUBLIC_URL"
+    )
+
+
 def test_before_its_user_sees_opportunities_rendering_says_what_comes_first(org: Org) -> None:
     org.side.crm.blind(INTEGRATION, "Opportunity")
     ran = org.run("install", "salesforce", "--render", "package")
