@@ -83,7 +83,9 @@ def _rendered(desk: Desk, folder: Path) -> Iterator[Provisioned]:
         yield Provisioned("opportunities, which the connector's user does not see yet", "missing", todo)
         return
     if not desk.settings.public_url.startswith("https:"):
-        todo = "Salesforce sends to https alone: set DEALGATE_PUBLIC_URL and render again. A sandbox takes it."
+        todo = (
+            "Salesforce sends to https alone: set DEALGATE_PUBLIC_URL and render again. A sandbox takes it."
+        )
         yield Provisioned(f"messages to {desk.settings.public_url}", "for-you", todo)
     deploy = "sf project deploy start --manifest manifest/package.xml --target-org ORG"
     yield Provisioned(f"{len(files)} files", "made", f"Deploy them: {deploy}, in {folder}.")

@@ -37,6 +37,7 @@ from connector.adapters.salesforce.actors import Crew
 from connector.adapters.salesforce.budget import CALLS, Limits
 from connector.adapters.salesforce.client import Client, Rows
 from connector.adapters.salesforce.examine import examine
+from connector.adapters.salesforce.groups import read_groups
 from connector.adapters.salesforce.install import install
 from connector.adapters.salesforce.library import OPPORTUNITY, Library
 from connector.adapters.salesforce.login import Grant
@@ -105,7 +106,7 @@ class Salesforce:
         self._neighbours = Neighbours()
         self._ranged: tuple[RangeField, ...] = ()
         self._users: Kept[Rows] = Kept(lambda: people.read_rows(self._client, self._library), now, kept_for)
-        self._groups: Kept[Rows] = Kept(lambda: people.read_groups(self._client), now, kept_for)
+        self._groups = Kept(lambda: read_groups(self._client), now, kept_for)
         self._pipelines = Pipelines(self._client, self._library, now, kept_for)
         self._rates = Kept(lambda: rates.read_rates(self._client, self._library, now().date()), now, kept_for)
         self._closed = Kept(lambda: tasks.closed_status(self._client), now, kept_for)

@@ -72,7 +72,7 @@ def setting_objects() -> tuple[SObject, ...]:
             "00G",
             text("Name", 40),
             text("DeveloperName", 80),
-            pick("Type", "Regular", "Queue"),
+            pick("Type", "Regular", "Queue", "Role", "RoleAndSubordinates"),
             Field("Email", Type.EMAIL, length=80),
             ref("RelatedId", "User", "UserRole", relation="Related"),
             deletable=False,
