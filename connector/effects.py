@@ -28,7 +28,8 @@ class WriteCase:
 class CreateTask:
     """Ask or tell one person in the CRM, once for each key. `owner` is the CRM's owner id.
 
-    `decision` is true where the task asks for a decision, false where it only tells.
+    `decision` is true where the task asks for a decision, false where it only tells. `figures`: what reps may
+    not read, for a CRM that can keep it from them.
     """
 
     deal: str
@@ -38,6 +39,7 @@ class CreateTask:
     body: str
     due_at: datetime
     decision: bool
+    figures: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ const BROKEN = [
   ['a rep may not ask', 'Dealgate_Rep', entry('Opportunity.Ops_Request__c', true), entry('Opportunity.Ops_Request__c', false), 'Dealgate_Rep does not edit Opportunity.Ops_Request__c'],
   ['a rep may not say when it is needed', 'Dealgate_Rep', entry('Opportunity.Ops_Needed_By__c', true), entry('Opportunity.Ops_Needed_By__c', false), 'Dealgate_Rep does not edit Opportunity.Ops_Needed_By__c'],
   ['an approver may not decide', 'Dealgate_Ops', entry('Task.Dealgate_Decision__c', true), entry('Task.Dealgate_Decision__c', false), 'Dealgate_Ops does not edit Task.Dealgate_Decision__c'],
+  ['a rep reads what only Operations is told', 'Dealgate_Rep', entry('Task.Dealgate_Decision_Note__c', false), entry('Task.Dealgate_Decision_Note__c', false) + '\n    ' + entry('Task.Dealgate_For_Operations__c', false), 'Dealgate_Rep reads Task.Dealgate_For_Operations__c'],
+  ['an approver does not read what only Operations is told', 'Dealgate_Ops', entry('Task.Dealgate_For_Operations__c', false), '', 'Dealgate_Ops does not read Task.Dealgate_For_Operations__c'],
   ['a list shows a field that an admin does not see', 'Dealgate_Admin', entry('Opportunity.Ops_Badge__c', false), '', 'Dealgate_Admin does not read Opportunity.Ops_Badge__c'],
 ]
 for (const [title, set, from, to, said] of BROKEN) {

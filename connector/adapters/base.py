@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
@@ -67,6 +67,7 @@ class TaskSeen:
     decision: str | None = None
     limit: Decimal | None = None
     note: str = ""
+    until: date | None = None
     decided_by: Actor | None = None
     decided_at: datetime | None = None
     created_at: datetime | None = None

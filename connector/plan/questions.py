@@ -34,7 +34,10 @@ def asked(case: Case) -> Iterable[Effect]:
         if owner is not None:
             due_at = case.local(min(one.due_at for one in signoffs))  # a CRM may keep the day alone
             task = _on_task(letter, signoffs, case, mailed=mailed)
-            yield CreateTask(case.ground.deal.id, key, owner, task.title, task.body, due_at, decision=True)
+            yield CreateTask(
+                case.ground.deal.id, key, owner, task.title, task.body, due_at, decision=True,
+                figures=_left_out(letter, task),
+            )  # fmt: skip
         if mailed:
             mail = f"{letter.body}\n{texts.task_is_there()}"
             cycle = signoffs[0].cycle
@@ -59,6 +62,12 @@ def _on_task(letter: _Letter, signoffs: list[Signoff], case: Case, *, mailed: bo
         return letter
     shown = _letter(signoffs, case, whole=False)
     return shown if shown == letter else replace(shown, body=f"{shown.body}\n{texts.left_out(mailed=mailed)}")
+
+
+def _left_out(whole: _Letter, shown: _Letter) -> str:
+    """Return the lines that are not on the task."""
+    told = shown.body.splitlines()
+    return "\n".join(line for line in whole.body.splitlines() if line not in told)
 
 
 def _task_owner(person: str, case: Case) -> str | None:

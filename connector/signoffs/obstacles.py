@@ -8,6 +8,7 @@ from connector.policy.model import Worse
 from connector.signoffs.conditions import Undated
 from connector.signoffs.drift import bound
 from connector.signoffs.ground import Ground
+from connector.signoffs.hours import local
 from connector.signoffs.people import Bar, Seat, bars, eligible, holders, seats_for
 from connector.standing import FINAL, Answer, AnswerKind, Signoff, SignoffState
 from connector.values import day, listing
@@ -57,6 +58,9 @@ def obstacle(given: Given, ground: Ground) -> str | None:
         return _no_right(given.person, living[0], ground)
     if given.answer.kind is AnswerKind.NO and not given.answer.note.strip():
         return texts.no_reason()
+    until = given.answer.until
+    if until is not None and until < local(given.answer.at, ground.policy.calendar).date():
+        return texts.day_is_over()
     if given.answer.kind is AnswerKind.UP_TO:
         return _limit_fault(given, ground)
     return None

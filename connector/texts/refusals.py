@@ -92,6 +92,10 @@ def no_question() -> str:
     return "it asks the rep, but not what. Write your question under Why and choose again."
 
 
+def day_is_over() -> str:
+    return "the day until which it should hold was over. Fill in a day to come, or none, and decide again."
+
+
 def no_limit() -> str:
     return "it says up to a limit, but names none. Fill in the limit and decide again."
 

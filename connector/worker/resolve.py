@@ -10,6 +10,8 @@ from connector.standing import Answer, AnswerKind
 from connector.store.claims import Bell, Claim
 from connector.worker.answers import answer_kind
 
+_GRANTS = frozenset({AnswerKind.YES, AnswerKind.UP_TO})
+
 CHILDREN = frozenset(ObjectType) - {ObjectType.DEAL}
 
 
@@ -85,6 +87,7 @@ def answer_on(task: TaskSeen) -> Answer | None:
         at=task.decided_at,
         limit=limit,
         note=task.note,
+        until=task.until if kind in _GRANTS else None,
         user=task.decided_by.user if proven and task.decided_by else None,
         task=task.key,
     )

@@ -5,7 +5,7 @@ from urllib.parse import quote_plus
 from sandbox.salesforce import sharing
 from sandbox.salesforce.calls import Call, reply
 from sandbox.salesforce.errors import JsonObject, SalesforceError, bad_request
-from sandbox.salesforce.soql.run import Engine
+from sandbox.salesforce.soql.run import Answer, Engine
 from sandbox.wire import Reply
 
 _MOST_URL = 16_384
@@ -28,13 +28,9 @@ def more_of_all(call: Call) -> Reply:
     return reply(call.cursors.page(call.names["locator"], call.base, call.page(), "queryAll"))
 
 
-def _query(call: Call, *, deleted_too: bool) -> Reply:
-    text = call.query.get("q", "")
-    _check_length(text, call)
-    about = sharing.asked(text)
-    if about is not None:
-        call.org.work_out_access(about, call.user)
-    size, verb = call.page(), "queryAll" if deleted_too else "query"
+def answer(call: Call, text: str, *, deleted_too: bool = False) -> Answer:
+    """Return the records that the user sees, and how many there are."""
+    size, verb = call.page(), _verb(deleted_too=deleted_too)
     engine = Engine(
         schema=call.org.schema,
         records=call.org.records,
@@ -46,13 +42,26 @@ def _query(call: Call, *, deleted_too: bool) -> Reply:
         page=size,
         keep=lambda rows: call.cursors.keep(rows, call.base, size, verb),
     )
-    found = engine.answer(text)
+    return engine.answer(text)
+
+
+def _query(call: Call, *, deleted_too: bool) -> Reply:
+    text = call.query.get("q", "")
+    _check_length(text, call)
+    about = sharing.asked(text)
+    if about is not None:
+        call.org.work_out_access(about, call.user)
+    found, size = answer(call, text, deleted_too=deleted_too), call.page()
     rows = list(found.rows)
     body: JsonObject = {"totalSize": found.total, "done": True, "records": rows}
     if len(rows) > size:
-        url = call.cursors.keep(rows, call.base, size, verb)
+        url = call.cursors.keep(rows, call.base, size, _verb(deleted_too=deleted_too))
         body |= {"done": False, "records": rows[:size], "nextRecordsUrl": url}
     return reply(body)
+
+
+def _verb(*, deleted_too: bool) -> str:
+    return "queryAll" if deleted_too else "query"
 
 
 def _check_length(text: str, call: Call) -> None:

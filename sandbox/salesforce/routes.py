@@ -14,13 +14,23 @@ from sandbox.salesforce import (
     tooling_api,
     ui_api,
 )
-from sandbox.salesforce.calls import Handler
-from sandbox.wire import Request
+from sandbox.salesforce.calls import Call, Handler
+from sandbox.salesforce.errors import not_found
+from sandbox.wire import Reply, Request
 
 _DATA = "/services/data/"
 _TOP_FROM = re.compile(r"\bfrom\s+(\w+)", re.IGNORECASE)
 _INNER = re.compile(r"\([^()]*\)")
 _TYPE = re.compile(rb'"type"\s*:\s*"(\w+)"')
+
+
+def _graphql(call: Call) -> Reply:
+    """Pages alone ask by GraphQL, and the library for it is there for tests (docs/dependencies.md)."""
+    try:
+        from sandbox.salesforce import graphql_api
+    except ModuleNotFoundError:
+        raise not_found() from None
+    return graphql_api.answer(call)
 
 
 _COLLECTIONS = "composite/sobjects"
@@ -51,6 +61,7 @@ ROUTES: tuple[Route[Handler], ...] = (
         "ui-api/object-info/{type}/picklist-values/{record_type}/StageName",
         describe_api.picklist_values,
     ),
+    leads("POST", "graphql", _graphql),
     leads("GET", "limits", account_api.limits),
     leads("GET", "tooling/query", tooling_api.query),
 )

@@ -5,18 +5,20 @@ const FIELDS = /\/lwc\/dealReadinessFields\/dealReadinessFields\.js$/
 const SHELF = /objects\/(\w+)\/(?:listViews|compactLayouts)\//
 const PEOPLE = ['Dealgate_Rep', 'Dealgate_Ops', 'Dealgate_Admin']
 
-/** The needs by permission set: full names of fields to read, and to edit. */
+/** The needs by permission set: full names of fields to read, and to edit; `confidential` is for no rep. */
 export function needsOf(files) {
   const { DEAL, TASK, WRITES } = constantsOf([...files].find(([path]) => FIELDS.test(path))[1])
   const deal = (names) => names.map((name) => `Opportunity.${name}`)
   const task = (names) => names.map((name) => `Task.${name}`)
-  const read = [...deal(Object.values(DEAL)), ...task(Object.values(TASK)), ...shelved(files)]
+  const { figures, ...everybodys } = TASK // what only Operations is told
+  const read = [...deal(Object.values(DEAL)), ...task(Object.values(everybodys)), ...shelved(files)]
   const { decide, ...asking } = WRITES
   const ask = deal(Object.values(asking).flat())
   return {
     Dealgate_Rep: { read, edit: ask },
-    Dealgate_Ops: { read, edit: [...ask, ...task(decide)] },
+    Dealgate_Ops: { read: [...read, ...task([figures])], edit: [...ask, ...task(decide)] },
     Dealgate_Admin: { read, edit: [] },
+    confidential: `Task.${figures}`,
   }
 }
 
@@ -27,6 +29,7 @@ export function permissionProblems(files) {
     const has = opened(files, set)
     return [
       ...[...new Set(needs[set].read)].filter((name) => !has.read.has(name)).map((name) => `${set} does not read ${name}`),
+      ...(set === 'Dealgate_Rep' && has.read.has(needs.confidential) ? [`${set} reads ${needs.confidential}`] : []),
       ...[...new Set(needs[set].edit)].filter((name) => !has.edit.has(name)).map((name) => `${set} does not edit ${name}`),
     ]
   })

@@ -96,6 +96,9 @@ CASES: Mapping[str, Case] = {
             request("legal", cycle=2, group=("row",)),
         ),
     ),
+    "day_is_over": Case(
+        replace(answer("yes"), until=NOW.date() - timedelta(days=1)), "the day until which it should hold was over."
+    ),
     "no_limit": Case(answer("yes-up-to"), "it says up to a limit, but names none."),
     "nothing_to_limit": Case(
         answer("yes-up-to", limit=15), "there is no single value here that a limit could be set on.",

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from benchmarks.support import without_brakes
+from connector.adapters.salesforce.fields import TASK_FIGURES
 from connector.capacity.records import Commitment, Snapshot, Supply
 from connector.demo.cast import CRMS, sides
 from connector.demo.sides import Side
@@ -18,6 +19,7 @@ from connector.demo.stage import Stage, on_stage
 from connector.standing import Waiver
 from sandbox.brightline import COMPLETE, EMPTY, sale
 from sandbox.office import Refused, Task
+from sandbox.salesforce.sandbox import SalesforceSandbox
 from tests.worker.play import Letters, now
 
 LENA, ANNA = "9103", "9120"
@@ -45,6 +47,11 @@ class Shop:
         """Return the task that asks Anna."""
         (task,) = [one for one in self.side.office.tasks(deal) if one.title.startswith("Decide")]
         return task
+
+    def figures(self, task: str) -> str:
+        """Return what the task holds in a field that only Operations may read; HubSpot has none."""
+        crm = self.side.crm
+        return str(crm.record(task)[TASK_FIGURES.name]) if isinstance(crm, SalesforceSandbox) else ""
 
     def stands_there(self, deal: str) -> str:
         """Return all that we have written on the deal, and on what hangs from it."""
@@ -105,6 +112,8 @@ def test_the_task_that_asks_names_no_margin_and_no_other_customer_and_the_mail_d
         "the mail to you",
     ):
         assert said in f"{task.title} {task.body}"
+    figures = shop.figures(task.id)
+    assert ("margin is 13.7" in figures, "Globex" in figures) == (shop.side.account == "salesforce",) * 2
     (mail,) = [one for one in shop.letters.sent if "Asked" in one.subject and one.to == task.owner]
     for said in ("margin is 13.7", "Globex"):
         assert said in mail.body

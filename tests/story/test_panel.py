@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -25,7 +26,12 @@ MODULE = LWC / "dealReadinessFields/dealReadinessFields.js"
 DEAL, TASK, REQUEST, ANSWER, WRITES = (
     json.loads(text) for text in re.findall(r"^export const \w+ = (.+);$", MODULE.read_text(), re.MULTILINE)
 )
+(QUERY,) = re.findall(r"gql`(.+?)`", (LWC / "dealReadiness/dealReadiness.js").read_text(), re.DOTALL)
 API = "/services/data/v66.0"
+
+
+def plain(value: object) -> object:
+    return value["value"] if isinstance(value, dict) else value
 
 
 @dataclass(frozen=True)
@@ -47,18 +53,25 @@ class Page:
         """Say what getObjectInfo says: the panel shows a form by it."""
         return bool(self.call("GET", f"/ui-api/object-info/{kind}").json()["fields"][field]["updateable"])
 
-    def asks_me(self, deal: str) -> str:
-        """Return the open task by which the panel lets this user decide."""
-        where = f"WhatId = '{deal}' AND IsClosed = false AND {TASK['key']} != null"
-        query = f"SELECT Id, OwnerId, {TASK['key']}, {TASK['decision']} FROM Task WHERE {where}"
-        rows = self.call("GET", "/query", params={"q": query}).json()["records"]
+    def asks_me(self, deal: str) -> Mapping[str, object]:
+        """Return the open task by which the panel lets this user decide: what its own query shows of it."""
+        answer = self.asks(QUERY, deal)
+        assert not answer["errors"], answer
+        nodes = [edge["node"] for edge in answer["data"]["uiapi"]["query"]["Task"]["edges"]]
+        shown = [{name: plain(value) for name, value in node.items()} for node in nodes]
         me = self.side.crm.user(self.user)
         (task,) = [
-            one["Id"]
-            for one in rows
+            one
+            for one in shown
             if one["OwnerId"] == me and not one[TASK["decision"]] and one[TASK["key"]].split(":")[1] == deal
         ]
-        return str(task)
+        return task
+
+    def asks(self, query: str, deal: str) -> Any:
+        """Return what GraphQL answers."""
+        answer = self.call("POST", "/graphql", json={"query": query, "variables": {"deal": deal}})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
 
     def act(self, name: str, record: str, **said: object) -> None:
         """Write what the panel writes for an act, no field more and none less."""
@@ -104,10 +117,18 @@ class House:
     def asks(self, deal: str, case: str, needed_by: str | None = None) -> None:
         self.page(LENA).act("ask", deal, request=REQUEST["ask"], case=case, neededBy=needed_by)
 
-    def decides(self, deal: str, answer: str, limit: float | None = None, note: str | None = None) -> None:
+    def decides(
+        self,
+        deal: str,
+        answer: str,
+        limit: float | None = None,
+        note: str | None = None,
+        until: str | None = None,
+    ) -> None:
         assert self.stage.settle()
         page = self.page(ANNA)
-        page.act("decide", page.asks_me(deal), decision=ANSWER[answer], limit=limit, note=note)
+        task = str(page.asks_me(deal)["Id"])
+        page.act("decide", task, decision=ANSWER[answer], limit=limit, note=note, until=until)
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +148,7 @@ def test_ask_question_answer_counter_offer_taken_and_the_deal_moves(house: House
     by = (house.stage.app.clock() + timedelta(days=2)).date().isoformat()
     house.asks(deal, "They sign this week if we move.", by)
     assert str(house.seen(deal)["reason"]).startswith("Contract: waiting for Anna Bos (Operations) until")
-    task = house.side.crm.record(house.page(ANNA).asks_me(deal))
+    task = house.side.crm.record(str(house.page(ANNA).asks_me(deal)["Id"]))
     assert "They sign this week if we move." in str(task["Description"])
 
     house.decides(deal, "question", note="May we name them as a reference?")
@@ -194,7 +215,7 @@ def test_each_act_is_open_to_whom_it_is_for_and_to_nobody_else(house: House) -> 
     house.asks(deal, "Please.")
     assert house.stage.settle()
     lena, anna = house.page(LENA), house.page(ANNA)
-    task = anna.asks_me(deal)
+    task = str(anna.asks_me(deal)["Id"])
     assert lena.may_write("Opportunity", DEAL["request"])
     assert not lena.may_write("Task", TASK["decision"])
     assert anna.may_write("Task", TASK["decision"])
@@ -202,3 +223,42 @@ def test_each_act_is_open_to_whom_it_is_for_and_to_nobody_else(house: House) -> 
     assert refused.json()["errorCode"] == "INVALID_FIELD_FOR_INSERT_UPDATE"
     for field in (DEAL["readiness"], DEAL["detail"], DEAL["checkedAt"]):
         assert lena.save(deal, {field: None}).json()["errorCode"] == "INVALID_FIELD_FOR_INSERT_UPDATE"
+
+
+def test_a_yes_until_a_day_holds_until_that_day_and_a_day_that_is_over_counts_for_nothing(
+    house: House,
+) -> None:
+    deal = house.sell("Fir", 18)
+    house.asks(deal, "Please.")
+    today = house.stage.app.clock().date()
+    house.decides(deal, "yes", until=(today - timedelta(days=2)).isoformat())
+    assert house.seen(deal)["readiness"] == "needs-sign-off"
+    assert any("was over" in one.body for one in house.side.office.tasks(deal))
+    house.decides(deal, "upTo", 20, until=(today + timedelta(days=40)).isoformat())
+    seen = house.seen(deal)
+    assert seen["readiness"] == "ready"
+    last = today + timedelta(days=40)
+    assert f"until {last.day} {last:%B}" in str(seen["reason"])
+
+
+def test_a_field_that_is_misspelt_in_the_panels_query_or_not_for_the_user_is_no_silent_nothing(
+    house: House,
+) -> None:
+    deal = house.sell("Gorse", 18)
+    house.asks(deal, "Please.")
+    assert house.stage.settle()
+    for right, wrong in (
+        ("Dealgate_Decision__c", "Dealgate_Decison__c"),
+        ("IsClosed: { eq: false }", "IsClosed: { is: false }"),
+        ("Dealgate_Key__c: { ne: null }", "Dealgate_Kee__c: { ne: null }"),
+        ("OwnerId {", "Owner__r {"),
+        ("$deal: ID", "$deal: String"),
+        ("Dealgate_For_Operations__c @optional", "Dealgate_For_Operations__c @option"),
+    ):
+        assert right in QUERY
+        broken = house.page(ANNA).asks(QUERY.replace(right, wrong), deal)
+        assert broken["errors"], wrong
+        assert not broken["data"]
+    lena = house.page(LENA)
+    assert lena.asks(QUERY.replace(" @optional", ""), deal)["errors"]
+    assert not lena.asks(QUERY, deal)["errors"]

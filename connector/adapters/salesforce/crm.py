@@ -167,7 +167,7 @@ class Salesforce:
         return badges.write_fields(self._client, self._library, self._neighbours, self._ranged, effects)
 
     def create_tasks(self, effects: Sequence[CreateTask]) -> tuple[Delivery, ...]:
-        return tasks.create_tasks(self._client, effects)
+        return tasks.create_tasks(self._client, self._library, effects)
 
     def close_tasks(self, effects: Sequence[CloseTask]) -> tuple[Delivery, ...]:
         return tasks.close_tasks(self._client, self._closed, effects)

@@ -48,7 +48,7 @@ ASKERS = frozenset({Audience.REP, Audience.OPS, Audience.INTEGRATION})
 class CustomField:
     """One field as we want it. `digits` and `scale` are those of numbers: 16 before the point, 2 behind.
 
-    `editors` are the permission sets that may write it; all of ours may read it.
+    `editors` are the permission sets that may write it, `readers` those that may read it.
     """
 
     name: str
@@ -61,6 +61,7 @@ class CustomField:
     options: Options = ()
     formula: str = ""
     editors: frozenset[Audience] = CONNECTOR
+    readers: frozenset[Audience] = EVERYBODY
 
 
 READINESS_LABELS: Mapping[Readiness, str] = MappingProxyType(
@@ -253,6 +254,21 @@ TASK_NOTE = CustomField(
     "What the rep and your colleagues should know.",
     editors=DECIDERS,
 )
+TASK_UNTIL = CustomField(
+    "Dealgate_Decision_Until__c",
+    "Valid until",
+    Kind.DATE,
+    "The last day on which your yes holds. Empty: it holds as long as the rules say.",
+    editors=DECIDERS,
+)
+TASK_FIGURES = CustomField(
+    "Dealgate_For_Operations__c",
+    "For Operations",
+    Kind.LONG_TEXT,
+    "What reps may not read: the margin, names of other customers.",
+    length=32768,
+    readers=EVERYBODY - {Audience.REP},
+)
 DECIDED_BY = CustomField(
     "Dealgate_Decided_By__c",
     "Decided by (user id)",
@@ -268,7 +284,8 @@ DECIDED_AT = CustomField(
     "Written by Salesforce itself when a decision is saved; nobody can write it by hand.",
     editors=NOBODY,
 )
-ACTIVITY_FIELDS = (TASK_KEY, TASK_DECISION, TASK_LIMIT, TASK_NOTE, DECIDED_BY, DECIDED_AT)
+ANSWERED = (TASK_DECISION, TASK_LIMIT, TASK_NOTE, TASK_UNTIL)
+ACTIVITY_FIELDS = (TASK_KEY, *ANSWERED, TASK_FIGURES, DECIDED_BY, DECIDED_AT)
 """On Activity, where custom fields of tasks live; SOQL and permission sets name them on Task."""
 
 SETTING = "Dealgate__c"

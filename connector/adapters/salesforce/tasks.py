@@ -8,17 +8,20 @@ from connector.adapters.kept import Kept
 from connector.adapters.salesforce.actors import Crew
 from connector.adapters.salesforce.client import Client
 from connector.adapters.salesforce.fields import (
+    ANSWERED,
     DECIDED_AT,
     DECIDED_BY,
     TASK_DECISION,
+    TASK_FIGURES,
     TASK_KEY,
     TASK_LIMIT,
     TASK_NOTE,
+    TASK_UNTIL,
 )
 from connector.adapters.salesforce.ids import OPPORTUNITY as DEAL
 from connector.adapters.salesforce.ids import full, parts
 from connector.adapters.salesforce.library import TASK, Library
-from connector.adapters.salesforce.parsing import Row, latest, moment, number
+from connector.adapters.salesforce.parsing import Row, day, latest, moment, number
 from connector.adapters.salesforce.soql import BATCH, select
 from connector.adapters.salesforce.writes import Record, create, update
 from connector.deals import Actor
@@ -33,9 +36,7 @@ _FIELDS = (
     "IsClosed",
     "CreatedDate",
     TASK_KEY.name,
-    TASK_DECISION.name,
-    TASK_LIMIT.name,
-    TASK_NOTE.name,
+    *(one.name for one in ANSWERED),
     DECIDED_BY.name,
     DECIDED_AT.name,
 )
@@ -56,9 +57,10 @@ def closed_status(client: Client) -> str:
     return str(rows[0]["ApiName"])
 
 
-def create_tasks(client: Client, effects: Sequence[CreateTask]) -> tuple[Delivery, ...]:
+def create_tasks(client: Client, library: Library, effects: Sequence[CreateTask]) -> tuple[Delivery, ...]:
     """Create tasks on their deals; never sent twice. Salesforce mails nobody about a task made by an API."""
-    return create(client, TASK, [Record(_new(effect), sort=(effect.deal,)) for effect in effects])
+    kept = any(effect.figures for effect in effects) and TASK_FIGURES.name in library.described(TASK)
+    return create(client, TASK, [Record(_new(effect, kept=kept), sort=(effect.deal,)) for effect in effects])
 
 
 def close_tasks(client: Client, status: Kept[str], effects: Sequence[CloseTask]) -> tuple[Delivery, ...]:
@@ -78,7 +80,8 @@ def empty_answers(
     """Empty decisions that did not count; one that somebody made since is left to be heard."""
     seen = {one.id: one for one in read_tasks(client, library, crew, account, [one.task for one in effects])}
     old = [one for one in effects if still_there(one, seen.get(one.task))]
-    nothing = dict.fromkeys((TASK_DECISION.name, TASK_LIMIT.name, TASK_NOTE.name))
+    described = library.described(TASK)
+    nothing = dict.fromkeys(one.name for one in ANSWERED if one.name in described)
     emptied = update(client, TASK, [Record(nothing, one.task, (one.task,)) for one in old])
     fates = dict(zip((one.key for one in old), emptied, strict=True))
     return tuple(fates.get(one.key, Delivery(Fate.STALE, reason="decided-anew")) for one in effects)
@@ -127,6 +130,7 @@ def _task(row: Row, crew: Crew) -> TaskSeen:
         decision=decision,
         limit=number(row.get(TASK_LIMIT.name)),
         note=row.get(TASK_NOTE.name) or "",
+        until=day(row.get(TASK_UNTIL.name)),
         decided_by=_author(row, crew) if stamped else None,
         # Without stamps nobody is proven: heard at a time that stays the same, so that it is refused once.
         decided_at=(stamped or made_at) if decision else None,
@@ -148,8 +152,10 @@ def _closed(fate: Delivery) -> Delivery:
     return Delivery(Fate.DONE, reason=fate.reason) if fate.fate is Fate.STALE else fate
 
 
-def _new(effect: CreateTask) -> dict[str, Any]:
+def _new(effect: CreateTask, *, kept: bool) -> dict[str, Any]:
+    """`kept`: the org has a field that reps do not read."""
     return {
+        **({TASK_FIGURES.name: effect.figures[:_DESCRIPTION]} if kept else {}),
         "Subject": effect.title[:_SUBJECT],
         "Description": effect.body[:_DESCRIPTION],
         "ActivityDate": effect.due_at.date().isoformat(),

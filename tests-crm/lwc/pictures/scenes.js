@@ -17,6 +17,7 @@ const DECIDE = {
   OwnerId: { value: USER },
   [TASK.key]: { value: `acme:${DEAL_ID}:anna:1` },
   [TASK.decision]: { value: null },
+  [TASK.figures]: { value: 'margin is 13.7 %' },
 }
 const RULE = 'A closed period: ask Finance before you change this deal.'
 

@@ -61,8 +61,14 @@ async function press(form, label) {
   await flush()
 }
 
+/** A field of a form by its tag, and where there are several by its name: lightning-input.until. */
+function fieldOf(form, name) {
+  const [tag, own] = name.split('.')
+  return [...form.shadowRoot.querySelectorAll(tag)].find((one) => !own || one.name === own)
+}
+
 async function type(form, name, value) {
-  const field = form.shadowRoot.querySelector(name)
+  const field = fieldOf(form, name)
   field.dispatchEvent(new CustomEvent('change', { detail: { value } }))
   await flush()
 }
@@ -251,16 +257,18 @@ test('whoever may not write is offered nothing to do', async () => {
 })
 
 test.each([
-  [{ answer: ANSWER.yes }, { decision: 'yes', limit: null, note: null }],
-  [{ answer: ANSWER.upTo, limit: '15', note: 'once' }, { decision: 'yes-up-to', limit: 15, note: 'once' }],
-  [{ answer: ANSWER.no, note: 'no people' }, { decision: 'no', limit: null, note: 'no people' }],
-  [{ answer: ANSWER.question, note: 'Which region?' }, { decision: 'question', limit: null, note: 'Which region?' }],
+  [{ answer: ANSWER.yes }, { decision: 'yes', limit: null, note: null, until: null }],
+  [{ answer: ANSWER.yes, until: '2099-12-31' }, { decision: 'yes', limit: null, note: null, until: '2099-12-31' }],
+  [{ answer: ANSWER.upTo, limit: '15', note: 'once', until: '2099-12-31' }, { decision: 'yes-up-to', limit: 15, note: 'once', until: '2099-12-31' }],
+  [{ answer: ANSWER.no, note: 'no people' }, { decision: 'no', limit: null, note: 'no people', until: null }],
+  [{ answer: ANSWER.question, note: 'Which region?' }, { decision: 'question', limit: null, note: 'Which region?', until: null }],
 ])('the holder decides: %j', async (given, written) => {
   const element = await shown({}, { tasks: [TASK_OF_MINE] })
   const form = child(element, 'c-deal-readiness-decide')
   expect(text(form)).toContain('Decide by Thu 14:00: Acme')
   await type(form, 'lightning-radio-group', given.answer)
-  if (given.limit) await type(form, 'lightning-input', given.limit)
+  if (given.limit) await type(form, 'lightning-input.limit', given.limit)
+  if (given.until) await type(form, 'lightning-input.until', given.until)
   if (given.note) await type(form, 'lightning-textarea', given.note)
   await press(form, 'Decide')
   const fields = Object.fromEntries(Object.entries(written).map(([name, value]) => [TASK[name], value]))
@@ -268,6 +276,31 @@ test.each([
   await flush()
   expect(text(element)).toContain('Your answer is noted.')
   expect(refresh).toHaveBeenCalled()
+})
+
+test.each([[ANSWER.yes, true], [ANSWER.upTo, true], [ANSWER.no, false], [ANSWER.question, false]])('until when it holds is asked of a yes alone: %s', async (answer, asked) => {
+  const form = child(await shown({}, { tasks: [TASK_OF_MINE] }), 'c-deal-readiness-decide')
+  await type(form, 'lightning-radio-group', answer)
+  expect(fieldOf(form, 'lightning-input.until') !== undefined).toBe(asked)
+})
+
+test('a day that is over is not sent', async () => {
+  const form = child(await shown({}, { tasks: [TASK_OF_MINE] }), 'c-deal-readiness-decide')
+  await type(form, 'lightning-radio-group', ANSWER.yes)
+  await type(form, 'lightning-input.until', '2020-01-01')
+  await press(form, 'Decide')
+  expect(form.shadowRoot.querySelector('[role=alert]').textContent).toBe('That day is over.')
+  expect(updateRecord).not.toHaveBeenCalled()
+})
+
+test('whoever decides reads what only Operations is told, where he may see it', async () => {
+  const told = { ...TASK_OF_MINE, [TASK.figures]: { value: '- margin is 13.7 %\n- Pushed by Globex.' } }
+  const element = await shown({}, { tasks: [told] })
+  const form = child(element, 'c-deal-readiness-decide')
+  expect([...form.shadowRoot.querySelectorAll('li')].map((one) => one.textContent)).toEqual(['margin is 13.7 %', 'Pushed by Globex.'])
+  expect(text(form)).toContain('For Operations')
+  await expect(element).toBeAccessible()
+  expect(text(child(await shown({}, { tasks: [TASK_OF_MINE] }), 'c-deal-readiness-decide'))).not.toContain('For Operations')
 })
 
 test('an incomplete decision is not sent, and says what is missing', async () => {

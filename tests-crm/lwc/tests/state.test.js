@@ -92,8 +92,10 @@ test('an act writes what was said, and empties what was not', () => {
   })
   expect(takeBack(DEAL_ID, NOW_TEXT).fields[DEAL.request]).toBe('withdraw')
   expect(decide('00TAA', { answer: ANSWER.yes, limit: 15, note: '' }).fields).toEqual({
-    Id: '00TAA', [TASK.decision]: 'yes', [TASK.limit]: null, [TASK.note]: null,
+    Id: '00TAA', [TASK.decision]: 'yes', [TASK.limit]: null, [TASK.note]: null, [TASK.until]: null,
   })
+  const until = (answer) => decide('00TAA', { answer, limit: 15, note: 'x', until: '2026-12-31' }).fields[TASK.until]
+  expect([ANSWER.yes, ANSWER.upTo, ANSWER.no, ANSWER.question].map(until)).toEqual(['2026-12-31', '2026-12-31', null, null])
 })
 
 test.each([
@@ -101,11 +103,14 @@ test.each([
   [{ answer: ANSWER.yes }, ''],
   [{ answer: ANSWER.upTo, limit: NaN }, 'Name the limit.'],
   [{ answer: ANSWER.upTo, limit: 0 }, ''],
+  [{ answer: ANSWER.yes, until: '2026-11-24' }, 'That day is over.'],
+  [{ answer: ANSWER.yes, until: '2026-11-25' }, ''],
+  [{ answer: ANSWER.no, note: 'no people', until: '2026-11-24' }, ''],
   [{ answer: ANSWER.no }, 'Say why: the rep reads it.'],
   [{ answer: ANSWER.no, note: 'no people' }, ''],
   [{ answer: ANSWER.question }, 'Write your question.'],
 ])('what is missing of %j: %s', (given, said) => {
-  expect(incomplete(given)).toBe(said)
+  expect(incomplete(given, '2026-11-25')).toBe(said)
 })
 
 test.each([

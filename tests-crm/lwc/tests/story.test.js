@@ -1,6 +1,6 @@
 // One deal from the question to the counter-offer, on the real panel, over HTTP, with the whole product behind it. What
-// Lightning Data Service does is done here: reads and writes go to the UI API as whoever sits there. The query for open
-// tasks goes as SOQL, for the Salesforce in small knows no GraphQL.
+// Lightning Data Service does is done here: reads, writes and the panel's own query go to the UI API and to GraphQL as
+// whoever sits there.
 import { DEAL, TASK } from 'c/dealReadinessFields'
 import { Org } from '../org.cjs'
 
@@ -8,7 +8,6 @@ let mockUser = ''
 jest.mock('@salesforce/user/Id', () => ({ __esModule: true, get default() { return mockUser } }), { virtual: true })
 
 const SEEN = ['LastModifiedDate', 'LastModifiedById', ...Object.values(DEAL)].map((name) => `Opportunity.${name}`).join()
-const TASKS = `SELECT Id, Subject, OwnerId, ${TASK.key}, ${TASK.decision} FROM Task WHERE IsClosed = false AND ${TASK.key} != null AND WhatId = `
 const pause = () => new Promise((resolve) => { setTimeout(resolve, 200) })
 
 let org
@@ -31,23 +30,34 @@ function saving(who) {
   })
 }
 
+/** The panel's own query for tasks, with its variables. */
+function asked() {
+  let found
+  platform.graphql.emit(undefined, (config) => {
+    found = config
+    return false
+  })
+  return found
+}
+
 async function served(who) {
   const info = async (kind) => (await org.call(who, 'GET', `/ui-api/object-info/${kind}`)).body
-  const tasks = await org.call(who, 'GET', `/query?q=${encodeURIComponent(`${TASKS}'${org.deal}'`)}`)
-  const edges = tasks.body.records.map(({ Id, ...values }) => ({
-    node: { Id, ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }])) },
-  }))
+  const { query, variables } = asked()
+  const tasks = await org.call(who, 'POST', '/graphql', { query, variables })
+  expect(tasks.body.errors).toEqual([])
   const record = await org.call(who, 'GET', `/ui-api/records/${org.deal}?optionalFields=${SEEN}`)
-  return { deal: await info('Opportunity'), task: await info('Task'), edges, record: record.body }
+  return { deal: await info('Opportunity'), task: await info('Task'), tasks: tasks.body.data, record: record.body }
 }
 
 /** Somebody opens the page and looks until the panel says so. */
 async function opens(who, said) {
   document.body.replaceChildren()
   saving(who)
+  platform.gql.mockImplementation(([text]) => text) // the stub keeps no query
   const element = platform.draw()
   element.recordId = org.deal
   document.body.appendChild(element)
+  await Promise.resolve() // then the wires have what they ask for
   const page = { element, sees: (text) => sees(who, element, text) }
   await page.sees(said)
   return page
@@ -61,10 +71,10 @@ function told({ shadowRoot }) {
 async function sees(who, element, text) {
   const { getObjectInfo, getRecord, graphql } = platform
   for (let look = 0; look < 100; look += 1) {
-    const { deal, task, edges, record } = await served(who)
+    const { deal, task, tasks, record } = await served(who)
     getObjectInfo.emit(deal, ({ objectApiName }) => objectApiName === 'Opportunity')
     getObjectInfo.emit(task, ({ objectApiName }) => objectApiName === 'Task')
-    graphql.emit({ uiapi: { query: { Task: { edges } } } }, undefined, () => Promise.resolve())
+    graphql.emit(tasks, undefined, () => Promise.resolve())
     getRecord.emit(record)
     await Promise.resolve()
     if (told(element).includes(text)) return
@@ -75,7 +85,9 @@ async function sees(who, element, text) {
 
 const form = (page, name) => page.element.shadowRoot.querySelector(name).shadowRoot
 const write = async (root, name, value) => {
-  root.querySelector(name).dispatchEvent(new CustomEvent('change', { detail: { value } }))
+  const [tag, own] = name.split('.')
+  const field = [...root.querySelectorAll(tag)].find((one) => !own || one.name === own)
+  field.dispatchEvent(new CustomEvent('change', { detail: { value } }))
   await Promise.resolve()
 }
 const press = async (root, label) => {
@@ -111,8 +123,11 @@ test('ask, question, answer, counter-offer', async () => {
   const limiting = form(decides, 'c-deal-readiness-decide')
   await write(limiting, 'lightning-radio-group', 'yes-up-to')
   expect(limiting.querySelector('lightning-input').label).toBe('Up to (discount)')
-  await write(limiting, 'lightning-input', '15')
+  await write(limiting, 'lightning-input.until', '2099-12-31')
+  await write(limiting, 'lightning-input.limit', '15')
   await write(limiting, 'lightning-textarea', 'For the reference.')
   await press(limiting, 'Decide')
   await decides.sees('At 15 % Anna Bos says yes')
+  const kept = await org.call(org.anna, 'GET', `/query?q=${encodeURIComponent(`SELECT ${TASK.until} FROM Task WHERE ${TASK.decision} = 'yes-up-to'`)}`)
+  expect(kept.body.records.map((one) => one[TASK.until])).toEqual(['2099-12-31'])
 }, 120_000)

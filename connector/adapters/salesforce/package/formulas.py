@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from connector.adapters.salesforce.fields import (
     AMOUNT_MAX,
     AMOUNT_MIN,
+    ANSWERED,
     ASKED_AT,
     ASKED_BY,
     BYPASS,
@@ -22,7 +23,7 @@ from connector.adapters.salesforce.fields import (
     TASK_DECISION,
     TASK_KEY,
     TASK_LIMIT,
-    TASK_NOTE,
+    TASK_UNTIL,
     UNTIL,
     CustomField,
 )
@@ -154,15 +155,15 @@ def deal_changed(fields: Iterable[str], *, multi_currency: bool, record_types: b
 
 
 def task_changed() -> str:
-    """Return when one of our tasks rings: its decision, limit, reason, status or owner changed, and not by
-    our own user."""
+    """Return when one of our tasks rings: its decision, limit, reason, last day, status or owner changed, and
+    not by our own user."""
     keyed = f"NOT(ISBLANK({{!$Record.{TASK_KEY.name}}}))"
-    names = [TASK_DECISION.name, TASK_LIMIT.name, TASK_NOTE.name, *_HANDED]
+    names = [*(one.name for one in ANSWERED), *_HANDED]
     return f"AND({deal_created()}, {keyed}, {_changed('$Record.', names)})"
 
 
 def _decided(prefix: str) -> str:
-    return _changed(prefix, [TASK_DECISION.name, TASK_LIMIT.name])
+    return _changed(prefix, [TASK_DECISION.name, TASK_LIMIT.name, TASK_UNTIL.name])
 
 
 def _asked(prefix: str) -> str:

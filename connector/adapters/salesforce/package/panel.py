@@ -16,9 +16,11 @@ from connector.adapters.salesforce.fields import (
     SILENT,
     TAKEN_BACK,
     TASK_DECISION,
+    TASK_FIGURES,
     TASK_KEY,
     TASK_LIMIT,
     TASK_NOTE,
+    TASK_UNTIL,
 )
 from connector.adapters.salesforce.package import labels
 from connector.adapters.salesforce.package.flows import API_VERSION
@@ -81,6 +83,8 @@ def names() -> Mapping[str, Mapping[str, str]]:
             "decision": TASK_DECISION.name,
             "limit": TASK_LIMIT.name,
             "note": TASK_NOTE.name,
+            "until": TASK_UNTIL.name,
+            "figures": TASK_FIGURES.name,
         },
         "REQUEST": {"ask": REQUESTED, "takeBack": TAKEN_BACK},
         "ANSWER": {
@@ -99,7 +103,7 @@ def writes() -> Mapping[str, tuple[str, ...]]:
         "ask": (deal["request"], deal["case"], deal["neededBy"], deal["askedAt"]),
         "reply": (deal["request"], deal["case"], deal["askedAt"]),
         "takeBack": (deal["request"], deal["askedAt"]),
-        "decide": (task["decision"], task["limit"], task["note"]),
+        "decide": (task["decision"], task["limit"], task["note"], task["until"]),
     }
 
 

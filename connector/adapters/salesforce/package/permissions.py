@@ -49,8 +49,9 @@ def _permission_set(
         yield element("customSettingAccesses", _enabled(SETTING))
     label, description = LABELS[audience]
     yield element("description", description)
-    named = {f"Opportunity.{one.name}": audience in one.editors for one in (*OPPORTUNITY_FIELDS, *limits)}
-    named |= {f"Task.{one.name}": audience in one.editors for one in ACTIVITY_FIELDS}
+    seen = [(f"Opportunity.{one.name}", one) for one in (*OPPORTUNITY_FIELDS, *limits)]
+    seen += [(f"Task.{one.name}", one) for one in ACTIVITY_FIELDS]
+    named = {name: audience in one.editors for name, one in seen if audience in one.readers}
     if ours:
         named |= dict.fromkeys((*STANDARD, *read), False)
     for name, editable in sorted(named.items()):

@@ -63,11 +63,9 @@ export default class DealReadiness extends LightningElement {
                     query {
                         Task(
                             where: {
-                                and: [
-                                    { WhatId: { eq: $deal } }
-                                    { IsClosed: { eq: false } }
-                                    { Dealgate_Key__c: { ne: null } }
-                                ]
+                                WhatId: { eq: $deal }
+                                IsClosed: { eq: false }
+                                Dealgate_Key__c: { ne: null }
                             }
                             first: 50
                         ) {
@@ -84,6 +82,9 @@ export default class DealReadiness extends LightningElement {
                                         value
                                     }
                                     Dealgate_Decision__c {
+                                        value
+                                    }
+                                    Dealgate_For_Operations__c @optional {
                                         value
                                     }
                                 }

@@ -1,8 +1,9 @@
 import { LightningElement, api } from 'lwc';
 import { updateRecord } from 'lightning/uiRecordApi';
+import TIME_ZONE from '@salesforce/i18n/timeZone';
 import { ANSWER } from 'c/dealReadinessFields';
 import { LABELS, filled } from 'c/dealReadinessLabels';
-import { decide, incomplete, reasons } from 'c/dealReadinessState';
+import { decide, incomplete, isGrant, reasons, today } from 'c/dealReadinessState';
 
 const OPTIONS = [
     { label: LABELS.Yes, value: ANSWER.yes },
@@ -17,11 +18,14 @@ export default class DealReadinessDecide extends LightningElement {
     @api subject = '';
     /** What a yes can be limited by; '' where nothing is, null where it is not known. */
     @api limitOn = null;
+    /** What only Operations is told, line by line. */
+    @api figures = [];
 
     labels = LABELS;
     answer = '';
     limit = '';
     note = '';
+    until = '';
     wrong = '';
     isSending = false;
 
@@ -35,6 +39,18 @@ export default class DealReadinessDecide extends LightningElement {
 
     get isUpTo() {
         return this.answer === ANSWER.upTo;
+    }
+
+    get isGrant() {
+        return isGrant(this.answer);
+    }
+
+    get hasFigures() {
+        return this.figures.length > 0;
+    }
+
+    get today() {
+        return today(Date.now(), TIME_ZONE);
     }
 
     get noteLabel() {
@@ -54,11 +70,15 @@ export default class DealReadinessDecide extends LightningElement {
         this.note = event.detail.value ?? '';
     }
 
+    handleUntil(event) {
+        this.until = event.detail.value ?? '';
+    }
+
     async handleSubmit(event) {
         event.preventDefault();
         const limit = String(this.limit).trim() === '' ? NaN : Number(this.limit);
-        const given = { answer: this.answer, limit, note: this.note.trim() };
-        this.wrong = incomplete(given);
+        const given = { answer: this.answer, limit, note: this.note.trim(), until: this.until };
+        this.wrong = incomplete(given, this.today);
         if (!this.wrong && !this.isSending) {
             await this.send(given);
         }

@@ -47,6 +47,9 @@ import Limit from '@salesforce/label/c.Dealgate_Limit';
 import LimitOn from '@salesforce/label/c.Dealgate_LimitOn';
 import LimitHint from '@salesforce/label/c.Dealgate_LimitHint';
 import LimitMissing from '@salesforce/label/c.Dealgate_LimitMissing';
+import Until from '@salesforce/label/c.Dealgate_Until';
+import DayOver from '@salesforce/label/c.Dealgate_DayOver';
+import ForOperations from '@salesforce/label/c.Dealgate_ForOperations';
 import Why from '@salesforce/label/c.Dealgate_Why';
 import WhyMissing from '@salesforce/label/c.Dealgate_WhyMissing';
 import TheQuestion from '@salesforce/label/c.Dealgate_TheQuestion';
@@ -106,6 +109,9 @@ export const LABELS = {
     LimitOn,
     LimitHint,
     LimitMissing,
+    Until,
+    DayOver,
+    ForOperations,
     Why,
     WhyMissing,
     TheQuestion,

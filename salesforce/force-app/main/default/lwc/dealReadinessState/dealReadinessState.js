@@ -59,7 +59,26 @@ export function decisions(data, dealId, userId) {
     return nodes
         .filter((one) => (one[TASK.key]?.value ?? '').split(':')[1] === dealId && !one[TASK.decision]?.value)
         .filter((one) => one.OwnerId?.value === userId || one.OwnerId?.value?.startsWith(QUEUE))
-        .map((one) => ({ id: one.Id, subject: one.Subject?.value ?? '' }));
+        .map((one) => ({
+            id: one.Id,
+            subject: one.Subject?.value ?? '',
+            figures: lines(one[TASK.figures]?.value ?? '')
+        }));
+}
+
+function lines(text) {
+    const said = text.split('\n').filter((line) => line.trim());
+    return said.map((line, place) => ({ key: `${place} ${line}`, text: line.replace(/^- /, '') }));
+}
+
+/** Say whether an answer is a yes, which may hold until a day. */
+export function isGrant(answer) {
+    return answer === ANSWER.yes || answer === ANSWER.upTo;
+}
+
+/** The day that it is in a time zone, as 2026-11-25. */
+export function today(now, timeZone) {
+    return new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date(now));
 }
 
 /** Ask Operations, with a case and the day by which the answer is needed. Salesforce itself stamps who and when. */
@@ -85,21 +104,25 @@ export function takeBack(dealId, now) {
 }
 
 /** Decide on a task: yes, yes up to a limit, no, or a question back. */
-export function decide(taskId, { answer, limit, note }) {
+export function decide(taskId, { answer, limit, note, until }) {
     return written(taskId, WRITES.decide, {
         [TASK.decision]: answer,
         [TASK.limit]: answer === ANSWER.upTo ? limit : null,
-        [TASK.note]: note || null
+        [TASK.note]: note || null,
+        [TASK.until]: (isGrant(answer) && until) || null
     });
 }
 
-/** What is missing of a decision, as a sentence; empty where nothing is. */
-export function incomplete({ answer, limit, note }) {
+/** What is missing or wrong of a decision, as a sentence; empty where nothing is. `now` is today. */
+export function incomplete({ answer, limit, note, until }, now) {
     if (!answer) {
         return LABELS.AnswerMissing;
     }
     if (answer === ANSWER.upTo && !Number.isFinite(limit)) {
         return LABELS.LimitMissing;
+    }
+    if (isGrant(answer) && until && until < now) {
+        return LABELS.DayOver;
     }
     if (note) {
         return '';
