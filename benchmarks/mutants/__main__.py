@@ -29,7 +29,7 @@ QUIET = ("-q", "--no-header", "--no-summary", "-p", "no:cacheprovider", "--hypot
 def main() -> int:
     """Return 1 where the score is below the floor, 2 where nothing was tried."""
     args, began = _arguments(), monotonic()
-    files = sorted(file for room in ROOMS for file in _files(Path("connector") / room))
+    files = sorted(file for room in args.rooms for file in _files(Path("connector") / room))
     every = [one for file in files for one in drafts(file)]
     trial = Trial(files, _sample(every, args), args.children)
     pytest.main([*QUIET, *(args.tests or TESTS)], plugins=[trial])
@@ -52,6 +52,7 @@ def _arguments() -> Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--children", type=int, default=2, help="how many at a time (default 2)")
     parser.add_argument("--floor", type=float, default=85, help="the least score in percent (default 85)")
+    parser.add_argument("--rooms", nargs="+", choices=ROOMS, default=ROOMS, help="of these rooms alone")
     parser.add_argument("--only", nargs="+", help="these mutants, by the names that a run prints")
     parser.add_argument("--tests", nargs="+", help="these tests instead of all of the pure rooms")
     parser.add_argument("--json", action="store_true", help="no list of survivors")

@@ -7,7 +7,7 @@ from datetime import date
 from connector.capacity.answer import Answer
 from connector.capacity.chance import Rival
 from connector.capacity.hours import committed, supplied
-from connector.capacity.records import SURE, Cell, Claim, Demand, Estimate, Minutes, Snapshot
+from connector.capacity.records import SURE, Cell, Demand, Estimate, Minutes, Snapshot
 from connector.capacity.weeks import Week, week_of
 
 HORIZON = 104  # weeks that are looked at
@@ -151,7 +151,7 @@ def _sorted(
         ahead = {cell: minutes for cell, minutes in cells.items() if cell[1] >= first}
         if one.is_firm(today):
             firm.append(Taken(one.deal, one.label, one.claim.value, ahead))
-        elif one.claim is not Claim.WON and one.chance > 0:
+        elif one.chance > 0:
             loose.append(Rival(one.deal, min(one.chance, SURE), ahead))
     return tuple(firm), tuple(loose)
 

@@ -128,3 +128,28 @@ def test_what_is_written_is_read_back_the_same_and_no_cell_is_a_formula(plan: Sn
     assert read_sheet(written.encode(), "plan.csv", TODAY) == plan
     cells = [cell for row in csv.reader(io.StringIO(written)) for cell in row]
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
+
+
+def test_a_whole_plan_is_written_with_hours_and_days_as_people_write_them() -> None:
+    sheet = Snapshot(
+        TODAY,
+        (Supply("trainer", "=Team B", TODAY, date(2026, 6, 28), 450, frozenset({0, 3})),),
+        (Leave("", date(2026, 3, 16), date(2026, 3, 20)),),
+        (Commitment("trainer", TODAY, date(2026, 3, 8), 2400, "4711", "Acme, 'phase' 1"),),
+    )
+
+    written = write_sheet(sheet)
+
+    assert written == (
+        "kind,role,who,from,until,hours,days,deal,note\n"
+        "as-of,,,2026-03-02,,,,,\n"
+        "supply,trainer,'=Team B,2026-03-02,2026-06-28,7.5,mon thu,,\n"
+        "leave,,,2026-03-16,2026-03-20,,,,\n"
+        "commitment,trainer,,2026-03-02,2026-03-08,40,,4711,\"Acme, 'phase' 1\"\n"
+    )
+    assert read_sheet(written.encode(), "plan.csv", TODAY) == sheet
+
+
+def test_a_name_that_begins_with_a_quote_keeps_it() -> None:
+    sheet = Snapshot(TODAY, (Supply("trainer", "'t Hooft", TODAY, None, 60),))
+    assert read_sheet(write_sheet(sheet).encode(), "plan.csv", TODAY) == sheet

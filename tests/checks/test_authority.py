@@ -1,5 +1,6 @@
 """What the matrix says is said in words, with the lever and the limit that the rep has."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -9,9 +10,10 @@ from hypothesis import strategies as st
 from connector.authority import needs, reads
 from connector.deals import Unreadable, Value
 from connector.policy.load import load
-from connector.policy.model import Ruling
+from connector.policy.model import PriceBase, Ruling
 from connector.verdicts import Need
-from tests.policy.samples import changed
+from tests.checks.deals import TODAY
+from tests.policy.samples import BASE, changed
 
 ROWS = """\
     inputs: [discount, amount, region, products-not-offered]
@@ -192,3 +194,25 @@ def test_a_number_is_said_with_its_unit() -> None:
     loaded = load(rows, "p.yaml")
     facts: dict[str, Value] = {"discount": Decimal(1), "users": Decimal(6000)}
     assert [need.why for need in needs(loaded, loaded.gates[0], facts, "EUR")] == ["users is 6,000 users"]
+
+
+def of_amount_and_start():  # type: ignore[no-untyped-def]
+    rows = ROWS.replace("[discount, amount,", "[discount, days-to-start,")
+    text = BASE.replace("fields:\n", "fields:\n  days-to-start: {}\n", 1)
+    head, _, rest = text.replace("offering:\n", "offering:\n  start: start-date\n").partition("    inputs:")
+    rows = rows.replace('amount: "> EUR 50,000"', 'days-to-start: "< 20"')
+    policy = load(head + rows + rest[rest.index("gates:") :], "policy.yaml")
+    discount = replace(policy.fields["discount"], of=PriceBase.AMOUNT)
+    return replace(policy, fields={**policy.fields, "discount": discount})
+
+
+def test_what_is_computed_asks_for_what_it_is_computed_from() -> None:
+    policy = of_amount_and_start()
+    (need,) = ask(policy, discount=None, amount=None, days_to_start=None)
+    assert (need.ruling, need.missing) == (Ruling.UNKNOWN, ("amount", "start-date"))
+
+
+def test_what_is_computed_from_something_filled_in_asks_for_nothing() -> None:
+    policy = of_amount_and_start()
+    (need,) = ask(policy, discount=Unreadable("no price"), days_to_start=Unreadable("no"), start_date=TODAY)
+    assert (need.ruling, need.missing) == (Ruling.UNKNOWN, ())

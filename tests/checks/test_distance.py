@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from connector.checks import rates
 from connector.checks.derived import derive
+from connector.checks.distance import outside
 from connector.context import Context
 from connector.deals import Deal, Unreadable, Value
 from connector.gates import passing
+from connector.policy.cells import compile_cell
 from connector.policy.load import load
-from connector.policy.model import Policy
+from connector.policy.model import Field, FieldType, Policy
 from connector.signoffs.ground import Ground
 from connector.standing import Signoff, SignoffState
 from connector.verdicts import Finding, Outcome
@@ -252,3 +254,37 @@ def test_a_table_over_the_worth_counts_the_discount_where_no_checklist_measures_
     text = f'{text[:i]}    rows: [{{id: a, deviation-worth: "-", decides: sales}}]\n{text[j:]}'
     half = deal(line(net="500", price="1000", sku=None))
     assert derive(half, load(text, "p.yaml"), TODAY)["deviation-worth"] == 500
+
+
+@pytest.mark.parametrize(
+    ("kind", "standard", "value", "gap"),
+    [
+        (FieldType.NUMBER, "[10..20]", Decimal(7), 3),
+        (FieldType.NUMBER, "[10..20]", Decimal(26), 6),
+        (FieldType.DATE, ">= 2026-03-02", date(2026, 2, 27), 3),
+        (FieldType.DATE, "[2026-03-02..2026-03-06]", date(2026, 3, 8), 2),
+        (FieldType.NUMBER, "<= 30", date(2026, 3, 2), None),
+        (FieldType.DATE, ">= 2026-03-02", Decimal(30), None),
+        (FieldType.NUMBER, "<= 30", True, None),
+        (FieldType.BOOLEAN, "false", True, None),
+        (FieldType.ENUM, "EMEA", "APAC", None),
+    ],
+)
+def test_how_far_a_value_is_from_its_standard_is_told_where_there_is_such_a_distance(
+    kind: FieldType, standard: str, value: Value, gap: int | None
+) -> None:
+    assert outside(compile_cell(standard, Field("x", "x", kind), "EUR"), value) == gap
+
+
+def test_a_term_of_a_deal_without_a_price_deviates_though_nobody_knows_by_how_much_money() -> None:
+    term = found(line(net=None, quantity=2), payment_days=Decimal(40))["term"]
+    assert (term.size, term.worth) == (10, None)
+    assert term.ops == (
+        "Payment days 40, the standard is <= 30, its worth is not known: Data Platform has no price (severe)."
+    )
+
+
+def test_a_term_of_a_deal_without_lines_and_amount_is_worth_nobody_knows_what() -> None:
+    term = found(payment_days=Decimal(40))["term"]
+    assert term.worth is None
+    assert "its worth is not known: the contract value is not known" in term.ops

@@ -224,6 +224,18 @@ def test_a_delegate_and_his_principal_are_one_signature() -> None:
     )
 
 
+def test_where_all_holders_must_sign_one_yes_is_not_enough() -> None:
+    life = asked_about(rules=roles(needs=None))
+    assert who(life) == [("anna", "jan")]
+    assert life.standing.signoffs[0].needs == 2
+    life.now += timedelta(minutes=5)
+    life.step(answer("yes", by="anna", at=life.now))
+    assert state(life) == "requested"
+    life.now += timedelta(minutes=5)
+    life.step(answer("yes", by="jan", at=life.now))
+    assert state(life) == "approved"
+
+
 def test_a_role_that_needs_more_people_than_there_are_stays_shut_and_alarms() -> None:
     life = asked_about(rules=roles(needs=3))
 

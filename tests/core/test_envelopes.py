@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from connector.deals import OurField
-from connector.policy.model import Policy, Ruling
+from connector.deals import OurField, Value
+from connector.policy.model import Bound, Policy, Ruling
+from connector.signoffs.cover import in_range
 from connector.standing import SignoffState
 from connector.verdicts import Readiness
 from tests.core.test_laws import QUICK
-from tests.core.world import Life, answer, deal, gate, line, matrix, moved, policy, row
+from tests.core.world import Life, answer, deal, gate, line, matrix, moved, policy, request, row
 
 FACT = replace(row("m", Ruling.SIGN_OFF, ["operations"], discount="<= 20%"), attest="It fits")
 LIMITS = some.integers(11, 20)
@@ -151,3 +152,24 @@ def test_what_was_agreed_is_said_though_no_limit_says_it(
     life.now += timedelta(minutes=5)
     life.step(answer("yes", at=life.now))
     assert life.sentence == f"Ready for Contract. Anna Bos agreed: {said}. Inside that, change what you like."
+
+
+@pytest.mark.parametrize(
+    ("seen", "holds"),
+    [
+        ({"discount": Decimal(18)}, True),
+        ({"discount": Decimal(19)}, True),
+        ({"discount": Decimal(17)}, False),  # is 18 now: worse than what was seen
+        ({"region": "EMEA"}, True),
+        ({"region": "APAC"}, False),
+        ({"service_level": "gold"}, True),  # counts for no answer
+        ({"amount": Decimal(1)}, True),
+        ({"gone": Decimal(1)}, True),  # the policy does not know it any more
+    ],
+)
+def test_an_answer_holds_while_no_material_input_is_worse_than_what_was_seen(
+    seen: dict[str, Value], holds: bool
+) -> None:
+    facts = Life(deal("proposal", 18), policy(gate())).ground.facts
+    assert in_range(request(seen=seen), policy(gate()), facts) is holds
+    assert not in_range(request(seen=seen, envelope=(Bound("discount", high=Decimal(17)),)), policy(), facts)

@@ -34,10 +34,10 @@ from connector.policy.model import (
     Worse,
 )
 from connector.signoffs.drift import within
-from connector.standing import SignoffState, Standing
+from connector.standing import Clearance, ClearedHow, Signoff, SignoffState, Standing
 from connector.verdicts import Range, Verdict
 from tests.core import world
-from tests.core.world import NOW, context, deal, gate, matrix, request
+from tests.core.world import NOW, context, deal, gate, line, matrix, request
 
 SHOWS = BADGE | {OurField.CLEAR_RANGE, OurField.DETAIL}
 FIELDS = {
@@ -208,6 +208,104 @@ def test_a_range_is_one_text_and_comes_back_from_it() -> None:
     assert (ranges.write(None), ranges.read("")) == ("", None)
     assert ranges.write(Range()) == "{}"
     assert ranges.read("{}") == Range()
+
+
+def test_what_another_gate_agreed_to_is_no_limit_of_this_one() -> None:
+    agreed = request(
+        gate="proposal", state=SignoffState.APPROVED, decided_by="anna", decided_at=NOW,
+        envelope=(Bound("discount", high=Decimal(18)),), seen={"discount": Decimal(15), "term": Decimal(6)},
+    )  # fmt: skip
+    passed = Clearance("proposal", ClearedHow.PASSED, NOW, "v1", {"term": Decimal(6)})
+    standing = Standing(signoffs=(agreed,), clearances={"proposal": passed})
+    flags = gate("proposal", mode=Mode.FLAG, move_back=False, matrices=(), checklist="none")
+    rules = policy(*TEN, gates=(flags, gate(matrices=("rules",), checklist="none")))
+    assert bounds(judged(priced(45000), rules, standing).range) == {"amount": (Decimal(43200), None)}
+
+
+def test_what_a_passed_gate_saw_is_a_limit_of_the_stages_behind_it() -> None:
+    """Where it changes the gate is open again, and so is every stage behind it (design 1.6)."""
+    closing = gate("won", "closedwon", matrices=(), checklist="none")
+    rules = policy(
+        row("usual", Ruling.SALES, term="<= 12"),
+        row("long", Ruling.SIGN_OFF, ["operations"], term="> 12"),
+        gates=(gate(matrices=("rules",), checklist="none"), closing),
+    )
+    passed = Clearance("contract", ClearedHow.PASSED, NOW, "v1", {"term": Decimal(20)})
+    there = replace(priced(45000, term=Decimal(20)), stage="contract")
+    found = judged(there, rules, Standing(clearances={"contract": passed}))
+    assert found.blocked_stages == ("closedwon",)
+    assert bounds(found.range) == {"term": (Decimal(20), Decimal(20))}
+
+
+def test_without_a_list_price_no_amount_stands_for_a_discount() -> None:
+    unlisted = replace(priced(45000), line_items=(replace(line(), list_price=None),))
+    rules = policy(*TEN, row("long", Ruling.SIGN_OFF, ["operations"], term="> 12"))
+    assert judged(unlisted, rules).range is None
+
+
+def test_a_computed_number_that_no_amount_changes_is_no_limit_of_the_amount() -> None:
+    custom = row("custom", Ruling.SIGN_OFF, ["operations"], not_offered="> 3")
+    assert bounds(judged(priced(45000), policy(*TEN, custom)).range) == {"amount": (Decimal(43200), None)}
+
+
+def test_the_nearest_change_of_one_field_is_where_the_range_begins() -> None:
+    rules = policy(
+        row("usual", Ruling.SALES, term="[12..24]"),
+        row("short", Ruling.SIGN_OFF, ["operations"], term="< 12"),
+        row("long", Ruling.SIGN_OFF, ["operations"], term="> 24"),
+        row("cheap", Ruling.SIGN_OFF, ["operations"], discount="> 10%"),
+    )
+    both = {"term": (Decimal(12), Decimal(24)), "amount": (Decimal(43200), None)}
+    for term in (6, 12, 24, 30):
+        assert bounds(judged(priced(45000, term=Decimal(term)), rules).range) == both
+    assert bounds(judged(priced(40000), rules).range) == both
+    assert judged(priced(40000, term=Decimal(6)), rules).range is None  # two fields are wrong
+
+
+def test_a_field_that_is_worse_when_it_rises_has_a_highest_value_alone() -> None:
+    rules = policy(
+        row("few", Ruling.SALES, number_of_users="[10..100]"),
+        row("many", Ruling.SIGN_OFF, ["operations"], number_of_users="> 100"),
+        row("fewer", Ruling.SALES, number_of_users="< 10"),
+    )
+    assert bounds(judged(priced(45000), rules).range) == {"number_of_users": (None, Decimal(100))}
+
+
+def test_a_range_ends_with_the_first_of_the_answers_that_it_rests_on() -> None:
+    def yes(name: str, until: date, **changes: Any) -> Signoff:
+        return request(
+            name, state=SignoffState.APPROVED, decided_by="anna", decided_at=NOW, valid_until=until,
+            envelope=(Bound("discount", high=Decimal(18)),), seen={"discount": Decimal(15)}, **changes,
+        )  # fmt: skip
+
+    rules = policy(
+        row("small", Ruling.SALES, discount="<= 10%"),
+        row("more", Ruling.SIGN_OFF, ["operations", "sales-manager"], discount="> 10%"),
+    )
+    first, second = date(2027, 1, 31), date(2027, 2, 28)
+    standing = Standing(signoffs=(yes("operations", second), yes("sales-manager", first, asked=("eva",))))
+    found = judged(priced(41000), rules, standing).range
+    assert bounds(found) == {"amount": (LIST * 82 / 100, None)}
+    assert found is not None
+    assert found.until == first
+
+
+@pytest.mark.parametrize(
+    ("found", "text"),
+    [
+        (Range((Bound("term", Decimal("1E+3"), Decimal("-0.50")),)), '{"term":["1000","-0.5"]}'),
+        (Range((Bound("b", Decimal(1)), Bound("a", high=Decimal(10)))), '{"a":[null,"10"],"b":["1",null]}'),
+        (Range((), date(2027, 1, 31)), '{"until":"2027-01-31"}'),
+    ],
+)
+def test_a_range_is_written_in_the_order_of_its_fields_and_in_plain_numbers(found: Range, text: str) -> None:
+    assert ranges.write(found) == text
+    back = ranges.read(text)
+    assert back is not None
+    assert {one.field: (one.low, one.high) for one in back.bounds} == {
+        one.field: (one.low, one.high) for one in found.bounds
+    }
+    assert back.until == found.until
 
 
 # The law: on the grid of all limits, their neighbours and points between.

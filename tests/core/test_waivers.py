@@ -219,3 +219,33 @@ def test_one_function_decides_for_everybody(
     crossed = Crossing(deal("contract", discount), now, before=1, waivers=(held,))
     (ruled,) = Trial(rules, World(PIPELINES, DIRECTORY)).rulings(crossed)
     assert (ruled.answer.kind is Kind.CLEAR) is expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "discount", "read"),
+    [
+        ({}, 35, Holding.IN_FORCE),
+        ({"bounds": (Bound("discount", high=Decimal(40)),)}, 40, Holding.IN_FORCE),
+        ({"bounds": (Bound("discount", high=Decimal(40)),)}, 41, Holding.OUTSIDE),
+        ({"until": NOW.date()}, 35, Holding.IN_FORCE),
+        ({"until": NOW.date() - timedelta(days=1)}, 35, Holding.OVER),
+        ({"ended_at": NOW - timedelta(minutes=1)}, 35, Holding.OVER),
+        ({"until": NOW.date() - timedelta(days=1), "bounds": (Bound("discount", high=Decimal(40)),)}, 41,
+         Holding.OVER),
+    ],
+)  # fmt: skip
+def test_of_a_waiver_is_read_whether_it_holds_and_if_not_why(
+    changes: dict[str, object], discount: int, read: Holding
+) -> None:
+    held = waiver(**changes)
+    assert holding(held, life(discount, held).ground) is read
+
+
+def test_a_waiver_holds_from_its_grant_on_until_it_is_ended() -> None:
+    held = waiver(at=NOW, ended_at=NOW + timedelta(hours=1))
+    acme = life(35, held)
+
+    def stands(**ago: int) -> bool:
+        return in_force(held, acme.ground.facts, acme.policy, NOW + timedelta(**ago))
+
+    assert [stands(seconds=-1), stands(), stands(minutes=59), stands(hours=1)] == [False, True, True, False]
