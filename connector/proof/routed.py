@@ -1,6 +1,7 @@
 """What the checks of a gate ask people, as rows like those of a matrix: for the proof of people enough."""
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from connector.policy.model import (
     Capacity,
@@ -34,6 +35,8 @@ def _of(check: Check, policy: Policy) -> Iterator[Row]:
             yield _row("capacity/full", role, check.where)
         case RequiredData() | Capacity() | Deviations():
             return
+        case _:
+            assert_never(check)
 
 
 def _feasibility(check: Feasibility, policy: Policy) -> Iterator[Row]:

@@ -1,11 +1,13 @@
 """The board: what is certain, what may be won, and what stands in nobody's way."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from connector.capacity.records import Claim
-from tests.capacity.world import TODAY, at, estimate, plan, supply
+from connector.capacity.search import ask
+from tests.capacity.world import TODAY, at, busy, estimate, plan, supply, work
 
 
 def test_a_board_forgets_a_deal_and_learns_of_it_anew() -> None:
@@ -32,3 +34,11 @@ def test_only_the_weeks_ahead_of_a_deal_are_taken() -> None:
     board = at(plan(supply()), begun)
     assert begun.start == TODAY - timedelta(weeks=1)
     assert [dict(one.cells) for one in board.taken] == [{}]
+
+
+def test_a_board_in_a_hurry_says_the_same_but_for_how_sure_it_is() -> None:
+    board = at(plan(supply(), busy(0, 1)), estimate("8", start=2))
+    full, brief = (ask(one, "1", work(), TODAY, "seed") for one in (board, replace(board, brief=True)))
+    assert (full.forecast, full.likely) != (None, None)
+    assert (brief.fits, brief.confirmed, brief.shorts) == (full.fits, full.confirmed, full.shorts)
+    assert (brief.forecast, brief.likely, brief.exposure) == (None, None, None)

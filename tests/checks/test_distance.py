@@ -288,3 +288,14 @@ def test_a_term_of_a_deal_without_lines_and_amount_is_worth_nobody_knows_what() 
     term = found(payment_days=Decimal(40))["term"]
     assert term.worth is None
     assert "its worth is not known: the contract value is not known" in term.ops
+
+
+def test_without_a_day_nobody_knows_how_long_it_is_to_the_start() -> None:
+    start = deal(line(), start_date=TODAY + timedelta(days=9))
+    assert derive(start, RULES, TODAY)["days-to-start"] == 9
+    unknown = derive(start, RULES, None)["days-to-start"]
+    assert isinstance(unknown, Unreadable)
+    assert unknown.ours
+    lost = derive(deal(line(), start_date=Unreadable("no day")), RULES, TODAY)["days-to-start"]
+    assert lost == Unreadable("no day")
+    assert derive(deal(line()), RULES, TODAY)["days-to-start"] is None

@@ -11,8 +11,8 @@ from connector import explain
 from connector.deals import Unreadable, Value
 from connector.explain import alone
 from connector.explain.alone import said
-from connector.explain.spoken import for_rep
 from connector.policy.model import Bound, Policy, Ruling
+from connector.signoffs.spoken import for_rep
 from tests.core.test_explain import case, hiding
 from tests.core.test_levers import ALL, policy, row, sold
 

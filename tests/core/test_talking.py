@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from connector.directory import Absence
+from connector.effects import CreateTask, SendMail
 from connector.policy.model import Calendar, Ruling, Waiting
 from connector.signoffs.conditions import day
 from connector.signoffs.hours import worked
@@ -226,3 +227,12 @@ def test_passed_on_to_himself_a_task_stays_where_it_is() -> None:
 
 def test_where_nobody_ever_works_no_time_is_worked() -> None:
     assert worked(NOW, NOW + timedelta(days=9), Calendar(days=frozenset())) == 0
+
+
+def test_a_question_to_the_rep_that_is_taken_back_with_its_request_tells_nobody_of_a_reply() -> None:
+    life = asked_about()
+    says(life, "question", note="Who migrates?")
+    life.now += timedelta(minutes=5)
+    effects = life.step(answer("withdraw", by="mia", at=life.now))
+    assert state(life) == "withdrawn"
+    assert [one for one in effects if isinstance(one, SendMail | CreateTask)] == []

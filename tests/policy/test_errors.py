@@ -229,3 +229,17 @@ def test_words_that_yaml_would_take_for_something_else_stay_words() -> None:
 def test_the_version_follows_the_text() -> None:
     assert policy().version == policy().version
     assert policy().version != policy("Small company", "Other company").version
+
+
+@pytest.mark.parametrize("key", ["sign-off", "notify"])
+@pytest.mark.parametrize("names", ["operations, desk", "desk, operations, manager"])
+def test_two_roles_of_one_chain_in_one_row_are_refused(key: str, names: str) -> None:
+    text = changed('"> 10%", sign-off: operations}', f'"> 10%", {key}: [{names}]}}')
+    text = text.replace("offering:\n", "  desk: {holders: [eva], chain: delivery, level: 2}\noffering:\n")
+    first, other = names.split(", ")[:2]
+    (said,) = problems(text)
+    assert said == (
+        f"policy.yaml:28: authority.commercial.rows.big.{key}: found {first} and {other}, both of chain delivery, of"
+        " which only the highest is asked or told; allowed: one of them, or a chain of its own for each"
+    )
+    assert problems(text.replace(names, "operations, manager")) == []
