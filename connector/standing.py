@@ -204,7 +204,8 @@ class ClearedHow(StrEnum):
 class Clearance:
     """A gate that the deal no longer owes. `seen` holds the material inputs as they were, `promise` what was
     promised when it cleared, where the policy knows the work, `waived` the waivers without which it would
-    not have passed, `rests_on` the names of the yeses that it was passed by, those of other gates too."""
+    not have passed, `rests_on` the names of the yeses that it was passed by, those of other gates too,
+    `drawn` what the computed ones among its inputs come of on the deal's own side."""
 
     gate: str
     how: ClearedHow
@@ -214,6 +215,7 @@ class Clearance:
     promise: Promise | None = None
     waived: tuple[str, ...] = ()
     rests_on: tuple[str, ...] = ()
+    drawn: Mapping[str, Value] = field(default_factory=dict)
 
 
 class AnswerKind(StrEnum):

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from connector.deals import Value
+from connector.gates.drawn import drawn, unchanged
 from connector.gates.place import Place
 from connector.gates.taking import promise
-from connector.policy.model import Policy, Weight
+from connector.policy.model import Home, Policy, Weight
 from connector.signoffs.conditions import broken
 from connector.signoffs.cover import expired
 from connector.signoffs.drift import Drift, drift
@@ -30,10 +31,12 @@ def standing_clearance(place: Place, ground: Ground) -> Clearance | None:
 
 
 def moved(clearance: Clearance, ground: Ground) -> frozenset[str]:
-    """Return the fields that changed since, a change to the better side left out."""
-    return frozenset(
-        name for name, was in clearance.seen.items() if _moved(name, was, ground.policy, ground.facts)
-    )
+    """Return the fields that changed since, a change to the better side left out. A computed one has not
+    where the deal is as it was: another policy has made it another value."""
+    found = [name for name, was in clearance.seen.items() if _moved(name, was, ground.policy, ground.facts)]
+    if any(_is_computed(name, ground.policy) for name in found) and unchanged(clearance, ground):
+        found = [name for name in found if not _is_computed(name, ground.policy)]
+    return frozenset(found)
 
 
 def reopens(names: Iterable[str], policy: Policy) -> frozenset[str]:
@@ -78,12 +81,19 @@ def passed(
         seen = {name: ground.facts.get(name) for name in _watched(reads, ground.policy)}
         version = ground.policy.version
         new = Clearance(place.gate.id, ClearedHow.PASSED, ground.now, version, seen, promise(ground))
-        return _resting(new, verdict)
+        return _resting(replace(new, drawn=_drawn_for(seen, ground)), verdict)
     fresh = {name: ground.facts.get(name) for name in moved(old, ground)}
     if not fresh and old.how is ClearedHow.PASSED:
         return old
     kept = old.promise if old.how is ClearedHow.PASSED else promise(ground)
-    return _resting(replace(old, how=ClearedHow.PASSED, seen={**old.seen, **fresh}, promise=kept), verdict)
+    seen = {**old.seen, **fresh}
+    now = replace(old, how=ClearedHow.PASSED, seen=seen, promise=kept, drawn=_drawn_for(seen, ground))
+    return _resting(now, verdict)
+
+
+def _drawn_for(seen: Mapping[str, Value], ground: Ground) -> Mapping[str, Value]:
+    computed = any(_is_computed(name, ground.policy) for name in seen)
+    return drawn(ground) if computed and ground.deal.line_items is not None else {}
 
 
 def _resting(clearance: Clearance, verdict: GateVerdict) -> Clearance:
@@ -124,6 +134,11 @@ def lapsed(old: Clearance | None, stored: Clearance | None) -> Clearance | None:
 def _moved(name: str, was: Value, policy: Policy, facts: Mapping[str, Value]) -> bool:
     field = policy.fields.get(name)
     return field is not None and drift(field.worse, was, facts.get(name)) in _MOVED
+
+
+def _is_computed(name: str, policy: Policy) -> bool:
+    field = policy.fields.get(name)
+    return field is not None and field.home is Home.DERIVED
 
 
 def _watched(reads: Iterable[str], policy: Policy) -> Iterable[str]:

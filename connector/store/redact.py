@@ -30,7 +30,10 @@ _PEOPLE: Mapping[type, frozenset[str]] = {
     Answer: frozenset({"person"}),
 }
 _KEYS: Mapping[type, frozenset[str]] = {Answer: frozenset({"id", "task"})}
-_VALUES: Mapping[type, frozenset[str]] = {Signoff: frozenset({"seen"}), Clearance: frozenset({"seen"})}
+_VALUES: Mapping[type, frozenset[str]] = {
+    Signoff: frozenset({"seen"}),
+    Clearance: frozenset({"seen", "drawn"}),
+}
 
 
 @dataclass(frozen=True, slots=True)

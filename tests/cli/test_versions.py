@@ -242,3 +242,22 @@ def test_deals_that_a_gate_holds_are_counted_where_its_mode_changes_now_or_on_a_
     ran.told("0 of 3 deals", "contract: 2 held deals: block -> flag from 1 January 2031\n")
     (told,) = shop.run("policy", "diff", "live", later, "--json").json["deals"]["modes"]
     assert told == {"gate": "contract", "was": "block", "now": "flag", "on": "2031-01-01", "deals": 2}
+
+
+def test_a_new_list_price_opens_no_gate_that_was_passed_until_the_deal_itself_changes(shop: Shop) -> None:
+    """A decision keeps the version that it was made under (design 1.10)."""
+    passed = shop.sell(8)
+    shop.by(LENA).move(passed, "contract")
+    ahead = shop.sell(8)
+    assert shop.run("sweep").code == 0
+    publish(shop, draft(shop.folder, {'list-price: "24,000"': 'list-price: "27,000"'}))
+    assert shop.run("sweep").code == 0
+
+    def contract(deal: str) -> str:
+        gates = shop.run("assess", "--deal", deal, "--json").json["gates"]
+        return next(one["readiness"] for one in gates if one["gate"] == "contract")
+
+    assert (contract(passed), contract(ahead)) == ("ready", "needs-sign-off")
+    shop.by(LENA).update(passed, {"amount": "21000"})
+    assert shop.run("sweep").code == 0
+    assert contract(passed) == "needs-sign-off"
