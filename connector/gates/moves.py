@@ -23,7 +23,5 @@ def _moves_back(draft: Draft) -> bool:
 
 def moves_left(ground: Ground) -> bool:
     """Say whether the deal may be moved back once more today, in the policy's time zone."""
-    calendar = ground.policy.calendar
-    return (
-        sum(local(at, calendar).date() == ground.today for at in ground.context.standing.moves) < MOVES_A_DAY
-    )
+    calendar, moves = ground.policy.calendar, ground.context.standing.moves
+    return sum(local(at, calendar).date() == ground.today for at in moves) < MOVES_A_DAY
