@@ -8,7 +8,6 @@ import base64
 import hashlib
 import hmac
 import random
-import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -21,6 +20,8 @@ from benchmarks.http_load import Sample, flood, pace
 from benchmarks.support import (
     Json,
     Options,
+    await_port,
+    free_port,
     new_databases,
     options,
     percentile,
@@ -153,7 +154,7 @@ def _public_url() -> str:
 
 @contextmanager
 def _serving(kind: str, database: str) -> Iterator[int]:
-    port = _free_port()
+    port = free_port()
     environ = {
         "DATABASE_URL": database,
         "DEALGATE_BIND": f"127.0.0.1:{port}",
@@ -166,27 +167,8 @@ def _serving(kind: str, database: str) -> Iterator[int]:
     }
     with ExitStack() as stack:
         stack.enter_context(process("benchmarks.ingest_server", kind, environ=environ))
-        _await_port(port)
+        await_port(port)
         yield port
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port: int = found.getsockname()[1]
-        return port
-
-
-def _await_port(port: int, seconds: float = 20) -> None:
-    until = time.monotonic() + seconds
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.05)
-        else:
-            return
 
 
 if __name__ == "__main__":

@@ -12,8 +12,9 @@ from connector.checks.derived import currency_of
 from connector.checks.distance import Sold, short_of
 from connector.checks.lines import Line, lines_of
 from connector.deals import Unreadable, Value
-from connector.policy.model import Cell, Feasibility, Feasible, FeasibleRow, Policy, Product
+from connector.policy.model import Cell, Feasibility, Feasible, FeasibleRow, Field, Policy, Product
 from connector.texts import findings, unknown
+from connector.texts.findings import Pair
 from connector.verdicts import Finding, Outcome
 
 NAME = "feasibility"
@@ -139,37 +140,31 @@ def _outcome(answer: Feasible, role: str | None) -> Outcome:
 
 
 def _unanswered(spec: Feasibility, answer: _Answer, case: Case) -> Finding:
-    """Name the question, and who answers it."""
-    questions = {one.field: one for one in spec.questions}
-    asked, told = [], []
-    for name in answer.unsure:
-        field, question = case.policy.fields[name], questions.get(name)
-        value = case.facts.get(name)
-        if isinstance(value, Decimal):
-            asked.append(findings.limits_elsewhere(field.label))
-            told.append(asked[-1])
-            continue
-        if question is None:
-            asked.append(unknown.not_filled_in(field.label))
-        else:
-            asked.append(findings.question(question.text, question.answered_by))
-        if isinstance(value, Unreadable):
-            told.append(findings.question_unread(asked[-1], value.reason))
-        else:
-            told.append(asked[-1])
+    """Name the questions, and who answers them."""
+    questions = [_question(name, spec, case) for name in answer.unsure]
     holes = {name: case.facts.get(name) for name in answer.unsure}
-    ours = all(isinstance(value, Unreadable) and value.ours for value in holes.values())
     return Finding(
         NAME,
         "unanswered",
         Outcome.UNKNOWN,
-        findings.not_answered(answer.subject, asked),
-        findings.not_answered(answer.subject, told),
+        findings.not_answered(answer.subject, [rep for rep, _ in questions]),
+        findings.not_answered(answer.subject, [ops for _, ops in questions]),
         answer.unsure,
         missing=tuple(name for name, value in holes.items() if not _is_known(value) and not _is_ours(value)),
-        ours=ours,
+        ours=all(_is_ours(value) for value in holes.values()),
         where=spec.where,
     )
+
+
+def _question(name: str, spec: Feasibility, case: Case) -> Pair:
+    """Write what is asked about one input; Operations reads why it could not be read, too."""
+    label, value = case.policy.fields[name].label, case.facts.get(name)
+    if isinstance(value, Decimal):
+        said = findings.limits_elsewhere(label)
+        return said, said
+    known = next((one for one in spec.questions if one.field == name), None)
+    said = findings.question(known.text, known.answered_by) if known else unknown.not_filled_in(label)
+    return said, findings.question_unread(said, value.reason) if isinstance(value, Unreadable) else said
 
 
 def _is_known(value: Value) -> bool:
@@ -218,31 +213,30 @@ def _clash(spec: Feasibility, product: Product, sentence: str, code: str) -> Fin
 
 
 def _lead_time(spec: Feasibility, lines: tuple[Line, ...], case: Case) -> Iterable[Finding]:
-    policy: Policy = case.policy
-    start = policy.offering.start
-    if start is None or not any((policy.offering.lead_days, *(_lead(line) for line in lines))):
+    start, offering = case.policy.offering.start, case.policy.offering
+    if start is None or not any((offering.lead_days, *(_lead(line) for line in lines))):
         return
-    value = case.facts.get(start)
-    label = policy.fields[start].label
+    value, field = case.facts.get(start), case.policy.fields[start]
     if value is None or isinstance(value, Unreadable):
-        why = value.reason if isinstance(value, Unreadable) else findings.start_empty()
-        said = findings.start_unknown(label, why)
-        yield Finding(
-            NAME, "start-unknown", Outcome.UNKNOWN, said, said, (start,), where=spec.where,
-            missing=() if _is_ours(value) else (start,), ours=_is_ours(value),
-        )  # fmt: skip
+        yield _start_unknown(spec, field, value)
         return
-    sold = Sold(policy, lines, case.facts, currency_of(case.deal, policy), case.today)
-    found = short_of(sold)
+    found = short_of(Sold(case.policy, lines, case.facts, currency_of(case.deal, case.policy), case.today))
     if found is None:
         return
     what, needed, missing = found
-    rep, ops = findings.start_too_early(label, missing, what, needed)
+    rep, ops = findings.start_too_early(field.label, missing, what, needed)
     yield Finding(
-        NAME, "lead-time", Outcome.FAIL if spec.role is None else Outcome.SIGN_OFF,
-        rep, ops, (start,),
-        seen=((start, values.say(value, policy.fields[start].type)),),
-        size=None, where=policy.offering.where, role=spec.role,
+        NAME, "lead-time", Outcome.FAIL if spec.role is None else Outcome.SIGN_OFF, rep, ops, (start,),
+        seen=((start, values.say(value, field.type)),), where=offering.where, role=spec.role,
+    )  # fmt: skip
+
+
+def _start_unknown(spec: Feasibility, field: Field, value: Unreadable | None) -> Finding:
+    said = findings.start_unknown(field.label, findings.start_empty() if value is None else value.reason)
+    ours = _is_ours(value)
+    return Finding(
+        NAME, "start-unknown", Outcome.UNKNOWN, said, said, (field.name,),
+        missing=() if ours else (field.name,), ours=ours, where=spec.where,
     )  # fmt: skip
 
 

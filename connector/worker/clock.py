@@ -1,15 +1,17 @@
 """The clock: what happens because time passes. Each job runs on whichever machine holds its lease row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import timedelta
+from types import MappingProxyType
 
 import structlog
 
 from connector.desk import Desk
 from connector.errors import CrmError, DealgateError, LeaseLost, StoreUnavailable
 from connector.fit import fit
-from connector.store.jobs import JobLease
+from connector.store.jobs import Cursor, JobLease
 from connector.worker.anchor import anchor
 from connector.worker.capacity import reconsider
 from connector.worker.digest import digests
@@ -21,48 +23,42 @@ from connector.worker.sweep import Swept, sweep
 
 log = structlog.get_logger()
 SWEEP = "sweep"
-DUE = "due-verdicts"
-ANCHOR = "anchor"
-TIDY = "tidy"
-PEOPLE = "people"
-CAPACITY = "capacity"
-FIELDS = "fields"
-RATES = "rates"
-PLANNED = "planned-policies"
-DIGEST = "digest"
-_DUE_SECONDS = 5.0
-_ANCHORED = timedelta(days=1)
+_MOMENTS = timedelta(seconds=5)
+_MINUTE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
 _ANCHOR_AGAIN = timedelta(minutes=10)
-_TIDIED = timedelta(days=1)
-_LOOKED = timedelta(days=1)
 _SETTLED = timedelta(days=7)  # until then most fields have just not changed yet
-_PEOPLE_SEEN = timedelta(hours=1)
-_REPRICED = timedelta(hours=1)
-_DIGESTED = timedelta(minutes=1)
 _A_FEW = 500  # rows of each kind at a time: bells are answered in between
 _PAUSE = 60.0  # seconds until a failed job is tried again
 
 
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A job that has come to its end: due again after `wait`, with what it leaves to its next run. `lease` is
+    the one it holds now, since a long job extends it."""
+
+    lease: JobLease
+    wait: timedelta
+    cursor: Cursor = field(default_factory=dict)
+
+
+Job = Callable[[Desk, JobLease], Ran]
+
+
 def tick(desk: Desk) -> None:
     """Run the jobs of one account that are due now and that nobody else runs."""
-    _run(desk, PLANNED, _planned)
-    _run(desk, DUE, _due)
-    _run(desk, SWEEP, _sweep)
-    _run(desk, PEOPLE, _people)
-    _run(desk, ANCHOR, _anchor)
-    _run(desk, TIDY, _tidy)
-    _run(desk, CAPACITY, _capacity)
-    _run(desk, FIELDS, _fields)
-    _run(desk, RATES, _rates)
-    _run(desk, DIGEST, _digest)
+    for name, job in _JOBS.items():
+        _run(desk, name, job)
 
 
-def _run(desk: Desk, name: str, job: Callable[[Desk, JobLease], None]) -> None:
+def _run(desk: Desk, name: str, job: Job) -> None:
     lease = desk.store.jobs.due(desk.account, name, desk.settings.lease_seconds, desk.now())
     if lease is None:
         return
     try:
-        job(desk, lease)
+        ran = job(desk, lease)
+        desk.store.jobs.finish(ran.lease, ran.cursor, desk.now() + ran.wait, desk.now())
     except LeaseLost:
         log.warning("job.lost", account=desk.account, job=name)
     except CrmError as error:
@@ -82,40 +78,38 @@ def _failed(desk: Desk, lease: JobLease, why: tuple[str, str], retry_after: floa
         desk.store.jobs.fail(lease, *why, again, desk.now())
 
 
-def _due(desk: Desk, lease: JobLease) -> None:
+def _due(desk: Desk, lease: JobLease) -> Ran:
     """Ring the deals whose verdict has come to its next point in time."""
     desk.store.views.ring_due(desk.account, desk.now())
-    desk.store.jobs.finish(lease, {}, desk.now() + timedelta(seconds=_DUE_SECONDS), desk.now())
+    return Ran(lease, _MOMENTS)
 
 
-def _digest(desk: Desk, lease: JobLease) -> None:
+def _digest(desk: Desk, lease: JobLease) -> Ran:
     """Mail what waits to whoever wants it once a day and has just begun to work."""
     mailed = digests(desk, lease)
-    desk.store.jobs.finish(mailed, mailed.cursor, desk.now() + _DIGESTED, desk.now())
+    return Ran(mailed, _MINUTE, mailed.cursor)
 
 
-def _planned(desk: Desk, lease: JobLease) -> None:
+def _planned(desk: Desk, lease: JobLease) -> Ran:
     """Publish the policies whose time has come."""
     publish_due(desk)
-    desk.store.jobs.finish(lease, {}, desk.now() + timedelta(seconds=_DUE_SECONDS), desk.now())
+    return Ran(lease, _MOMENTS)
 
 
-def _capacity(desk: Desk, lease: JobLease) -> None:
+def _capacity(desk: Desk, lease: JobLease) -> Ran:
     """Look once a day what the new day changes: weeks pass, holds end, a plan grows old."""
     found = reconsider(desk)
     if found.alarm:
         desk.alarm(found.alarm)
-    day = timedelta(days=1)
-    desk.store.jobs.finish(lease, {}, desk.now() + day, desk.now())
+    return Ran(lease, _DAY)
 
 
-def _rates(desk: Desk, lease: JobLease) -> None:
+def _rates(desk: Desk, lease: JobLease) -> Ran:
     """Look every hour for other exchange rates, where the policy takes the account's."""
-    seen = reprice(desk, str(lease.cursor.get("rates", "")))
-    desk.store.jobs.finish(lease, {"rates": seen}, desk.now() + _REPRICED, desk.now())
+    return Ran(lease, _HOUR, {"rates": reprice(desk, str(lease.cursor.get("rates", "")))})
 
 
-def _fields(desk: Desk, lease: JobLease) -> None:
+def _fields(desk: Desk, lease: JobLease) -> Ran:
     """Look once a day for words of the policy that the account does not have any more, and for those of
     whose change nothing tells."""
     seen = fit(desk.pictures.policy(desk.now()), desk.crm, desk.store.changes.heard(desk.account))
@@ -125,33 +119,49 @@ def _fields(desk: Desk, lease: JobLease) -> None:
     if since is not None and desk.now() - since > _SETTLED:
         for problem in seen.unheard:
             desk.alarm("field-unheard", problem.path.removeprefix("fields."))
-    desk.store.jobs.finish(lease, {}, desk.now() + _LOOKED, desk.now())
+    return Ran(lease, _DAY)
 
 
-def _people(desk: Desk, lease: JobLease) -> None:
+def _people(desk: Desk, lease: JobLease) -> Ran:
     """Look whether those who are asked are still there; once a day the admin hears of those who left."""
     picture, day = desk.picture(), desk.now().date().isoformat()
     if lease.cursor.get("day") != day:
         desk.alarms(left(picture.policy, picture.context.directory))
         look_for_tasks(desk)
     look_at_people(desk)
-    desk.store.jobs.finish(lease, {"day": day}, desk.now() + _PEOPLE_SEEN, desk.now())
+    return Ran(lease, _HOUR, {"day": day})
 
 
-def _sweep(desk: Desk, lease: JobLease) -> None:
+def _sweep(desk: Desk, lease: JobLease) -> Ran:
+    """Ring what changed and was not told."""
     swept: Swept = sweep(desk, lease, meanwhile=drain)
     desk.metrics.swept.labels(desk.account).inc(swept.rung)
     log.info("sweep.done", account=desk.account, rung=swept.rung, twins=swept.twins)
-    next_at = desk.now() + timedelta(seconds=desk.settings.sweep_seconds)
-    desk.store.jobs.finish(swept.lease, swept.cursor, next_at, desk.now())
+    return Ran(swept.lease, timedelta(seconds=desk.settings.sweep_seconds), swept.cursor)
 
 
-def _anchor(desk: Desk, lease: JobLease) -> None:
-    wait = _ANCHORED if anchor(desk) else _ANCHOR_AGAIN
-    desk.store.jobs.finish(lease, {}, desk.now() + wait, desk.now())
+def _anchor(desk: Desk, lease: JobLease) -> Ran:
+    """Mail the head of the record once a day, to be kept outside."""
+    return Ran(lease, _DAY if anchor(desk) else _ANCHOR_AGAIN)
 
 
-def _tidy(desk: Desk, lease: JobLease) -> None:
+def _tidy(desk: Desk, lease: JobLease) -> Ran:
     """Remove a few rows that are past their time; at once again where there were any, else tomorrow."""
     removed = desk.store.tidying.tidy(desk.account, desk.remembers_from(), _A_FEW)
-    desk.store.jobs.finish(lease, {}, desk.now() + (timedelta() if removed else _TIDIED), desk.now())
+    return Ran(lease, timedelta() if removed else _DAY)
+
+
+_JOBS: Mapping[str, Job] = MappingProxyType(
+    {
+        "planned-policies": _planned,
+        "due-verdicts": _due,
+        SWEEP: _sweep,
+        "people": _people,
+        "anchor": _anchor,
+        "tidy": _tidy,
+        "capacity": _capacity,
+        "fields": _fields,
+        "rates": _rates,
+        "digest": _digest,
+    }
+)

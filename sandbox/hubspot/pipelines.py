@@ -80,11 +80,6 @@ class Pipelines:
             raise not_found(f"Pipeline not found with pipelineId: {pipeline_id}")
         return pipeline
 
-    def of_stage(self, stage_id: str) -> Pipeline | None:
-        """Return the only pipeline that has this stage, for a write that names the stage alone."""
-        owners = [pipeline for pipeline in self._pipelines.values() if pipeline.stage(stage_id)]
-        return owners[0] if len(owners) == 1 else None
-
 
 def stage_in_use(stage_id: str) -> HubSpotError:
     return HubSpotError(

@@ -233,10 +233,6 @@ class SalesforceSandbox(Running):
         """Return the notes of a deal by id."""
         return self._children("Note", "ParentId", deal)
 
-    def posts_of(self, deal: str) -> dict[str, dict[str, Value]]:
-        """Return the posts in a deal's feed by id."""
-        return self._children("FeedItem", "ParentId", deal)
-
     def history_of(self, deal: str) -> dict[str, dict[str, Value]]:
         """Return the rows of a deal's history by id, oldest first."""
         return self._children("OpportunityHistory", "OpportunityId", deal)

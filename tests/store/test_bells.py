@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import pytest
 
 from connector.deals import ObjectType
 from connector.errors import LeaseLost
 from connector.store import Claim, Store
+from tests.store.deals import NOW, after
 
-NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DEALS = frozenset({ObjectType.DEAL})
 
 
@@ -27,10 +27,6 @@ def take(store: Store, now: datetime = NOW, limit: int = 100, account: str = "a"
 
 def nothing_to_take(store: Store, now: datetime = NOW) -> bool:
     return store.claims.take("a", DEALS, 100, 60, now) is None
-
-
-def after(seconds: float) -> datetime:
-    return NOW + timedelta(seconds=seconds)
 
 
 def test_ringing_twice_is_ringing_once(store: Store) -> None:
