@@ -25,8 +25,8 @@ from connector.checks.derived import derive
 from connector.context import Context
 from connector.deals import Deal, Pipeline, Stage, StageKind, Value
 from connector.directory import CrmUser, Directory
+from connector.drafts import read_draft
 from connector.gates import assess
-from connector.picture import read_draft
 from connector.policy.model import Gate, Matrix, Policy
 from connector.verdicts import Verdict
 from connector.worker.run import collect_seldom

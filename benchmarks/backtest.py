@@ -17,7 +17,7 @@ from connector.backtest.tally import Tally
 from connector.backtest.trial import Trial
 from connector.commands.csv_past import past_of
 from connector.commands.demo import policy
-from connector.picture import read_draft
+from connector.drafts import read_draft
 from connector.policy.model import Policy
 from sandbox.loaders import crm_sales
 

@@ -28,8 +28,9 @@ from connector.app import App, utc_now
 from connector.deals import ObjectType
 from connector.demo.stage import Silent
 from connector.desk import Desk
+from connector.drafts import publish, read_draft
 from connector.observe import configure_logging
-from connector.picture import publish, read_draft, wanted
+from connector.picture import wanted
 from connector.settings import Settings, read_settings
 from connector.worker.drain import drain
 from connector.worker.run import collect_seldom

@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from connector.picture import read_draft
+from connector.drafts import read_draft
 from connector.policy.model import Policy
 from sandbox.clock import Clock
 from sandbox.company import Company, Deal, Employee, Line, Product, Step

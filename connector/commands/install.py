@@ -19,8 +19,9 @@ from connector.commands.common import (
     settings_here,
 )
 from connector.desk import Desk
+from connector.drafts import read_draft
 from connector.errors import ConfigurationError
-from connector.picture import read_draft, wanted
+from connector.picture import wanted
 from connector.settings import SalesforceAccount
 
 _CRM = click.Choice(["hubspot", "salesforce"])

@@ -13,8 +13,8 @@ from connector.commands.publish import publish
 from connector.commands.rollback import rollback, versions
 from connector.commands.rules import explain
 from connector.commands.trial import schema, test
+from connector.drafts import proved_draft
 from connector.fit import fit, misfits
-from connector.picture import proved_draft
 from connector.policy.problems import PolicyInvalid, Problem
 
 

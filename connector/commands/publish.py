@@ -8,7 +8,7 @@ import click
 from connector.commands.changes import effect_json, effect_lines
 from connector.commands.common import account_option, agreed, at_desk, json_option, print_json
 from connector.desk import Desk
-from connector.picture import Draft, plan, read_draft
+from connector.drafts import Draft, plan, read_draft
 from connector.policy.model import Policy
 from connector.signoffs.hours import local, wall
 from connector.versions.diff import changes

@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from connector.commands.common import account_option, configured_policy, json_option, print_json
+from connector.drafts import read_draft
 from connector.errors import ConfigurationError
 from connector.explain.rules import in_words
-from connector.picture import read_draft
 from connector.policy.problems import one_of
 
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from connector.desk import Desk
+from connector.drafts import Draft, read_draft
 from connector.errors import ConfigurationError
-from connector.picture import Draft, read_draft
 from connector.store.policies import Publication
 from connector.worker.publish import draft_of
 

@@ -7,8 +7,8 @@ import click
 import orjson
 
 from connector.commands.common import account_option, configured_policy, json_option, print_json
+from connector.drafts import read_draft
 from connector.gates import examples
-from connector.picture import read_draft
 from connector.policy import editor
 
 

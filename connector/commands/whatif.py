@@ -9,9 +9,9 @@ from connector import gates, levers
 from connector.checks.derived import currency_of, derive
 from connector.context import Context
 from connector.deals import Pipeline, Value
+from connector.drafts import read_draft
 from connector.errors import ConfigurationError
 from connector.gates import examples
-from connector.picture import read_draft
 from connector.policy import deal_file, written
 from connector.policy.literals import NotALiteral
 from connector.policy.model import Gate, Policy

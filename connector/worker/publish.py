@@ -5,9 +5,9 @@ from datetime import datetime
 
 from connector.deals import ObjectType
 from connector.desk import Desk
+from connector.drafts import Draft, publish, refuse_failed
 from connector.errors import ConfigurationError
 from connector.fit import misfits
-from connector.picture import Draft, publish, refuse_failed
 from connector.policy.load import load
 from connector.store.chain import Note
 from connector.store.policies import Plan, Publication

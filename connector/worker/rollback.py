@@ -10,8 +10,8 @@ import orjson
 
 from connector.deals import ObjectType
 from connector.desk import Desk
+from connector.drafts import gates_on
 from connector.errors import ConfigurationError
-from connector.picture import gates_on
 from connector.policy.load import load
 from connector.standing import Signoff, SignoffState
 from connector.store.policies import Publication

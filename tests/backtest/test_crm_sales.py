@@ -14,7 +14,7 @@ from connector.backtest.tally import Tally
 from connector.backtest.trial import Trial
 from connector.commands.csv_past import past_of
 from connector.commands.demo import policy
-from connector.picture import read_draft
+from connector.drafts import read_draft
 from tests.cli.shop import run
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "crm_sales"
