@@ -33,4 +33,4 @@ def priced(policy: Policy, currency: str | None, signoffs: Iterable[Signoff]) ->
     if known is None or known == policy.rates.worth[currency]:
         return policy
     worth = {**policy.rates.worth, currency: known}
-    return replace(policy, rates=replace(policy.rates, worth=worth))
+    return policy.at_rates(replace(policy.rates, worth=worth))

@@ -17,6 +17,7 @@ def calendar(source: Source, given: Loaded) -> Calendar:
     path: Path = ("calendar",)
     usual = Calendar()
     if source.broken(path):
+        check_zone(source, (*path, "zone"), given.get("zone"))
         return usual
     zone = given.get("zone", usual.zone)
     known = check_zone(source, (*path, "zone"), zone)

@@ -1,10 +1,10 @@
 """Build the checklists. Whatever they name must exist."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from connector.policy.broken_checks import check_parts
 from connector.policy.checklist import (
     Band,
     Capacity,
@@ -18,39 +18,14 @@ from connector.policy.checklist import (
     RequiredData,
     RequiredField,
 )
+from connector.policy.checklist_words import PRODUCT, ROW_KEYS, Words, with_product
 from connector.policy.problems import one_of, shown
 from connector.policy.rows import Table, cells, check_inputs
 from connector.policy.shapes import Loaded
-from connector.policy.sold import Offering
-from connector.policy.source import Path, Source
-from connector.policy.vocabulary import Field, FieldType, Home
+from connector.policy.source import Path
+from connector.policy.vocabulary import FieldType, Home
 
-PRODUCT = "product"  # in the feasibility table: the product of the line
-_ROW_KEYS = ("id", "answer", "goes-to", "says")
 _PATTERNED = frozenset({FieldType.ENUM, FieldType.TEXT})
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What the rules may name. `stages`: those at which the policy's gates stand."""
-
-    source: Source
-    fields: Mapping[str, Field]
-    offering: Offering
-    currency: str | None
-    stages: tuple[str, ...]
-
-    def is_role(self, path: Path, role: str | None) -> None:
-        """Note a role that the policy does not have."""
-        if role is not None:
-            self.source.refers(path, role, sorted(self.source.names("roles")), "role of this policy")
-
-    def field(self, path: Path, name: str) -> Field | None:
-        """Return the field of this name; note one that the policy does not have."""
-        known = sorted(self.fields.keys() | set(self.source.names("fields")))
-        return (
-            self.fields.get(name) if self.source.refers(path, name, known, "field of this policy") else None
-        )
 
 
 def build(words: Words, loaded: Mapping[str, list[Loaded]]) -> dict[str, Checklist]:
@@ -63,6 +38,9 @@ def build(words: Words, loaded: Mapping[str, list[Loaded]]) -> dict[str, Checkli
             for place, one in enumerate(given or ())
             if one and not words.source.broken((*path, place))
         ]
+        for place, one in enumerate(given or ()):
+            if not one or words.source.broken((*path, place)):
+                check_parts(words, (*path, place))
         checks = tuple(_check(words, (*path, place), one) for place, one in sound)
         kinds = [one["kind"] for _, one in sound]
         for index, (place, one) in enumerate(sound):
@@ -114,7 +92,8 @@ def _required(words: Words, path: Path, given: Loaded, role: str | None) -> Requ
         message = "found true, but no `unknown-goes-to` names who decides then"
         source.problem((*path, "may-be-unknown"), message)
     due = given.get("due")
-    if due is not None and due.casefold() not in {stage.casefold() for stage in words.stages}:
+    stages = {stage.casefold() for stage in words.stages}
+    if due is not None and due.casefold() not in stages and not source.broken(("gates",)):
         message = f"found {shown(due)}, where no gate stands; allowed: {one_of(due, words.stages)}"
         source.problem((*path, "due"), message)
     return RequiredField(
@@ -129,7 +108,7 @@ def _required(words: Words, path: Path, given: Loaded, role: str | None) -> Requ
 
 def _feasibility(words: Words, path: Path, given: Loaded, identity: str, where: str) -> Feasibility:
     inputs = tuple(dict.fromkeys(given.get("inputs", ())))
-    table = Table(words.source, _with_product(words), words.currency, inputs, _ROW_KEYS)
+    table = Table(words.source, with_product(words), words.currency, inputs, ROW_KEYS)
     check_inputs(table, (*path, "inputs"))
     role = given.get("role")
     words.is_role((*path, "goes-to"), role)
@@ -150,13 +129,6 @@ def _feasibility(words: Words, path: Path, given: Loaded, identity: str, where: 
         role,
         where,
     )
-
-
-def _with_product(words: Words) -> Mapping[str, Field]:
-    labels = tuple(name for one in words.offering.products for name in dict.fromkeys((one.id, one.label)))
-    if words.source.broken(("offering", "products")):
-        labels = ()  # the one that is meant may be the one that is wrong
-    return {**words.fields, PRODUCT: Field(PRODUCT, PRODUCT, FieldType.ENUM, options=labels)}
 
 
 def _rows(words: Words, table: Table, path: Path, loaded: Any, role: str | None) -> tuple[FeasibleRow, ...]:

@@ -1,6 +1,6 @@
 """Build what is sold: the standard offering, its terms, and what currencies are worth."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -13,25 +13,29 @@ from connector.policy.source import Path, Source
 from connector.policy.vocabulary import Field, FieldType, Home
 
 _PATH: Path = ("offering",)
+_NAMES = ("sku", "name", "also")
 
 
 @dataclass(frozen=True, slots=True)
 class _Shop:
-    """What the offering is read against. `currency` is that of amounts that name none."""
+    """What the offering is read against. `currency` is that of amounts that name none; `unread` are the names
+    of products that are none for some reason."""
 
     source: Source
     fields: Mapping[str, Field]
     currency: str | None
+    unread: tuple[str, ...] = ()
 
 
 def offering(source: Source, given: Loaded, fields: Mapping[str, Field], currency: str | None) -> Offering:
     """Return the standard offering; each spelling belongs to one product."""
-    shop = _Shop(source, fields, given.get("currency", currency))
+    shop = _Shop(source, fields, given.get("currency", currency), tuple(unread(source)))
     products: dict[int, Product] = {}
     by_name: dict[str, Product] = {}
     for place, one in enumerate(given.get("products", ())):
         path: Path = (*_PATH, "products", place)
         if one is None or source.broken(path):
+            _check_options(shop, (*path, "options"))
             continue
         product = _product(shop, path, one)
         for name in sorted(product.names):
@@ -51,6 +55,15 @@ def offering(source: Source, given: Loaded, fields: Mapping[str, Field], currenc
         start=_start(shop, given.get("start")),
         where=source.where(_PATH),
     )
+
+
+def unread(source: Source) -> Iterator[str]:
+    """Yield the names of products that are none because something is wrong with them."""
+    written = source.at((*_PATH, "products"))
+    for place in range(len(written)) if isinstance(written, list) else ():
+        path: Path = (*_PATH, "products", place)
+        for key in _NAMES if source.broken(path) else ():
+            yield from source.texts((*path, key))
 
 
 def _product(shop: _Shop, path: Path, given: Loaded) -> Product:
@@ -119,10 +132,10 @@ def _others(
     found: list[str] = []
     for name in names:
         other = by_name.get(folded(name))
-        if other is None and shop.source.broken((*_PATH, "products")):
-            continue  # it may be the one that is wrong
+        if other is None and folded(name) in map(folded, shop.unread):
+            continue  # the product is there; what is wrong with it is noted
         if other is None:
-            allowed = one_of(name, sorted({one.label for one in by_name.values()}))
+            allowed = one_of(name, sorted({*(one.label for one in by_name.values()), *shop.unread}))
             shop.source.problem(
                 path, f"found {shown(name)}, which is no product of the offering; allowed: {allowed}"
             )
@@ -136,6 +149,14 @@ def _others(
 def _options(shop: _Shop, path: Path, given: Mapping[str, object]) -> tuple[Cell, ...]:
     cells = (_cell_of(shop, (*path, name), name, written) for name, written in given.items())
     return tuple(cell for cell in cells if cell is not None and not cell.any)
+
+
+def _check_options(shop: _Shop, path: Path) -> None:
+    """Note what is wrong with the options of a product that is none for another reason."""
+    written = shop.source.at(path)
+    for name, test in written.items() if isinstance(written, dict) else ():
+        if not shop.source.broken((*path, name)):
+            _cell_of(shop, (*path, name), name, test)
 
 
 def _cell_of(shop: _Shop, path: Path, name: str, written: object) -> Cell | None:

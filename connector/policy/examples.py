@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from connector.deals import LineItem, Value
 from connector.policy import literals
-from connector.policy.checklists import Words
+from connector.policy.checklist_words import Words
 from connector.policy.example import Example
 from connector.policy.example_schemas import BESIDE, NOBODY
 from connector.policy.literals import NotALiteral
@@ -36,11 +36,17 @@ def build(words: Words, loaded: Iterable[Loaded | None]) -> tuple[Example, ...]:
 
 def _check_names(words: Words, path: Path) -> None:
     """Note what a broken example names and the policy does not have: all is told at once."""
-    gate, deal = words.source.at((*path, "gate")), words.source.at((*path, "deal"))
+    gate, deal, owner = (words.source.at((*path, key)) for key in ("gate", "deal", "owner"))
     if isinstance(gate, str):
         words.source.refers((*path, "gate"), gate, _gates(words), "gate of this policy")
-    for name in deal if isinstance(deal, dict) else ():
-        words.field((*path, "deal", name), name)
+    if isinstance(owner, str):
+        _owner(words, (*path, "owner"), owner)
+    for name, written in deal.items() if isinstance(deal, dict) else ():
+        sound = not words.source.broken((*path, "deal", name))
+        value = written if sound and isinstance(written, str) else _NOT_FILLED
+        _values(words, (*path, "deal"), {name: value})
+    for key in ("sign-off", *BESIDE):
+        _roles(words, (*path, key), words.source.texts((*path, key)))
 
 
 def _gates(words: Words) -> list[str]:

@@ -25,7 +25,7 @@ def quoted(policy: Policy, quotes: Quotes | None) -> Policy:
     others = told.keys() - {*fixed, policy.currency}
     found = {name: _DIGITS.divide(told[name], own) for name in sorted(others)}
     rates = replace(known, worth={**found, **fixed}, dated=dict.fromkeys(found, quotes.as_of))
-    return replace(policy, rates=rates)
+    return policy.at_rates(rates)
 
 
 def rate(currency: str | None, policy: Policy) -> Decimal | None:

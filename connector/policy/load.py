@@ -9,6 +9,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from connector.policy import calendars, checklists, company, examples, matrices, rules, staffing, words
+from connector.policy.checklist_words import Words
 from connector.policy.model import (
     Brakes,
     Capacity,
@@ -86,7 +87,7 @@ def _built(source: Source, loaded: Loaded, version: str) -> Policy:
     minutes = brakes.pop("move_back_minutes", 15)
     tell = loaded.get("tell") or {}
     sold = company.offering(source, loaded.get("offering") or {}, fields, currency)
-    terms = checklists.Words(source, fields, sold, currency, _stages(loaded))
+    terms = Words(source, fields, sold, currency, _stages(loaded))
     policy = Policy(
         version=version,
         fields=fields,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from connector.policy.model import Field, HitPolicy, Matrix, Row, Ruling
-from connector.policy.rows import Table, cells, check_cells, check_inputs
+from connector.policy.rows import Table, cells, check_cells, check_inputs, check_names
 from connector.policy.shapes import Loaded
 from connector.policy.source import Path, Source
 
@@ -19,6 +19,7 @@ _WRITTEN = (
     "`decides: sales`, `sign-off: ROLE`, `attest: {fact: TEXT, by: ROLE}`, `notify: ROLE` or"
     " `forbidden: WHY`, or `veto: ROLE` alone"
 )
+_ROLE_KEYS = ("all", "any", "in-order", "of", "roles", "by")  # where a block names roles
 _ROW_KEYS = ("id", *_RULINGS, "veto", "escalate", "says")
 
 
@@ -30,6 +31,9 @@ def build(
     for name, given in loaded.items():
         path: Path = ("authority", name)
         if not given or "inputs" not in given or source.broken((*path, "inputs")):
+            table = Table(source, fields, currency, tuple(fields), _ROW_KEYS)
+            check_names(table, (*path, "inputs"), source.texts((*path, "inputs")))
+            _check_rows(table, (*path, "rows"))
             continue
         inputs = tuple(dict.fromkeys(given["inputs"]))
         table = Table(source, fields, currency, inputs, _ROW_KEYS)
@@ -38,6 +42,14 @@ def build(
         hit = HitPolicy(given.get("hit", HitPolicy.COLLECT))  # where it is wrong, that is noted
         found[name] = Matrix(name, hit, inputs, rows, source.where(path))
     return found
+
+
+def _check_rows(table: Table, path: Path) -> None:
+    """Note what is wrong with rows whose inputs nobody can read: any word of the policy may be one."""
+    rows = table.source.at(path)
+    for place in range(len(rows)) if isinstance(rows, list) else ():
+        check_cells(table, (*path, place))
+        _check_roles(table.source, (*path, place))
 
 
 def _rows(table: Table, path: Path, loaded: list[Loaded]) -> tuple[Row, ...]:
@@ -57,10 +69,10 @@ def _rows(table: Table, path: Path, loaded: list[Loaded]) -> tuple[Row, ...]:
 
 
 def _check_roles(source: Source, path: Path) -> None:
-    """Note roles of a broken row that the policy does not have, where one stands alone."""
-    for key in ("sign-off", "notify", "veto"):
-        name = source.at((*path, key))
-        if isinstance(name, str) and not source.broken((*path, key)):
+    """Note roles of a broken row that the policy does not have, alone or in a list."""
+    for key in ("sign-off", "notify", "veto", "attest"):
+        inner = [(*path, key), *((*path, key, one) for one in _ROLE_KEYS)]
+        for name in (name for one in inner for name in source.texts(one)):
             source.refers((*path, key), name, source.names("roles"), "role of this policy")
 
 

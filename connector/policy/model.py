@@ -239,3 +239,11 @@ class Policy:
         checks = (check for one in self.checklists.values() for check in one.checks)
         planned = (check for check in checks if isinstance(check, Capacity))
         object.__setattr__(self, "capacity", next(planned, None))
+
+    def at_rates(self, rates: Rates) -> "Policy":
+        """Return the policy with other exchange rates: what is worked out of its rules is kept, for each deal
+        in another currency may ask for one."""
+        other = object.__new__(Policy)
+        for name in Policy.__slots__:
+            object.__setattr__(other, name, rates if name == "rates" else getattr(self, name))
+        return other

@@ -1,6 +1,6 @@
 """The cells of one row of any decision table, compiled for the fields that the table names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from connector.policy.cell import Cell
@@ -25,8 +25,13 @@ class Table:
 
 def check_inputs(table: Table, path: Path) -> None:
     """Note inputs that are no field of the policy, or people."""
+    check_names(table, path, table.inputs)
+
+
+def check_names(table: Table, path: Path, names: Iterable[str]) -> None:
+    """Note names that are no field of the policy, or people."""
     known = table.fields.keys() | set(table.source.names("fields"))
-    for name in table.inputs:
+    for name in names:
         if not table.source.refers(path, name, sorted(known), "field of this policy"):
             continue
         if name in table.fields and table.fields[name].type is FieldType.PERSON:

@@ -31,7 +31,7 @@ def _check_gate(source: Source, path: Path, given: Loaded, fields: Mapping[str, 
     checklist = given.get("checklist")
     if checklist is not None:
         source.refers((*path, "checklist"), checklist, source.names("checklists"), "checklist of this policy")
-    for name in given.get("authority", ()) if not source.broken((*path, "authority")) else ():
+    for name in source.texts((*path, "authority")):
         source.refers(
             (*path, "authority"), name, source.names("authority"), "authority matrix of this policy"
         )

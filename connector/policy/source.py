@@ -64,6 +64,11 @@ class Source:
                 return None
         return found
 
+    def texts(self, path: Path) -> tuple[str, ...]:
+        """Return the texts written at a path, one alone or in a list, whatever the rest of it is."""
+        found = self.at(path)
+        return tuple(one for one in (found if isinstance(found, list) else [found]) if isinstance(one, str))
+
     def names(self, *path: str | int) -> tuple[str, ...]:
         """Return the keys written in a block, whether what they hold is right or not."""
         found = self.at(path)

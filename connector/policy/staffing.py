@@ -98,9 +98,8 @@ def _check_role(source: Source, path: Path, given: Loaded) -> None:
 
 
 def _check_holders(source: Source, path: Path, holders: Iterable[str]) -> None:
-    if source.broken(path):
-        return
-    for place, holder in enumerate(holders):
+    known = source.texts(path) if source.broken(path) else holders
+    for place, holder in enumerate(known):
         _check_holder(source, (*path, place), holder)
 
 

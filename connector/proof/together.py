@@ -1,7 +1,7 @@
 """Rows that match one deal find people enough together, whatever matrices of the gate they stand in, with the
 checks that send a deal to a role: whoever signs for one chain of a row signs for no other joined with it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -89,22 +89,27 @@ def _shown(
 ) -> Iterator[tuple[tuple[Row, ...], Box]]:
     """Yield rows that ask just this of some deals, with these deals: no other row asks for more of them, and
     none forbids them."""
-    asks, total = _by_ask(row for row, _ in space.rows), None
-    if not all(one in asks for one in state):
-        return
+    asks = _by_ask(space.matrix.rows)
     total = _sum(state, asks, policy)
     more = {
         one for one in asks if _touches(one, state, policy) and _sum((*state, one), asks, policy) != total
     }
-    covers = [
-        box
-        for row, box in space.rows
-        if row.ruling is Ruling.FORBIDDEN or (row.ruling is Ruling.SIGN_OFF and _ask(row) in more)
-    ]
-    for rows, box in _meeting(state, _scoped(gate, space), space, policy, budget):
+    asking = [(row, box) for row, box in space.rows if row.ruling is Ruling.SIGN_OFF]
+    covers = [box for row, box in space.rows if row.ruling is Ruling.FORBIDDEN]
+    covers += [box for row, box in asking if _ask(row) in more]
+    places = [_as_good(place, state, asks, policy) for place in range(len(state))]
+    slots = [[(row, box) for row, box in asking if _ask(row) in good] for good in places]
+    for rows, box in _meeting(slots, _scoped(gate, space), policy, budget):
         rest = uncovered(box, covers, budget)
-        if rest is not None:
+        if rest is not None and _sum([_ask(row) for row in rows], asks, policy) == total:
             yield rows, rest
+
+
+def _as_good(place: int, state: tuple[Ask, ...], asks: Asks, policy: Policy) -> frozenset[Ask]:
+    """Return the asks that come to the same in this place of the state."""
+    total = _sum(state, asks, policy)
+    others = ((*state[:place], one, *state[place + 1 :]) for one in asks)
+    return frozenset(one[place] for one in others if _sum(one, asks, policy) == total)
 
 
 def _ask(row: Row) -> Ask:
@@ -112,17 +117,17 @@ def _ask(row: Row) -> Ask:
 
 
 def _meeting(
-    state: tuple[Ask, ...], box: Box, space: Space, policy: Policy, budget: Budget
+    slots: Sequence[Sequence[Placed]], box: Box, policy: Policy, budget: Budget
 ) -> Iterator[tuple[tuple[Row, ...], Box]]:
-    """Yield a row for each ask where all of them match some deal; of a unique matrix one row answers."""
-    if not state:
+    """Yield a row of each slot where all of them match some deal; of a unique matrix one row answers."""
+    if not slots:
         yield (), box
         return
-    for row, mine in space.rows:
+    for row, mine in slots[0]:
         budget.spend()
-        both = meet(box, mine) if row.ruling is Ruling.SIGN_OFF and _ask(row) == state[0] else None
+        both = meet(box, mine)
         if both is not None:
-            for rows, rest in _meeting(state[1:], both, space, policy, budget):
+            for rows, rest in _meeting(slots[1:], both, policy, budget):
                 if not any(_exclude(row, one, policy) for one in rows):
                     yield (row, *rows), rest
 
@@ -140,7 +145,9 @@ def _scoped(gate: Gate, space: Space) -> Box:
     for place, axis in enumerate(space.axes):
         words = {word.casefold() for word in allowed.get(axis.field.name, ())}
         if words:
-            box[place] = sum(1 << at for at, one in enumerate(axis.pieces) if str(one).casefold() in words)
+            inside = [str(piece).casefold() in words for piece in axis.named]
+            other = bool(words - {piece.casefold() for piece in axis.named})
+            box[place] = sum(1 << at for at, one in enumerate([*inside, other]) if one)
     return tuple(box)
 
 

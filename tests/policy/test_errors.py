@@ -17,7 +17,7 @@ MISTAKES = [
     ("email: eva@example.com", "email: eva", '9: people.eva.email: found "eva"; allowed: an e-mail address'),
     ("email: eva@example.com", "email:", "9: people.eva.email: found nothing; allowed: an e-mail address"),
     ("{name: Eva Lang, email: eva@example.com}", "Eva", '9: people.eva: found "Eva"; allowed: a block of keys'),
-    ("  eva:", "  Eva Lang:", ('9: people.Eva Lang: found "Eva Lang" as a name; allowed: small letters,'
+    ("  mia:", "  Mia Vries:", ('8: people.Mia Vries: found "Mia Vries" as a name; allowed: small letters,'
      " digits and hyphens")),
     ("mode: block", "mode: blok", ('30: gates.contract.mode: found "blok"; allowed: one of observe, flag, block.'
      " Did you mean block?")),

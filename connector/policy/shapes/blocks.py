@@ -118,11 +118,9 @@ class Named(Said):
             raise self.refuse(value)
         bad = {key: [f"found {shown(key)} as a name; allowed: small letters, digits and hyphens"]
                for key in value if self.spelling.fullmatch(key) is None}  # fmt: skip
-        if bad:
-            raise ValidationError(bad)
-        good, errors = _each(self.item, value.items())
-        if errors:
-            raise ValidationError(errors, valid_data=good)
+        good, errors = _each(self.item, [pair for pair in value.items() if pair[0] not in bad])
+        if errors or bad:
+            raise ValidationError({**bad, **errors}, valid_data=good)
         return good
 
     def described(self) -> Loaded:

@@ -1,0 +1,72 @@
+"""Whoever writes a policy mends it in one go: a mistake hides no other one."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from tests.policy.samples import problems
+
+MACHINES = (Path(__file__).parents[2] / "examples" / "machine-builder.yaml").read_text()
+MISTAKES = (  # each alone is one problem or more; none of them stands inside another one
+    ("{field: layout, due: Order}", "{field: layot, due: Order}"),
+    ("{field: layout, due: Order}", "{feld: layout}"),
+    ("{field: delivery-date, may-be-unknown: false}", "{field: delivery-date, may-be-unknown: perhaps}"),
+    ("unknown-goes-to: engineering", "unknown-goes-to: enginering"),
+    ("inputs: [product, product-weight, speed, hygiene]", "inputs: [product, product-weight, [speed], hygienic]"),
+    ('answered-by: the plant engineer}\n          speed', "answered-by: []}\n          speed"),
+    ('product-weight: "> 2,500"', 'product-weight: "over 2,500"'),
+    ("id: edge-200, product: FP-200", "id: edge-200, product: FP-2000"),
+    ("hygiene: aseptic, answer: needs-review", "hygiene: asptic, answer: needs-review"),
+    ("hygiene: wet\n            answer: feasible-with-changes", "hygiene: wet\n            answer: with-changes"),
+    ("says: Add the stainless frame", "says: [Add the stainless frame]"),
+    ("goes-to: engineering\n    - deviations", "goes-to: [engineering]\n    - deviations"),
+    ("{name: minor, up-to: 5000}", "{name: minor, up-to: much}"),
+    ("inputs: [discount, contract-value]", "input: [discount, contract-value]"),
+    ('discount: "(5%..12%]", sign-off: sales-lead', 'discount: "5%..12%", sign-off: sales-lead'),
+    ("id: most, discount: \"(12%..25%]\", sign-off: owner", "id: most, discount: \"(12%..25%]\", sign-off: ownr"),
+    ("sign-off: [works, legal]", "sign-off: [works, leagl, {x: y}]"),
+    ("veto: {roles: legal, within: 9}", "veto: {roles: leagl, within: soon}"),
+    ("attest: {fact: The site has that voltage and a transformer of its own, by: engineering}",
+     "attest: {fact: [], by: enginering}"),
+    ("authority: [price, terms, site],", "authority: [price, [terms], sites],"),
+    ("down-payment: 30%, incoterm: EXW}", "down-payment: thirty, incoterm: [[EXW]]}"),
+    ("sign-off: [works, legal, engineering]", "sign-off: [[works], leagl, engineering]"),
+    ("excludes: [FP-400]", "excludes: [FP-4000]"),
+    ("list-price: 310000", "list-price: dear"),
+    ("options: {voltage: [400 V, 480 V, 690 V]}\n      effort: {mechanical: {hours: 400",
+     "options: {voltag: [400 V]}\n      effort: {mechanical: {hours: many"),
+    ("zone: Europe/", "answer-hours: soon, zone: Europa/"),
+)  # fmt: skip
+
+
+def said(text: str) -> set[str]:
+    """Return the problems without their lines, and without what is allowed."""
+    return {one.split(": ", 1)[1].partition("; allowed")[0] for one in problems(text)}
+
+
+def changed(text: str, mistake: tuple[str, str]) -> str:
+    assert mistake[0] in text, mistake
+    return text.replace(*mistake, 1)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=[new[:40] for _, new in MISTAKES])
+def test_each_is_a_mistake(mistake: tuple[str, str]) -> None:
+    assert said(changed(MACHINES, mistake))
+
+
+def test_two_mistakes_that_stand_together_are_both_told() -> None:
+    for one, other in pairwise(MISTAKES):
+        if one[0] != other[0]:
+            both = said(changed(changed(MACHINES, one), other))
+            for alone in (one, other):
+                assert said(changed(MACHINES, alone)) <= both, (one, other)
+
+
+def test_all_mistakes_are_told_in_one_run() -> None:
+    text, wanted = MACHINES, set[str]()
+    for mistake in MISTAKES:
+        if mistake[0] in text:
+            text = changed(text, mistake)
+            wanted |= said(changed(MACHINES, mistake))
+    assert wanted <= said(text), wanted - said(text)
