@@ -17,6 +17,8 @@ from connector.policy.model import (
     Ruling,
 )
 
+_OF_CHECK = "check "  # no matrix is called so
+
 
 def routed(checklist: Checklist | None, policy: Policy) -> Iterator[Row]:
     """Yield a row for each role to which a check may send a deal. Products are left out of account: some deal
@@ -52,5 +54,10 @@ def _feasibility(check: Feasibility, policy: Policy) -> Iterator[Row]:
         yield _row("feasibility/lead-time", check.role, check.where)
 
 
+def is_routed(row: Row) -> bool:
+    """Say whether the row is that of a check: not every deal that its cells match need meet it."""
+    return row.id.startswith(_OF_CHECK)
+
+
 def _row(name: str, role: str, where: str, cells: tuple[Cell, ...] = ()) -> Row:
-    return Row(name, cells, Ruling.SIGN_OFF, (role,), where=where)
+    return Row(f"{_OF_CHECK}{name}", cells, Ruling.SIGN_OFF, (role,), where=where)

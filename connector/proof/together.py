@@ -8,7 +8,7 @@ from itertools import islice
 from connector.policy.model import Gate, HitPolicy, Matrix, Policy, Row, Ruling
 from connector.proof.boxes import Box, Budget, meet, uncovered
 from connector.proof.faults import Fault, Kind
-from connector.proof.routed import routed
+from connector.proof.routed import is_routed, routed
 from connector.proof.signing import Short, asked, short
 from connector.proof.space import Space, spaces
 from connector.proof.witness import witness
@@ -96,7 +96,7 @@ def _shown(
     }
     asking = [(row, box) for row, box in space.rows if row.ruling is Ruling.SIGN_OFF]
     covers = [box for row, box in space.rows if row.ruling is Ruling.FORBIDDEN]
-    covers += [box for row, box in asking if _ask(row) in more]
+    covers += [box for row, box in asking if _ask(row) in more and not is_routed(row)]
     places = [_as_good(place, state, asks, policy) for place in range(len(state))]
     slots = [[(row, box) for row, box in asking if _ask(row) in good] for good in places]
     for rows, box in _meeting(slots, _scoped(gate, space), policy, budget):

@@ -157,7 +157,7 @@ def is_real(fault: Fault, rules: Policy) -> bool:
     others outdo it everywhere."""
     at = fault.witness
     assert at is not None
-    known = {name: value for name, value in at.values.items() if value is not None}
+    known = {name: value for name, value in at.values.items() if value not in {None, "other"}}
     mine = [values for values in deals(known) if _explains(fault, values, rules)]
     if fault.kind is Kind.FEW_HOLDERS:
         mine = [one for one in mine if len(_matched(one, rules)) == 2]  # itself, and the row of every deal

@@ -170,7 +170,7 @@ def test_a_check_that_sends_a_deal_to_the_owner_alone_is_told() -> None:
     mine = ("unknown-goes-to: operations", "unknown-goes-to: reps")
     reps = ("roles:\n", "roles:\n  reps: {holders: [mia]}\n")
     (said,) = (one for one in wrong(SMALL + BIG, mine=mine, reps=reps))
-    assert "checklists.contract: row required-data/unknown-because (policy.yaml:" in said
+    assert "checklists.contract: row check required-data/unknown-because (policy.yaml:" in said
     assert "a deal that Mia de Vries owns needs Reps, held by Mia de Vries" in said
 
 
