@@ -101,10 +101,10 @@ SOLD = Product("DP", "Data Platform", frozenset({"dp"}), lead_days=10)
 
 def test_a_check_sends_a_deal_to_the_roles_that_it_names_and_to_no_others() -> None:
     assert sent(RequiredData("d", (), unknown_goes_to="ops"), RequiredData("e", ()), Deviations("f")) == [
-        ("required-data/unknown-because", ("ops",))
+        ("check required-data/unknown-because", ("ops",))
     ]
     assert sent(Capacity("c", "start_date", role="ops"), Capacity("d", "start_date")) == [
-        ("capacity/full", ("ops",))
+        ("check capacity/full", ("ops",))
     ]
     assert list(routed(None, policy())) == []
 
@@ -112,10 +112,10 @@ def test_a_check_sends_a_deal_to_the_roles_that_it_names_and_to_no_others() -> N
 @pytest.mark.parametrize(("answer", "asks"), [("YES", 0), ("CHANGED", 1), ("REVIEW", 1), ("NO", 0)])
 def test_only_an_answer_between_yes_and_no_takes_a_person(answer: str, asks: int) -> None:
     one = replace(REVIEW, answer=Feasible[answer])
-    assert sent(Feasibility("f", (one,))) == [("feasibility/odd", ("tech",))] * asks
+    assert sent(Feasibility("f", (one,))) == [("check feasibility/odd", ("tech",))] * asks
     assert sent(Feasibility("f", (replace(one, role=None),))) == []
     rest = Feasibility("f", (), otherwise=Feasible[answer], role="ops")
-    assert sent(rest) == [("feasibility/otherwise", ("ops",))] * asks
+    assert sent(rest) == [("check feasibility/otherwise", ("ops",))] * asks
     assert sent(replace(rest, role=None)) == []
 
 
@@ -130,7 +130,7 @@ def test_only_an_answer_between_yes_and_no_takes_a_person(answer: str, asks: int
 )
 def test_a_lead_time_takes_a_person_where_the_offering_has_one(offering: Offering, asks: int) -> None:
     found = sent(Feasibility("f", (), role="ops"), offering=offering)
-    assert found == [("feasibility/lead-time", ("ops",))] * asks
+    assert found == [("check feasibility/lead-time", ("ops",))] * asks
     assert sent(Feasibility("f", ()), offering=offering) == []
 
 
