@@ -46,9 +46,22 @@ def test_endpoint_and_user_of_the_org_stand_in_both_messages():
         assert source.text(workflow, "integrationUser") == "bell@example.org"
 
 
-def test_what_is_deployed_can_be_removed_again():
+def test_a_field_of_which_salesforce_takes_no_word_on_being_required_has_none():
+    """Specified all the same it refuses the whole deployment."""
+    fields = {path: text for path, text in world.package().items() if path.endswith(".field-meta.xml")}
+    silent = [text for text in fields.values() if "<type>LongTextArea" in text or "<type>Checkbox" in text]
+    assert len(silent) > 4
+    assert not [text for text in silent if "<required>" in text]
+
+
+def test_what_is_deployed_can_be_removed_again_save_for_the_flows_which_no_deployment_deletes():
     package = world.package()
-    assert package["manifest/remove/destructiveChanges.xml"] == package["manifest/package.xml"]
+    removed, deployed = (package[f"manifest/{name}.xml"] for name in ("remove/destructiveChanges", "package"))
+    flows = re.compile(
+        r"    <types>\n(?:        <members>Dealgate_\w+</members>\n)+        <name>Flow</name>\n    </types>\n"
+    )
+    assert flows.search(deployed)
+    assert removed == flows.sub("", deployed)
     assert "<types>" not in package["manifest/remove/package.xml"]
 
 

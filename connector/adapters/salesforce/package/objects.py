@@ -7,6 +7,8 @@ from connector.adapters.salesforce.fields import CustomField, Kind
 from connector.adapters.salesforce.package.xml import Element, document, element, formula
 
 _SCREEN_LINES = 4
+# Whoever says of one of these whether it must be filled in is refused: "Can not specify 'required' for ...".
+_NEVER_REQUIRED = frozenset({Kind.CHECKBOX, Kind.LONG_TEXT})
 
 
 def field_file(field: CustomField) -> str:
@@ -86,7 +88,7 @@ def _size(field: CustomField) -> Iterator[Element]:
         yield element("length", field.length)
     if field.kind in {Kind.CURRENCY, Kind.NUMBER, Kind.PERCENT}:
         yield element("precision", field.digits + field.scale)
-    if field.kind is not Kind.CHECKBOX and not field.formula:
+    if field.kind not in _NEVER_REQUIRED and not field.formula:
         yield element("required", content=False)
     if field.kind in {Kind.CURRENCY, Kind.NUMBER, Kind.PERCENT}:
         yield element("scale", field.scale)

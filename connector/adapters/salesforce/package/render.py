@@ -60,6 +60,9 @@ STRICT_REFUSAL = (
 REFUSING_FLOW = "Dealgate_Refuse_With_Reason"
 # What gives the connector's user its rights, in any org: needed before the rest can be rendered for the org.
 _FIRST = frozenset({"CustomField", "CustomObject", "CustomPermission", "PermissionSet"})
+# Salesforce deletes none by its name: an admin does, version by version, before what the flows refer to.
+# https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_visual_workflow.htm
+_FLOW = "Flow"
 _SOURCE = "main/default"
 
 
@@ -114,7 +117,9 @@ def render(
         "manifest/package.xml": manifest(_members(parts)),
         "manifest/client-app.xml": manifest(_members(door)),
         "manifest/remove/package.xml": manifest({}),
-        "manifest/remove/destructiveChanges.xml": manifest(_members(parts)),
+        "manifest/remove/destructiveChanges.xml": manifest(
+            _members(part for part in parts if part.type != _FLOW)
+        ),
         **{f"force-app/{_SOURCE}/{part.path}": part.text for part in parts},
         **{f"{FOLDER}/{_SOURCE}/{part.path}": part.text for part in door},
     }
@@ -209,7 +214,7 @@ def _task_flows() -> Iterator[_Part]:
 
 
 def _flow(name: str, text: str) -> _Part:
-    return _Part("Flow", name, f"flows/{name}.flow-meta.xml", text)
+    return _Part(_FLOW, name, f"flows/{name}.flow-meta.xml", text)
 
 
 def _messages(endpoint: str, user: str) -> Iterator[_Part]:
