@@ -25,7 +25,8 @@ LABELS: Mapping[Audience, tuple[str, str]] = MappingProxyType(
     }
 )
 _SETTING_READERS = frozenset({Audience.ADMIN, Audience.INTEGRATION})
-_READ = ("Account", "Contact", "Product2", "Pricebook2")
+_READ = ("Account", "Contact")
+_OF_EVERYBODY = ("Product2", "Pricebook2")  # which nobody owns: Salesforce has no View All of them
 # From a user with minimum access standard fields are hidden, too, those excepted that every record has:
 # https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_fieldpermissions.htm
 STANDARD = ("Opportunity.AccountId", "Opportunity.Amount")
@@ -64,8 +65,10 @@ def _permission_set(
 
 def _of_integration() -> Iterator[Element]:
     for name in _READ:
-        yield element("objectPermissions", _object_permission(name, edit=False))
+        yield element("objectPermissions", _object_permission(name))
     yield element("objectPermissions", _object_permission("Opportunity", edit=True))
+    for name in _OF_EVERYBODY:
+        yield element("objectPermissions", _object_permission(name, view_all=False))
     for name in _USER_PERMISSIONS:
         yield element("userPermissions", _enabled(name))
 
@@ -78,7 +81,7 @@ def _field_permission(name: str, *, editable: bool) -> tuple[Element, ...]:
     return (element("editable", content=editable), element("field", name), element("readable", content=True))
 
 
-def _object_permission(name: str, *, edit: bool) -> tuple[Element, ...]:
+def _object_permission(name: str, *, edit: bool = False, view_all: bool = True) -> tuple[Element, ...]:
     return (
         element("allowCreate", content=False),
         element("allowDelete", content=False),
@@ -86,5 +89,5 @@ def _object_permission(name: str, *, edit: bool) -> tuple[Element, ...]:
         element("allowRead", content=True),
         element("modifyAllRecords", content=False),
         element("object", name),
-        element("viewAllRecords", content=True),
+        element("viewAllRecords", content=view_all),
     )
