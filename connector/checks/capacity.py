@@ -1,8 +1,10 @@
 """Are the people there when they are needed? Never a bare no: the earliest start, what binds it, who
 decides."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 
 from connector import values
 from connector.capacity import search
@@ -191,7 +193,7 @@ def _ops(asked: _Asked, answer: Answer) -> str:
     said += [words.lacks(one.role, one.minutes, words.weeks(one.weeks)) for one in answer.shorts]
     if answer.fits:
         said.append(words.sure(answer.chance.value, exact=answer.chance.exact))
-    said.append(words.bands([_band(asked, name, found) for name, found in _bands(answer)]))
+    said.append(words.bands(tuple(_said(asked, answer))))
     said.append(words.as_of(asked.day(asked.board.as_of or asked.case.today)))
     return " ".join(said)
 
@@ -209,6 +211,16 @@ def _bands(answer: Answer) -> tuple[tuple[str, Window | None], ...]:
         (words.likely(), answer.likely),
         (words.exposure(), answer.exposure),
     )
+
+
+def _said(asked: _Asked, answer: Answer) -> Iterator[str]:
+    """Yield each window with the bands that end in it; one that all share is said once."""
+    windows = [found for _, found in _bands(answer)]
+    if windows[0] is not None and set(windows) == {windows[0]}:
+        yield words.whoever_wins(asked.day(windows[0].start), asked.day(windows[0].finish))
+        return
+    for found, bands in groupby(_bands(answer), lambda band: band[1]):
+        yield _band(asked, values.listing([name for name, _ in bands]), found)
 
 
 def _band(asked: _Asked, name: str, found: Window | None) -> str:

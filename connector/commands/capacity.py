@@ -41,6 +41,7 @@ def import_(file: Path, as_of: str | None, account: str | None, *, as_json: bool
     with at_desk(account) as desk:
         today = local(desk.now(), desk.pictures.policy(desk.now()).calendar).date()
         plan = _parsed(data, file, day or today, as_json=as_json)
+        _not_two_days(plan, day, file)
         _not_ahead(plan, today, file)
         number = desk.store.capacity.replace(desk.account, plan, desk.now())
         found = reconsider(desk)
@@ -107,6 +108,12 @@ def _parsed(data: bytes, file: Path, as_of: date, *, as_json: bool) -> Snapshot:
         raise SystemExit(2) from None
 
 
+def _not_two_days(plan: Snapshot, day: date | None, file: Path) -> None:
+    if day is not None and plan.as_of != day:
+        said = f"Its as-of row says {values.day(plan.as_of)}, and --as-of says {values.day(day)}."
+        raise ConfigurationError(said, where=str(file), hint="Leave one of them out. Nothing is imported.")
+
+
 def _not_ahead(plan: Snapshot, today: date, file: Path) -> None:
     if plan.as_of > today:
         raise ConfigurationError(
@@ -159,8 +166,17 @@ def _told(plan: Snapshot, number: int, found: Reconsidered, notes: Iterable[str]
     if found.alarm:
         click.echo("It is older than the policy lets it be: the last answers stay.", err=True)
         return
+    if not found.rung:
+        click.echo(_nothing_new(found.deals))
+        return
     get = "gets" if found.rung == 1 else "get"
     click.echo(
         f"{values.counted(found.rung, 'deal')} of {found.deals} {get} another answer at the promised start;"
         " a worker writes their badges, and nobody is asked."
     )
+
+
+def _nothing_new(deals: int) -> str:
+    if not deals:
+        return "No deal takes hours of it yet: `dealgate backfill` looks at every open deal."
+    return f"None of {values.counted(deals, 'deal')} gets another answer at the promised start."

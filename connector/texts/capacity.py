@@ -126,6 +126,10 @@ def band_never(name: str) -> str:
     return f"{name} not within the plan"
 
 
+def whoever_wins(start: str, finish: str) -> str:
+    return f"{start} to {finish}, whatever else is won"
+
+
 def bands(found: Sequence[str]) -> str:
     return f"Earliest: {'; '.join(found)}."
 

@@ -69,6 +69,8 @@ def test_a_sheet_with_faults_imports_nothing_and_names_them_all(plans: Shop) -> 
     [
         (("import", "none.csv"), ("none.csv: The plan cannot be read: No such file or directory.",)),
         (("import", "plan.csv", "--as-of", "soon"), ("--as-of: 'soon' is no day.", "2026-03-16")),
+        (("import", "dated.csv", "--as-of", "2026-11-10"),
+         ("Its as-of row says 1 November 2026, and --as-of says 10 November 2026.", "Leave one of them out")),
         (("import", "plan.csv", "--as-of", "2099-01-01"), ("is of 1 January 2099, which is still to come",)),
         (("show", "--weeks", "0"), ("--weeks",)),
     ],
@@ -77,6 +79,7 @@ def test_wrong_usage_is_told_in_words(
     plans: Shop, arguments: tuple[str, ...], words: tuple[str, ...]
 ) -> None:
     write(plans, SUPPLY)
+    write(plans, SUPPLY, "as-of,,,2026-11-01,,,,,\n", name="dated.csv")
     plans.run("capacity", *arguments).refused(*words)
 
 
@@ -98,7 +101,7 @@ def test_a_plan_is_imported_shown_and_written_out(plans: Shop) -> None:
 
 def test_a_plan_may_be_there_before_the_policy_asks_for_it(shop: Shop) -> None:
     ran = shop.run("capacity", "import", str(write(shop, SUPPLY)))
-    assert (ran.code, "0 deals of 0 get another answer" in ran.out) == (0, True)
+    assert (ran.code, "No deal takes hours of it yet" in ran.out) == (0, True)
     assert shop.run("capacity", "show", "--json").json["roles"]["data-engineer"]["supply"][5] == 80
 
 
@@ -131,7 +134,8 @@ def test_only_deals_whose_answer_changes_are_looked_at_again_and_nobody_is_distu
         f"From {said(later)} it fits: set Start date to {said(later)}, or ask Anna Bos for an earlier slot."
     )
     assert not plans.open_tasks(soon)
-    assert "0 deals of 2 get" in plans.run("capacity", "import", str(full(plans))).out
+    again = plans.run("capacity", "import", str(full(plans)))
+    again.told("None of 2 deals gets another answer at the promised start.")
 
 
 def test_a_rep_who_goes_on_is_waiting_for_operations_and_only_the_mail_names_who_is_in_the_way(
@@ -243,3 +247,20 @@ def test_a_draft_that_looks_at_capacity_for_the_first_time_counts_every_deal(pla
     told = plans.run("policy", "diff", "live", "plans.yaml", "--json").json["deals"]
     assert [one["deal"] for one in told["examples"]] == [late]
     assert told["examples"][0]["now"] == "Operations signs"
+
+
+def test_the_chance_of_a_stage_counts_as_what_it_is(plans: Shop) -> None:
+    """HubSpot keeps 50 % as 0.5, and took half a percent for the forecast."""
+    path = Path(plans.environ["DEALGATE_POLICY"])
+    text = path.read_text()
+    text = text.replace("goes-to: operations}", "goes-to: operations, win-chance: win-chance}")
+    chance = "  win-chance: {hubspot: hs_deal_stage_probability, type: percent, change: ignore}\n"
+    path.write_text(text.replace("fields:\n", f"fields:\n{chance}", 1))
+    assert plans.run("policy", "publish", "--author", "Ada", "--yes").code == 0
+    plans.run("capacity", "import", str(write(plans, SUPPLY)))
+    plans.sell(by=MIA, start_date=f"{START}")
+    assert plans.run("sweep").code == 0
+    told = plans.run("capacity", "show", "--json").json
+    at = told["weeks"].index(f"{START.isocalendar().year}-W{START.isocalendar().week:02}")
+    rows = told["roles"]["data-engineer"]
+    assert (rows["free"][at], rows["forecast"][at], rows["if all won"][at]) == (80, 60, 40)

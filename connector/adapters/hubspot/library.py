@@ -33,9 +33,13 @@ class Definition:
 
     @property
     def fraction(self) -> bool:
-        """Tell whether 18 % is kept as 0.18."""
-        return self.display_hint == "percentage"
+        """Tell whether 18 % is kept as 0.18: where the account says so, and of HubSpot's own chances."""
+        return self.display_hint in _AS_PERCENT or self.name in _CHANCES
 
+
+_AS_PERCENT = frozenset({"percentage", "probability"})
+# A stage's chance is 0.0 to 1.0 in the pipeline's own metadata, and so on the deal, however it is shown.
+_CHANCES = frozenset({"hs_deal_stage_probability", "hs_forecast_probability"})
 
 Definitions = Mapping[str, Definition]
 
