@@ -139,3 +139,11 @@ def test_whoever_was_asked_and_is_no_user_of_the_crm_any_more_gets_no_task() -> 
     assert who(life) == [("anna",)]
     assert decisions(effects) == []
     assert [to for to, _ in mails(effects)] == ["anna"]
+
+
+def test_a_deal_without_an_owner_is_sent_back_with_a_note_and_no_notice() -> None:
+    ownerless = deal("contract", 18, owner=None)
+    effects = Life(ownerless, policy(gate()), history=moved("proposal", "contract")).step()
+    assert [one.to_stage for one in moves(effects)] == ["proposal"]
+    assert [one.body.splitlines()[0] for one in effects if isinstance(one, AddNote)] != []
+    assert [one.owner for one in effects if isinstance(one, CreateTask) if not one.decision] == []

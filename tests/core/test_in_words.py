@@ -242,11 +242,15 @@ NAMES = Names.of(policy(gate()))
 
 
 def told(kind: str, body: Mapping[str, object] | None = None, **beside: str) -> str:
-    return sentence(Told(NOW, kind, body or {}, beside), NAMES)
+    return sentence(entry(kind, body, **beside), NAMES)
 
 
-def signed(event: str, body: Mapping[str, object] | None = None, **beside: str) -> str:
-    return told("sign-off", {"event": event, "signoff": "contract/operations/1", **(body or {})}, **beside)
+def entry(kind: str, body: Mapping[str, object] | None = None, **beside: str) -> Told:
+    return Told(NOW, kind, body or {}, beside)
+
+
+def signed(event: str, body: Mapping[str, object] | None = None, **beside: str) -> Told:
+    return entry("sign-off", {"event": event, "signoff": "contract/operations/1", **(body or {})}, **beside)
 
 
 RANGE = {"envelope": [{"field": "discount", "high": {"n": "18"}}, {"field": "start_date", "low": {"d": "2027-03-02"}},
@@ -254,15 +258,15 @@ RANGE = {"envelope": [{"field": "discount", "high": {"n": "18"}}, {"field": "sta
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"),
+    ("one", "expected"),
     [
-        (told("request", note="Strategic"), "Somebody (erased) asks for a decision. Strategic.".replace("S", "s", 1)),
-        (told("request", person="mia"), "Mia de Vries asks for a decision."),
-        (told("move-back", {"from": "Contract", "to": "Proposal"}), "Moved back from Contract to Proposal."),
-        (told("verdict", {"readiness": "ready", "cleared": {"contract": "passed", "gone": "odd"}, "lost": ["contract"]},
+        (entry("request", note="Strategic"), "Somebody (erased) asks for a decision. Strategic.".replace("S", "s", 1)),
+        (entry("request", person="mia"), "Mia de Vries asks for a decision."),
+        (entry("move-back", {"from": "Contract", "to": "Proposal"}), "Moved back from Contract to Proposal."),
+        (entry("verdict", {"readiness": "ready", "cleared": {"contract": "passed", "gone": "odd"}, "lost": ["contract"]},
               sentence="Ready."),
          'Badge "Ready": Ready. contract was passed, gone odd and contract has to be passed again.'),
-        (told("verdict", {"readiness": "blocked"}), 'Badge "Stopped by Operations": (erased).'),
+        (entry("verdict", {"readiness": "blocked"}), 'Badge "Stopped by Operations": (erased).'),
         (signed("asked", asked="anna, jan", why="18 % is over 10 %"),
          "Anna Bos and Jan Smit asked for Operations at contract. 18 % is over 10 %."),
         (signed("asked"), "somebody (erased) asked for Operations at contract."),
@@ -281,16 +285,64 @@ RANGE = {"envelope": [{"field": "discount", "high": {"n": "18"}}, {"field": "sta
         (signed("question", person="anna"), "Anna Bos asks the rep."),
         (signed("escalated"), "Nobody answered in time: Operations asked for Operations at contract."),
         (signed("danced"), "Operations at contract: danced."),
-        (told("decision", {"kind": "yes-up-to", "counted": True}, person="anna", note="15"),
+        (signed("may-stop", asked="ruth"), "Ruth Klein may stop it for Operations at contract."),
+        (signed("let-pass"), "Operations at contract did not stop it in time, so it passes."),
+        (signed("waits-for-its-turn"), "Operations at contract waits for its turn."),
+        (signed("reply", person="mia", note="We do."), "Mia de Vries replied. We do."),
+        (signed("reply", note="We do."), "The rep replied. We do."),
+        (signed("withdrawn"), "The question to Operations at contract was taken back."),
+        (signed("expired"), "Operations at contract: the time is over."),
+        (signed("superseded"), "Operations at contract is asked anew or was replaced."),
+        (signed("escalated", asked="ruth"), "Nobody answered in time: Ruth Klein asked for Operations at contract."),
+        (signed("paused"), "Operations at contract waits for the customer."),
+        (signed("resumed"), "The wait for the customer is over: Operations at contract goes on."),
+        (signed("condition-met"), "A condition of Operations at contract is met."),
+        (signed("passed-on", asked="jan"), "Passed on: Jan Smit asked for Operations at contract."),
+        (signed("asked-again"), "Asked once more for Operations at contract, since nobody answered on the task."),
+        (signed("asked", {"signoff": "gone/nobody/3"}, asked="sam", conditions="Data first"),
+         "sam asked for nobody at gone. Data first."),
+        (signed("yes", {"envelope": [{"field": "users", "high": {"n": "9"}}], "right": "odd"}, person="anna"),
+         "Anna Bos said yes for Operations at contract, by odd, for users up to 9."),
+        (signed("yes", {"until": {"d": "2027-01-31"}, "envelope": "?", "right": "holder", "role": "gone"}, person="anna"),
+         "Anna Bos said yes for Operations at contract, holding gone, until 2027-01-31."),
+        (signed("no", {"right": "delegate", "role": "operations", "delegated": ["2026-01-01"]}, person="tom"),
+         ("Tom Baker said no for Operations at contract, standing in for somebody (erased) (Operations) from 2026-01-01"
+          " to 2026-01-01.")),
+        (entry("verdict", {"readiness": "needs-info", "cleared": "?", "lost": "?"}, sentence="Your turn?"),
+         'Badge "Your turn": Your turn?'),
+        (entry("verdict", {"readiness": "ready", "cleared": {"contract": "lapsed"}}, sentence="So"),
+         'Badge "Ready": So. contract is open again: what it had agreed to has changed.'),
+        (entry("decision", {"kind": "go-on", "counted": True}, person="anna"), "Anna Bos wrote: go on."),
+        (entry("decision", {"kind": "reply", "counted": True}, person="mia"), "Mia de Vries wrote: a reply."),
+        (entry("decision", {"kind": "question", "counted": False}, person="tom"),
+         "Tom Baker wrote: ask the rep first. It did not count."),
+        (entry("decision", {"kind": "wait-for-customer", "counted": True}, person="anna"),
+         "Anna Bos wrote: wait for the customer."),
+        (entry("decision", {"kind": "withdraw", "counted": True}, person="mia"),
+         "Mia de Vries wrote: no longer, take it back."),
+        (entry("decision", {"kind": "condition-met", "counted": True}, person="anna"),
+         "Anna Bos wrote: the condition is met."),
+        (entry("decision", {"kind": "yes"}, person="anna"), "Anna Bos wrote: yes. It did not count."),
+        (entry("waiver-granted", {"rule": "discounts", "until": None}, note="Pilot", by="Ruth"),
+         "Waiver granted. rule discounts. Pilot. Ruth."),
+        (entry("decision", {"kind": "yes-up-to", "counted": True}, person="anna", note="15"),
          "Anna Bos wrote: yes up to a limit. 15."),
-        (told("decision", {"kind": "no", "counted": False}, sentence="You own it."),
+        (entry("decision", {"kind": "no", "counted": False}, sentence="You own it."),
          "Somebody wrote: no. It did not count. You own it."),
-        (told("decision", {"kind": "maybe", "counted": True}), "somebody (erased) wrote: maybe."),
-        (told("policy-published", {"version": "v2", "note": "", "personal": 1}, by="Anna"), "Policy published. version v2. Anna."),
+        (entry("decision", {"kind": "maybe", "counted": True}), "somebody (erased) wrote: maybe."),
+        (entry("policy-published", {"version": "v2", "note": "", "personal": 1}, by="Anna"), "Policy published. version v2. Anna."),
     ],
 )  # fmt: skip
-def test_each_entry_of_the_record_is_a_sentence(said: str, expected: str) -> None:
-    assert said == expected
+def test_each_entry_of_the_record_is_a_sentence(one: Told, expected: str) -> None:
+    assert sentence(one, NAMES) == expected
+
+
+def test_names_are_those_that_the_policy_gives_now() -> None:
+    assert NAMES.people["anna"] == "Anna Bos"
+    assert NAMES.roles["founder"] == "the founder"
+    assert NAMES.gates == {"contract": "contract"}
+    assert NAMES.person(entry("x", person="gone")) == "gone"
+    assert NAMES.person(entry("x", holder="mia"), "holder") == "Mia de Vries"
 
 
 def test_a_rep_reads_neither_why_somebody_was_asked_nor_what_covers_hidden_fields() -> None:
