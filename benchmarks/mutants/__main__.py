@@ -17,7 +17,7 @@ from benchmarks.mutants.tried import Trial
 
 ROOMS = (
     "authority.py", "capacity", "checks", "explain", "gates", "levers", "plan", "policy", "proof",
-    "ranges.py", "signoffs",
+    "ranges", "signoffs",
 )  # fmt: skip
 TESTS = tuple(
     f"tests/{room}" for room in ("capacity", "checks", "core", "laws", "policy", "proof", "versions")

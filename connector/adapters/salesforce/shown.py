@@ -1,6 +1,6 @@
 """What our own fields show: texts inside, Salesforce's types outside.
 
-The agreed range is one text inside (connector/ranges.py) and a handful of fields outside.
+The agreed range is one text inside (connector/ranges/) and a handful of fields outside.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
