@@ -1,27 +1,32 @@
 """/answer/<token>: answer from a mail. GET shows and never decides, since mail scanners follow links; POST
-answers, once for each link. Whether the answer counts is decided where every other answer is."""
+answers, once for each link. Whether the answer counts is decided where every other answer is. /away beside it
+is `webhooks.away`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from http import HTTPStatus
-from secrets import token_urlsafe
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
-from connector import links, texts
+from connector import texts
 from connector.links import Link
 from connector.policy.literals import NotALiteral, number
+from connector.recall import Recall
 from connector.settings.records import Settings
 from connector.signoffs.answers import task_key
 from connector.standing import OPEN, Answer, AnswerKind, Signoff
 from connector.store import Store
+from webhooks import away
+from webhooks.letters import Letters, ended, page
 
 SOURCE = "answer"
-_KINDS = (AnswerKind.YES, AnswerKind.UP_TO, AnswerKind.NO, AnswerKind.ASK)
+_UNDECIDED = frozenset({AnswerKind.ASK, AnswerKind.PAUSE})
+_KINDS = (AnswerKind.YES, AnswerKind.UP_TO, AnswerKind.NO, *_UNDECIDED)
 _NEEDS_WORDS = frozenset({AnswerKind.NO, AnswerKind.ASK})
 _LONGEST = 2000
 
@@ -60,20 +65,18 @@ class AnswerSchema(Schema):
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    settings: Settings
-    store: Store
-    clock: Callable[[], datetime]
+    letters: Letters
 
     def show(self, text: str) -> Response:
         """Show the question, or what became of it; nothing is decided."""
-        link = self._link(text)
-        return _ended() if link is None else self._form(link)
+        link = self.letters.link(text)
+        return ended() if link is None else self._form(link)
 
     def take(self, text: str) -> Response:
         """Keep the answer and ring its deal."""
-        link = self._link(text)
+        link = self.letters.link(text)
         if link is None:
-            return _ended()
+            return ended()
         if not self._open(link):
             return self._form(link)
         try:
@@ -83,10 +86,9 @@ class _Page:
         return self._kept(link, given)
 
     def _kept(self, link: Link, given: dict[str, Any]) -> Response:
-        now = self.clock()
-        asks = given["answer"] is AnswerKind.ASK
+        now = self.letters.clock()
         answer = Answer(
-            id=f"mail:{link.digest}:{'question' if asks else 'decision'}",
+            id=f"mail:{link.digest}:{given['answer'] if given['answer'] in _UNDECIDED else 'decision'}",
             deal=link.deal,
             kind=given["answer"],
             at=now,
@@ -95,17 +97,12 @@ class _Page:
             person=link.person,
             task=task_key(link.account, link.deal, link.person, link.cycle),
         )
-        if not self.store.answers.add(link.account, [answer], now):
-            return _page(texts.answered_before(), [texts.answer_elsewhere()])
-        return _page(texts.answer_noted(), [texts.answer_is_heard()])
-
-    def _link(self, text: str) -> Link | None:
-        link = links.read(text, self.settings.link_secrets, self.clock())
-        names = {account.name for account in self.settings.accounts}
-        return link if link is not None and link.account in names else None
+        if not self.letters.store.answers.add(link.account, [answer], now):
+            return page(texts.answered_before(), [texts.answer_elsewhere()])
+        return page(texts.answer_noted(), [texts.answer_is_heard()])
 
     def _open(self, link: Link) -> tuple[Signoff, ...]:
-        record = self.store.standings.of(link.account, [link.deal])[link.deal].signoffs
+        record = self.letters.store.standings.of(link.account, [link.deal])[link.deal].signoffs
         return tuple(
             one
             for one in record
@@ -113,31 +110,33 @@ class _Page:
         )
 
     def _form(self, link: Link, *, wrong: str = "", status: int = HTTPStatus.OK) -> Response:
-        asked, view = self._open(link), self.store.views.deal(link.account, link.deal)
+        asked, view = self._open(link), self.letters.store.views.deal(link.account, link.deal)
         said = [view.sentence] if view else []
         if not asked:
-            return _page(texts.answer_not_needed(), said)
+            return page(texts.answer_not_needed(), said, away.said(self.letters, link))
         levers = {one.lever for one in asked}
         lever = next(iter(levers)) if len(levers) == 1 else None
         whys = (one.why for one in asked if one.why and not any(one.why in text for text in said))
         lines = [*(f"{texts.capital(why)}." for why in whys), *said]
-        return _page(
-            texts.answer_wanted(link.deal), lines, status=status, form=True, lever=lever, wrong=wrong
-        )
+        title = texts.answer_wanted(self.letters.deal_name(link))
+        shows = {**away.said(self.letters, link), "form": True, "lever": lever, "wrong": wrong}
+        return page(title, lines, shows, status=status)
 
 
 def blueprint(settings: Settings, store: Store, clock: Callable[[], datetime]) -> Blueprint:
     """Return the page behind the links in our mails."""
-    page = _Page(settings, store, clock)
+    recalls = {account.name: Recall(account.name, store) for account in settings.accounts}
+    letters = Letters(settings, store, clock, recalls)
+    page = _Page(letters)
     routes = Blueprint(SOURCE, __name__)
     path = "/answer/<text>"
     routes.add_url_rule(path, view_func=page.show, endpoint="show", methods=["GET"])
     routes.add_url_rule(path, view_func=page.take, endpoint="take", methods=["POST"])
+    routes.add_url_rule(f"{path}/away", view_func=page.show, endpoint="show-away", methods=["GET"])
+    routes.add_url_rule(
+        f"{path}/away", view_func=partial(away.take, letters), endpoint="take-away", methods=["POST"]
+    )
     return routes
-
-
-def _ended() -> Response:
-    return _page(texts.link_ended(), [texts.answer_elsewhere()], status=HTTPStatus.NOT_FOUND)
 
 
 def _first(error: ValidationError) -> str:
@@ -145,17 +144,3 @@ def _first(error: ValidationError) -> str:
     if "answer" in messages:
         return texts.answer_missing()
     return str(next(iter(messages.values()))[0])
-
-
-def _page(title: str, lines: list[str], *, status: int = HTTPStatus.OK, **members: object) -> Response:
-    nonce = token_urlsafe(16)
-    given = {name: request.form.get(name, "") for name in ("answer", "limit", "note")}
-    html = render_template(
-        "answer.html", texts=texts, title=title, lines=lines, nonce=nonce, given=given, **members
-    )
-    answer = Response(html, status, mimetype="text/html")
-    answer.headers["Content-Security-Policy"] = (
-        f"default-src 'none'; style-src 'nonce-{nonce}'; form-action 'self'; base-uri 'none';"
-        " frame-ancestors 'none'"
-    )
-    return answer

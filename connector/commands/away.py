@@ -7,13 +7,12 @@ import click
 
 from connector.commands.common import account_option, at_desk, json_option, print_json
 from connector.commands.signoff import known_person
-from connector.deals import ObjectType
 from connector.desk import Desk
 from connector.directory import Absence
 from connector.errors import ConfigurationError
+from connector.out_of_office import come_back, leave
 from connector.policy.model import Person
 from connector.signoffs.hours import today
-from connector.standing import OPEN
 
 
 @click.command()
@@ -45,13 +44,12 @@ def away(  # noqa: PLR0917  one parameter for each option
         setter = known_person(desk, by or person, "--as" if by else "PERSON")
         known_person(desk, person, "PERSON")
         if back:
-            count = desk.store.absences.end(desk.account, person, setter, desk.now())
+            count, rung = come_back(desk.store, desk.account, person, setter, desk.now())
             said = f"{people[person].name} is back." if count else f"{people[person].name} was not away."
         else:
             absence = _absence(desk, person, since, until, stand_in)
-            desk.store.absences.set(desk.account, absence, setter, desk.now())
+            rung = leave(desk.store, desk.account, absence, setter, desk.now())
             said = _said(absence, people)
-        rung = _ring(desk)
     if as_json:
         print_json({"person": person, "away": not back, "rung": rung})
     else:
@@ -89,12 +87,6 @@ def day(text: str, where: str) -> date:
 def _said(absence: Absence, people: Mapping[str, Person]) -> str:
     instead = f", {people[absence.to].name} stands in" if absence.to else ""
     return f"{people[absence.person].name} is away from {absence.since} to {absence.until}{instead}."
-
-
-def _ring(desk: Desk) -> int:
-    """Ring every deal with an open question: who is asked may be another now. A worker looks at them."""
-    asked = {deal for state in OPEN for deal, _ in desk.store.views.signoffs(desk.account, state, 100_000)}
-    return desk.store.bells.ring([(desk.account, ObjectType.DEAL, deal) for deal in asked], desk.now())
 
 
 def _list(desk: Desk, *, as_json: bool) -> None:

@@ -1,6 +1,6 @@
 """Views: what reports, the command line and the clock ask about deals."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -139,10 +139,10 @@ class Views:
             rows = transaction.execute(query).all()
         return tuple((deal, decode(Signoff, body)) for deal, body in rows)
 
-    def asked(self, account: str) -> set[str]:
-        """Return the deals about which somebody is asked."""
+    def asked(self, account: str, states: Iterable[SignoffState] = (SignoffState.REQUESTED,)) -> set[str]:
+        """Return the deals about which somebody is asked: those with a sign-off in one of these states."""
         query = select(signoffs.c.deal).where(
-            signoffs.c.account == account, signoffs.c.state == SignoffState.REQUESTED
+            signoffs.c.account == account, signoffs.c.state.in_(sorted(states))
         )
         with self._database.read() as transaction:
             return set(transaction.scalars(query))

@@ -2,7 +2,7 @@
 
 
 def answer_wanted(deal: str) -> str:
-    return f"Your decision on deal {deal}"
+    return f"Your decision: {deal}"
 
 
 def answer_noted() -> str:
@@ -69,12 +69,67 @@ def form_question() -> str:
     return "Ask the rep first"
 
 
+def form_pause() -> str:
+    return "Wait for the customer first"
+
+
 def form_note() -> str:
     return "Why, or your question (the rep reads it)"
 
 
 def form_send() -> str:
     return "Answer"
+
+
+def away_title() -> str:
+    return "Out of office"
+
+
+def away_from(first: str, last: str) -> str:
+    return f"You are away from {first} to {last}."
+
+
+def away_means() -> str:
+    return (
+        "What waits for you, and what comes, goes to whoever may decide in your place. "
+        "To name one person who stands in for you, ask your admin."
+    )
+
+
+def away_ends_first() -> str:
+    return "The last day is before the first."
+
+
+def away_too_long() -> str:
+    return "That is longer than a year. Is it the right year?"
+
+
+def away_is_over() -> str:
+    return "The last day is over already."
+
+
+def away_without_days() -> str:
+    return "From when to when? Fill in both days."
+
+
+def is_back() -> str:
+    return "Welcome back"
+
+
+def form_away_from() -> str:
+    return "From"
+
+
+def form_away_until() -> str:
+    return "Until, that day included"
+
+
+def form_away() -> str:
+    return "I am away"
+
+
+def form_back() -> str:
+    return "I am back"
 
 
 def card_asks() -> str:

@@ -76,6 +76,19 @@ def test_a_limit_from_the_mail_is_a_counter_offer(play: Play, browser: FlaskClie
     assert "At 15 % Anna Bos says yes" in play.reason(deal)
 
 
+def test_the_customer_is_waited_for_by_the_link_and_the_same_link_still_decides(
+    play: Play, browser: FlaskClient
+) -> None:
+    deal, path = asked(play)
+    assert "Your decision: Acme" in page(browser.get(path))
+    browser.post(path, data={"answer": "wait-for-customer"})
+    assert play.settle()
+    assert "once the customer has answered" in play.reason(deal)
+    browser.post(path, data={"answer": "yes"})
+    assert play.settle()
+    assert play.badge(deal) == "ready"
+
+
 def test_a_link_answers_once(play: Play, browser: FlaskClient) -> None:
     deal, path = asked(play)
     browser.post(path, data={"answer": "no", "note": "Never."})
