@@ -114,11 +114,9 @@ class _Page:
         said = [view.sentence] if view else []
         if not asked:
             return page(texts.answer_not_needed(), said, away.said(self.letters, link))
-        levers = {one.lever for one in asked}
+        levers = {one.lever and self.letters.label(link, one.lever) for one in asked}
         lever = next(iter(levers)) if len(levers) == 1 else None
-        whys = (one.why for one in asked if one.why and not any(one.why in text for text in said))
-        lines = [*(f"{texts.capital(why)}." for why in whys), *said]
-        title = texts.answer_wanted(self.letters.deal_name(link))
+        title, lines = self.letters.question(link)
         shows = {**away.said(self.letters, link), "form": True, "lever": lever, "wrong": wrong}
         return page(title, lines, shows, status=status)
 

@@ -86,9 +86,8 @@ def said(letters: Letters, link: Link) -> dict[str, object]:
 
 def _told(letters: Letters, link: Link, title: str, wrong: str = "") -> Response:
     away = said(letters, link)
-    lines = [str(away["away_said"]), texts.away_means()] if away["away_said"] else []
     status = HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK
-    return page(title, lines, {**away, "wrong": wrong, "away_open": True}, status=status)
+    return page(title, [], {**away, "wrong": wrong, "away_open": True}, status=status)
 
 
 def _first(error: ValidationError) -> str:

@@ -11,6 +11,8 @@ from flask import Response, render_template, request
 
 from connector import links, texts
 from connector.links import Link
+from connector.plan.case import Case
+from connector.plan.questions import put_to
 from connector.recall import House, Recall
 from connector.settings.records import Settings
 from connector.store import Store
@@ -40,10 +42,20 @@ class Letters:
         """Return the live policy and its people, None before the first look at the account."""
         return self.recalls[link.account].house()
 
-    def deal_name(self, link: Link) -> str:
-        """Return how the deal is called, else its id."""
-        kept = self.store.views.kept(link.account, link.deal)
-        return kept.inputs.deal.name if kept is not None and kept.inputs is not None else link.deal
+    def question(self, link: Link) -> tuple[str, list[str]]:
+        """Return title and lines of what is asked, as the mail said it; else what is on record."""
+        house, now = self.house(link), self.clock()
+        recalled = house and self.recalls[link.account].deal(link.deal, house, now)
+        if not recalled:
+            return texts.answer_wanted(link.deal), []
+        put = put_to(link.person, link.cycle, Case(recalled.ground, recalled.verdict))
+        return put or (texts.answer_wanted(recalled.ground.deal.name), [recalled.verdict.sentence])
+
+    def label(self, link: Link, field: str) -> str:
+        """Return how the policy calls a field, else its name."""
+        house = self.house(link)
+        known = house.policy.fields.get(field) if house else None
+        return known.label if known else field
 
 
 def page(

@@ -44,6 +44,13 @@ def asked(case: Case) -> Iterable[Effect]:
             yield SendMail(case.ground.deal.id, f"mail:{key}", person, letter.title, mail, cycle)
 
 
+def put_to(person: str, cycle: int, case: Case) -> tuple[str, list[str]] | None:
+    """Return title and lines of what a person is asked, however it is answered; None where nothing waits."""
+    cards = (one for (who, _), one in _cards(case).items() if who == person and one[0].cycle == cycle)
+    mine = next(cards, None)
+    return None if mine is None else (_title(mine, case, whole=True), _lines(mine, case, whole=True))
+
+
 @dataclass(frozen=True, slots=True)
 class _Letter:
     title: str
@@ -150,6 +157,11 @@ def _card(signoffs: list[Signoff], case: Case) -> _Card:
 
 
 def _body(signoffs: list[Signoff], case: Case, *, whole: bool) -> str:
+    how = _how(_card(signoffs, case), signoffs, case)
+    return "\n".join((*_lines(signoffs, case, whole=whole), how))
+
+
+def _lines(signoffs: list[Signoff], case: Case, *, whole: bool) -> list[str]:
     ground = case.ground
     owner = ground.context.directory.names.get(ground.deal.owner or "", "Sales")
     gates = [gate for one in signoffs if (gate := case.named(one.gate))]
@@ -168,9 +180,8 @@ def _body(signoffs: list[Signoff], case: Case, *, whole: bool) -> str:
         *_rates(signoffs, case),
         *policy,
         *([texts.rep_says(note)] if note else []),
-        _how(card, signoffs, case),
     ]
-    return "\n".join(dict.fromkeys(lines))
+    return list(dict.fromkeys(lines))
 
 
 def _rates(signoffs: Iterable[Signoff], case: Case) -> Iterable[str]:

@@ -67,7 +67,7 @@ def task_is_there() -> str:
 
 
 def answer_here(url: str) -> str:
-    return f"Or answer here, once, within 30 days: {url}"
+    return f"Or answer here, once, within 30 days, or say there that you are away: {url}"
 
 
 def still_waiting(deal: str, what: str) -> str:
