@@ -178,8 +178,14 @@ def test_each_sweep_leaves_a_sign_of_life(salesforce: SalesforceDriver) -> None:
     assert [row["Heartbeat__c"][:19] for row in beat] == ["2026-11-23T13:00:00"]
 
 
-def test_a_sign_of_life_needs_the_package_and_asks_for_nothing_else(bare_org: SalesforceDriver) -> None:
+def test_a_sign_of_life_without_the_package_writes_nothing(bare_org: SalesforceDriver) -> None:
     bare_org.crm.heartbeat(datetime(2026, 11, 23, 12, tzinfo=UTC))
+    assert bare_org.sandbox.calls
+    assert not [
+        route
+        for route in bare_org.sandbox.calls
+        if route.startswith(("PATCH", "POST sobjects", "POST composite"))
+    ]
 
 
 def test_a_switched_off_org_is_a_symptom(salesforce: SalesforceDriver) -> None:
