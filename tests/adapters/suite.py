@@ -425,6 +425,7 @@ class Tasks:
     ) -> None:
         for kind in ("timeout", "reset", "500", "html"):
             deal = driver.new_deal("Acme", driver.stages[1])
+            driver.crm.tasks_of([deal])  # what a task has is known by now
             driver.fail(kind, writes="tasks", after=True, times=1)
             before = driver.calls()
             told = driver.crm.create_tasks([task_for(driver, deal)])

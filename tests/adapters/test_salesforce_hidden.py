@@ -17,7 +17,7 @@ from connector.errors import CrmRefused
 from connector.policy.model import Field, FieldType, Home
 from tests.adapters.driver import Sold
 from tests.adapters.salesforce_driver import FIELDS, SalesforceDriver, deploy, new_sandbox
-from tests.adapters.suite import Fate, asked, fates
+from tests.adapters.suite import Fate, asked, fates, task_for
 
 US = "dealgate.integration@example.com"
 INDUSTRY = Field("industry", "Industry", FieldType.TEXT, Home.COMPANY, salesforce="Industry")
@@ -87,6 +87,14 @@ def test_a_decision_is_heard_though_the_field_of_its_limit_is_gone(salesforce: S
     salesforce.sandbox.drop_field("Task", "Dealgate_Decision_Limit__c")
     (seen,) = salesforce.connect().read_tasks([task])
     assert (seen.decision, seen.limit, seen.note) == ("yes", None, "fine")
+
+
+def test_a_task_is_made_without_the_field_that_is_hidden_from_us(salesforce: SalesforceDriver) -> None:
+    deal = salesforce.new_deal("Acme", salesforce.stages[1])
+    salesforce.sandbox.hide(US, "Task", "ActivityDate")
+    (made,) = salesforce.connect().create_tasks([task_for(salesforce, deal)])
+    assert made.fate is Fate.DONE
+    assert salesforce.sandbox.record(made.ref or "")["Subject"]
 
 
 def test_where_opportunities_are_hidden_no_deal_is_taken_for_deleted(bare_org: SalesforceDriver) -> None:

@@ -1,6 +1,6 @@
 """Our tasks in Salesforce: made once for each key, closed, and read with the stamps of the decision."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from connector.adapters.base import Delivery, Fate, TaskSeen, is_ours, still_there
@@ -40,6 +40,8 @@ _FIELDS = (
     DECIDED_BY.name,
     DECIDED_AT.name,
 )
+# What a task is made without where it is hidden from us, or an older package lacks it; `install` names it.
+_SPARED = (TASK_FIGURES.name, "Description", "ActivityDate")
 _SUBJECT = 255
 _DESCRIPTION = 32_000
 
@@ -59,8 +61,10 @@ def closed_status(client: Client) -> str:
 
 def create_tasks(client: Client, library: Library, effects: Sequence[CreateTask]) -> tuple[Delivery, ...]:
     """Create tasks on their deals; never sent twice. Salesforce mails nobody about a task made by an API."""
-    kept = any(effect.figures for effect in effects) and TASK_FIGURES.name in library.described(TASK)
-    return create(client, TASK, [Record(_new(effect, kept=kept), sort=(effect.deal,)) for effect in effects])
+    described = library.described(TASK)
+    shut = {name for name in _SPARED if (one := described.field(name)) is None or not one.updateable}
+    records = [Record(_without(shut, _new(effect)), sort=(effect.deal,)) for effect in effects]
+    return create(client, TASK, records)
 
 
 def close_tasks(client: Client, status: Kept[str], effects: Sequence[CloseTask]) -> tuple[Delivery, ...]:
@@ -152,10 +156,13 @@ def _closed(fate: Delivery) -> Delivery:
     return Delivery(Fate.DONE, reason=fate.reason) if fate.fate is Fate.STALE else fate
 
 
-def _new(effect: CreateTask, *, kept: bool) -> dict[str, Any]:
-    """`kept`: the org has a field that reps do not read."""
+def _without(shut: Set[str], values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in shut}
+
+
+def _new(effect: CreateTask) -> dict[str, Any]:
     return {
-        **({TASK_FIGURES.name: effect.figures[:_DESCRIPTION]} if kept else {}),
+        **({TASK_FIGURES.name: effect.figures[:_DESCRIPTION]} if effect.figures else {}),
         "Subject": effect.title[:_SUBJECT],
         "Description": effect.body[:_DESCRIPTION],
         "ActivityDate": effect.due_at.date().isoformat(),
