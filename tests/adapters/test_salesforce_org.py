@@ -231,6 +231,17 @@ def test_an_org_that_does_not_show_its_flows_is_taken_for_as_rendered(bare_org: 
     assert seen["bell of contract"].message.startswith("no flow tells of its change")
 
 
+def test_the_doctor_tells_of_a_clock_that_differs_from_salesforces(salesforce: SalesforceDriver) -> None:
+    """A sweep of a fast clock looked at a time that had not come in Salesforce, and never again."""
+    right = {one.name: one for one in salesforce.crm.examine(salesforce.wanted)}["clock"]
+    assert right.well
+    fast = salesforce.connect(now=lambda: datetime.now(UTC) + timedelta(minutes=4))
+    (wrong,) = [one for one in fast.examine(salesforce.wanted) if not one.well]
+    assert wrong.name == "clock"
+    assert 239 <= int(wrong.message.removesuffix(" seconds from Salesforce's")) <= 250
+    assert "clock" in wrong.hint
+
+
 def test_messages_of_another_org_are_a_symptom(salesforce: SalesforceDriver) -> None:
     crm = salesforce.connect(org_id="00D5g000004XyZaEAK")
     bad = [symptom.name for symptom in crm.examine(salesforce.wanted) if not symptom.well]

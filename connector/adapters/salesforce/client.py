@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from json import JSONDecodeError
 from typing import Any, TypeVar
 
@@ -59,6 +60,15 @@ class Client:
     def token(self) -> Token:
         """Return who we are; signs in where that has not been done yet."""
         return self._signed_in.get().token
+
+    @property
+    def skew(self) -> float | None:
+        """Return by how many seconds our clock is ahead of Salesforce's; None where that is not told. Ask
+        right after a call."""
+        try:
+            return (self.now() - parsedate_to_datetime(self._signed_in.told or "")).total_seconds()
+        except (ValueError, TypeError):
+            return None
 
     def pages(self, soql: str, about: str, *, deleted: bool = False) -> Iterator[Rows]:
         """Yield the pages of a query's records; NotShown where it names what we may not see. `about` is its

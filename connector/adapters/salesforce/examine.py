@@ -18,6 +18,7 @@ from connector.policy.model import Field, Home
 from connector.policy.problems import meant
 
 _HIGH_USE = 0.8
+_SKEW = 30.0
 _SHOWN = 6
 
 
@@ -31,6 +32,7 @@ def examine(
     library.forget()
     return (
         signed_in,
+        *_clock(client),
         _right_org(client, org),
         *rights(client, wanted),
         _package(library, wanted),
@@ -47,6 +49,15 @@ def _signed_in(client: Client) -> Symptom:
     except CrmError as fault:
         return Symptom("sign-in", well=False, message=fault.message, hint=fault.hint)
     return Symptom("sign-in", well=True, message="Salesforce lets us in.")
+
+
+def _clock(client: Client) -> Iterator[Symptom]:
+    skew = client.skew
+    if skew is None:
+        return
+    well = abs(skew) <= _SKEW
+    hint = "" if well else "Set this machine's clock: sign-ins are refused, and sweeps look at another time."
+    yield Symptom("clock", well=well, message=f"{abs(skew):.0f} seconds from Salesforce's", hint=hint)
 
 
 def _right_org(client: Client, org: str) -> Symptom:

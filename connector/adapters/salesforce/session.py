@@ -22,13 +22,16 @@ class Timed(requests.Session):
     def __init__(self, timeout: tuple[float, float]) -> None:
         super().__init__()
         self.trust_env = False  # a .netrc entry would replace our token
+        self.told: str | None = None  # the time by the other side's clock, as the last answer had it
         self._timeout = timeout
         for scheme in ("http://", "https://"):
             self.mount(scheme, HTTPAdapter(pool_maxsize=CONNECTIONS))
 
     def request(self, *args: Any, **kwargs: Any) -> requests.Response:
         """Send with our timeout where the caller names none, and follow no redirect with our token."""
-        return super().request(*args, **{"timeout": self._timeout, **kwargs, "allow_redirects": False})
+        answer = super().request(*args, **{"timeout": self._timeout, **kwargs, "allow_redirects": False})
+        self.told = answer.headers.get("Date")
+        return answer
 
 
 class Held:
@@ -71,6 +74,11 @@ class SignedIn:
         self._session = Timed(timeout)
         self._lock = threading.Lock()
         self._held: Held | None = None
+
+    @property
+    def told(self) -> str | None:
+        """Return the time of the last answer, as Salesforce wrote it."""
+        return self._session.told
 
     def get(self) -> Held:
         """Return the session in use, signing in where there is none."""
