@@ -11,7 +11,7 @@ from connector.explain.who import named, open_ones, when
 from connector.gates.moves import moves_left
 from connector.gates.occasions import quiet_marks
 from connector.plan.case import Case
-from connector.plan.questions import fact_of, needs_of
+from connector.plan.facts import fact_of, needs_of
 from connector.policy.model import Mode
 from connector.signoffs.spoken import for_rep
 from connector.standing import Signoff

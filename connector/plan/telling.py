@@ -10,7 +10,7 @@ from connector.explain.sentence import cut
 from connector.explain.who import by, lever_limit
 from connector.gates.occasions import requested
 from connector.plan.case import Case
-from connector.plan.questions import amount_of, fact_of
+from connector.plan.facts import amount_of, fact_of
 from connector.signoffs import Heard, Hearing
 from connector.signoffs.answers import DECIDING, refusal_key
 from connector.signoffs.waivers import reviewers
@@ -49,7 +49,7 @@ def notices(case: Case) -> Iterable[SendMail]:
     ):
         said = fact_of(notice.need, case) or notice.need.why
         facts = ", ".join(fact for fact in (amount_of(case), said) if fact)
-        owner = ground.context.directory.names.get(ground.deal.owner or "", "Sales")
+        owner = ground.context.directory.names.get(ground.deal.owner or "", texts.sales())
         lines = [texts.notice_intro(owner, ground.deal.name, gate.label), f"- {said}"]
         if notice.need.text:
             lines.append(texts.policy_says(notice.need.text))

@@ -8,7 +8,7 @@ from connector.explain.sentence import cut
 from connector.explain.who import by, named, waits_for
 from connector.plan import asking_back
 from connector.plan.case import Case, closed, name, stamp
-from connector.plan.questions import subject
+from connector.plan.facts import subject
 from connector.signoffs import marks
 from connector.signoffs.conditions import open_conditions, overdue
 from connector.standing import CLOCK, Condition, Signoff, SignoffState

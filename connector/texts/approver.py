@@ -27,6 +27,10 @@ def stop_intro(who: str, deal: str, stage: str) -> str:
     return f"{who} wants to take {deal} into {stage}. Nobody waits for you, but you may stop it:"
 
 
+def sales() -> str:
+    return "Sales"
+
+
 def reps_limit(what: str, limit: str) -> str:
     return f"{what} (rep's limit {limit})"
 

@@ -14,7 +14,7 @@ from connector.explain.history import line as told_line
 from connector.explain.story import Told
 from connector.levers.change import changed
 from connector.plan.case import Case
-from connector.plan.questions import subject
+from connector.plan.facts import subject
 from connector.policy.exchange import quoted
 from connector.policy.model import Bound, Calendar, QuarterEnd, Quotes, Rates, Ruling, Worse
 from connector.signoffs.drift import Drift, better, bound, drifts
