@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from sandbox.clock import Clock
@@ -23,12 +23,14 @@ BeforeSave = Callable[[Draft], None]
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What differs between orgs. `rates`: so many of a further currency are one corporate unit; `domain` is
-    the My Domain prefix; sessions end after `session_s`."""
+    """What differs between orgs. `rates`: so many of a further currency are one corporate unit, `dated_rates`
+    from which day on, where advanced currency management is on; `domain` is the My Domain prefix; sessions
+    end after `session_s`."""
 
     domain: str = "brightline.my"
     multi_currency: bool = True
     rates: Mapping[str, Decimal] = field(default_factory=dict)
+    dated_rates: Mapping[str, Mapping[date, Decimal]] | None = None
     session_s: float = 7200.0
     page: int = 2000
     task_statuses: tuple[tuple[str, bool], ...] = (
@@ -39,6 +41,11 @@ class Setup:
     )
 
 
+def _objects(setup: Setup) -> tuple[SObject, ...]:
+    dated = setup.dated_rates is not None
+    return catalogue.standard(multi_currency=setup.multi_currency, dated_rates=dated)
+
+
 class Org:
     """The state of one org. Callers hold `lock` for the length of one call or act."""
 
@@ -46,7 +53,7 @@ class Org:
         self.setup = setup
         self.clock = clock
         self.lock = threading.RLock()
-        self.schema = Schema(catalogue.standard(multi_currency=setup.multi_currency))
+        self.schema = Schema(_objects(setup))
         self.records = Records()
         self.access = Access()
         self.intake = Intake(self.records, self.access)

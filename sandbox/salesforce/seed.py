@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from sandbox import company as c
@@ -31,6 +32,12 @@ _MACHINE_USERS = (
     (LOADER, "Data Loader", _API_ONLY, "Standard"),
     (OTHER_APP, "Other App", _API_ONLY, "Standard"),
 )
+_PROFILES = {
+    "Standard User": "Salesforce",
+    "System Administrator": "Salesforce",
+    _API_ONLY: "Salesforce Integration",
+}
+_EVER = date(9999, 12, 31)  # where no later rate follows
 MACHINES = tuple(username for username, *_ in _MACHINE_USERS)
 _CATEGORIES = {
     c.StageKind.OPEN: ("Pipeline", "Pipeline"),
@@ -83,6 +90,8 @@ def _organization(org: Org, company: c.Company) -> str:
                 "CurrencyType",
                 {"IsoCode": currency, "ConversionRate": rate, "IsCorporate": False, **shared},
             )
+        for currency, dated in (org.setup.dated_rates or {}).items():
+            _dated_rates(org, currency, dated)
     return org.add(
         "Organization",
         {
@@ -96,12 +105,24 @@ def _organization(org: Org, company: c.Company) -> str:
     ).id
 
 
+def _dated_rates(org: Org, currency: str, rates: Mapping[date, Decimal]) -> None:
+    """Add the rates of one currency, each up to the day of the next."""
+    days = sorted(rates)
+    for day, following in zip(days, [*days[1:], _EVER], strict=True):
+        row: dict[str, Value] = {"IsoCode": currency, "ConversionRate": rates[day]}
+        org.add("DatedConversionRate", {**row, "StartDate": day, "NextStartDate": following})
+
+
 def _users(org: Org, company: c.Company) -> dict[str, str]:
     """Add everybody with a seat, and the users that are no people; return ids by user id and username."""
     found: dict[str, str] = {}
+    licences = {
+        name: org.add("UserLicense", {"Name": name, "MasterLabel": name}).id
+        for name in sorted(set(_PROFILES.values()))
+    }
     profiles = {
-        name: org.add("Profile", {"Name": name}).id
-        for name in ("Standard User", "System Administrator", _API_ONLY)
+        name: org.add("Profile", {"Name": name, "UserLicenseId": licences[licence]}).id
+        for name, licence in _PROFILES.items()
     }
     for username, name, profile, kind in _MACHINE_USERS:
         found[username] = _user(org, username, name, profiles[profile], kind)

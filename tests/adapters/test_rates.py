@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -53,6 +53,26 @@ def test_an_org_with_one_currency_has_none() -> None:
         assert crm.rates() is None
     with salesforce(multi_currency=False) as crm:
         assert crm.rates() is None
+
+
+def test_an_org_that_keeps_rates_by_date_says_those_of_today() -> None:
+    day = timedelta(days=1)
+    dated = {
+        "USD": {TODAY - 90 * day: Decimal(2), TODAY: Decimal("1.25"), TODAY + day: Decimal(4)},
+        "GBP": {TODAY - 20 * day: Decimal("0.8")},
+        "CHF": {TODAY + day: Decimal("0.5")},
+    }
+    plain = {"USD": Decimal(3), "GBP": Decimal(3), "CHF": Decimal("0.4")}
+    with salesforce(rates=plain, dated_rates=dated) as crm:
+        assert crm.rates() == Quotes("EUR", {**IN_EUR, "CHF": Decimal("2.5")}, TODAY)
+
+
+def test_an_org_whose_dated_rates_are_hidden_says_those_of_its_currencies() -> None:
+    dated = {"USD": {TODAY: Decimal(2)}}
+    with salesforce_driver.new_sandbox(rates={"USD": Decimal("1.25")}, dated_rates=dated) as sandbox:
+        sandbox.blind("dealgate.integration@example.com", "DatedConversionRate")
+        told = salesforce_driver.SalesforceDriver(sandbox).crm.rates()
+    assert told == Quotes("EUR", {"USD": Decimal("0.8")}, TODAY)
 
 
 QUOTES = Quotes("USD", {"EUR": Decimal("1.25"), "CHF": Decimal("1.10")}, date(2026, 11, 20))

@@ -12,12 +12,13 @@ from connector.adapters.base import Fate, Rung, Wanted
 from connector.adapters.salesforce import Salesforce
 from connector.adapters.salesforce.deals import MASTER
 from connector.adapters.salesforce.package import write
-from connector.deals import ActorKind, ObjectType, OurField
+from connector.deals import Actor, ActorKind, ObjectType, OurField
 from connector.directory import Directory
 from connector.effects import CloseTask, EmptyAnswer, WriteFields
 from connector.errors import CrmRefused
 from connector.policy.model import Bound, Field, FieldType, Home, Person
 from connector.verdicts import Range
+from sandbox.salesforce.values import Value
 from tests.adapters.salesforce_driver import FIELDS, SalesforceDriver, deploy, new_sandbox
 from tests.adapters.suite import asked, fates, sent_back, task_for
 
@@ -255,6 +256,33 @@ def test_integrations_are_machines_and_named_loaders_imports(salesforce: Salesfo
     changes = salesforce.crm.read_history([deal], salesforce.wanted)[deal]
     kinds = [(change.value, change.actor.kind) for change in changes if change.field == "amount"]
     assert kinds == [("3", ActorKind.IMPORT), ("2", ActorKind.AUTOMATION), ("1", ActorKind.PERSON)]
+
+
+@pytest.mark.parametrize(
+    ("profile", "licence"),
+    [
+        ("Minimum Access - API Only Integrations", "Salesforce"),
+        ("Clone of an API profile", "Salesforce Integration"),
+        ("Analytics Cloud Security User", "Analytics Cloud Integration User"),
+    ],
+)
+def test_whoever_only_an_api_can_sign_in_as_is_nobody_who_signs(
+    salesforce: SalesforceDriver, profile: str, licence: str
+) -> None:
+    """`policy init` listed an analytics robot among the people."""
+    org = salesforce.sandbox.org
+    licensed = org.add("UserLicense", {"Name": licence}).id
+    kind = org.add("Profile", {"Name": profile, "UserLicenseId": licensed}).id
+    names: dict[str, Value] = {
+        "Username": "robot@example.com",
+        "Email": "robot@example.com",
+        "LastName": "Robot",
+    }
+    robot = org.add("User", {**names, "IsActive": True, "UserType": "Standard", "ProfileId": kind}).id
+    crm = salesforce.connect()
+    assert robot not in {user.owner for user in crm.users()}
+    assert salesforce.rep in {user.owner for user in crm.users()}
+    assert crm._crew.actor(robot) == Actor(ActorKind.AUTOMATION)
 
 
 def test_people_are_found_by_their_username(salesforce: SalesforceDriver) -> None:

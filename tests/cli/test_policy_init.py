@@ -77,6 +77,8 @@ def test_a_salesforce_org(tmp_path: Path, sqlite_url: str) -> None:
     assert "salesforce: " in text
     assert policy.fields["company-billingcountry"].salesforce == "BillingCountry"
     assert policy.people["mia-de-vries"].salesforce_username
+    assert "integration" not in text
+    assert "loader" not in text
     assert policy.people["mia-de-vries"].manager == "eva-lang"
 
 

@@ -3,31 +3,44 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
+
+import pytest
 
 from connector.app import App, utc_now
+from connector.demo.sides import SalesforceSide
 from connector.settings import read_settings
 from connector.worker.backfill import work_off
 from connector.worker.clock import tick
-from tests.cli.shop import COMPANY, Shop
+from sandbox.brightline import EMPTY
+from sandbox.salesforce.org import Setup
+from sandbox.salesforce.sandbox import SalesforceSandbox
+from tests.cli.shop import COMPANY, LENA, Shop
+from tests.cli.test_salesforce import Org
 from tests.cli.test_versions import publish
 
 ROW = '      - {id: special, products-not-offered: "> 0", sign-off: operations}\n'
 LARGE = f'{ROW}      - {{id: large-sale, amount: "> EUR 30,000", sign-off: founder}}\n'
 
 
-def of_account(shop: Shop, **rates: str) -> None:
-    """Publish limits in EUR, with the rates of the account."""
-    setup = shop.crm.account.setup
-    shop.crm.account.setup = replace(setup, rates={name: Decimal(rate) for name, rate in rates.items()})
+def rules(folder: Path) -> Path:
+    """Write a policy with a limit in EUR that asks for the rates of the account."""
     text = (
         COMPANY.read_text().replace(ROW, LARGE).replace("currency: EUR\n\n", "currency: EUR\nrates: crm\n\n")
     )
     text = text.replace(
         "inputs: [discount, products-not-offered]", "inputs: [discount, products-not-offered, amount]"
     )
-    path = shop.folder / "rates.yaml"
+    path = folder / "rates.yaml"
     path.write_text(text)
-    publish(shop, str(path))
+    return path
+
+
+def of_account(shop: Shop, **rates: str) -> None:
+    """Publish limits in EUR, with the rates of the account."""
+    setup = shop.crm.account.setup
+    shop.crm.account.setup = replace(setup, rates={name: Decimal(rate) for name, rate in rates.items()})
+    publish(shop, str(rules(shop.folder)))
 
 
 def in_dollars(shop: Shop) -> str:
@@ -79,3 +92,29 @@ def test_without_a_rate_the_limit_is_unknown(shop: Shop) -> None:
 def test_an_account_with_one_currency_is_told_by_the_doctor(shop: Shop) -> None:
     of_account(shop)
     assert "exchange rates: the CRM tells none" in shop.run("doctor").out
+
+
+@pytest.mark.parametrize("dated", [False, True], ids=["one rate", "rates by date"])
+def test_the_rate_of_a_salesforce_org_decides_too(dated: bool, tmp_path: Path, sqlite_url: str) -> None:
+    """24,000 dollars are more than 30,000 euro where 0.75 dollars are one of them."""
+    day = utc_now().date()
+    by_date = {"USD": {day - timedelta(days=9): Decimal("0.75"), day + timedelta(days=2): Decimal(2)}}
+    setup = Setup(rates={"USD": Decimal("1.25" if dated else "0.75")}, dated_rates=by_date if dated else None)
+    with SalesforceSandbox(EMPTY, setup=setup) as crm:
+        environ = {
+            "DATABASE_URL": sqlite_url,
+            "DEALGATE_POLICY": str(rules(tmp_path)),
+            **SalesforceSide(crm).environ(),
+        }
+        org = Org(SalesforceSide(crm), tmp_path, {"DEALGATE_LOG_LEVEL": "error", **environ})
+        org.deploy()
+        org.well("install", "salesforce")
+        deal = org.sell(0)
+        crm.act_as(LENA).update(deal, {"CurrencyIsoCode": "USD", "Amount": "24000"})
+        org.well("sweep")
+        assert org.shows(deal)[0] == "needs-sign-off"
+        (asked,) = org.run("signoff", "list", "--json").json["signoffs"]
+        (task,) = org.side.office.tasks(deal)
+        assert asked["role"] == "founder"
+        assert "Exchange rate: USD 1 is EUR 1.333" in task.body
+        assert "exchange rates: in EUR: USD 1.333" in org.run("doctor").out

@@ -16,6 +16,7 @@ from connector.deals import Value
 from connector.directory import CrmUser, Directory
 from connector.policy.model import Checklist, HitPolicy, Matrix, Person, Policy, Role, Row, Ruling, Scope
 from connector.proof import Fault, Kind, prove
+from connector.verdicts import Readiness
 from tests.core import world
 
 QUICK = settings(
@@ -103,7 +104,8 @@ def stuck(rules: Policy, owner: str | None, values: dict[str, Value]) -> tuple[s
     around = world.context(directory=Directory.join(rules.people, users))
     deal = world.deal("proposal", owner=owner, values=values)
     found = gates.assess(deal, rules, around, world.NOW, way_out=False).gates
-    return found[0].nobody if found and found[0].waiting else ()
+    asks = found and found[0].waiting and found[0].readiness is not Readiness.BLOCKED
+    return found[0].nobody if asks else ()
 
 
 def deals(known: Mapping[str, Value] = MappingProxyType({})) -> Iterator[dict[str, Value]]:

@@ -2,7 +2,7 @@
 
 A flow saves as the user who set it off, and a data loader as the person who signed in with it: the platform
 keeps no other trace. So data loaders and sync tools count as imports where the settings name their users;
-users of the profiles that only an API can use are machines.
+users whose profile or licence is for integrations are machines.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from connector.adapters.salesforce.ids import full
 from connector.adapters.salesforce.parsing import Row
+from connector.adapters.salesforce.people import is_machine
 from connector.deals import Actor, ActorKind
 
-_API_ONLY = "API Only"  # in the name of Salesforce's own profiles for integrations
 _PEOPLE = frozenset({"Standard", "PowerPartner"})  # of customers who sign in to a portal we read none
 
 
@@ -42,10 +42,6 @@ class Crew:
             return Actor(ActorKind.UNKNOWN)
         if str(row.get("Username") or "").lower() in self.importers:
             return Actor(ActorKind.IMPORT)
-        if row.get("UserType") not in _PEOPLE or _API_ONLY in _profile(row):
+        if row.get("UserType") not in _PEOPLE or is_machine(row):
             return Actor(ActorKind.AUTOMATION)
         return Actor(ActorKind.PERSON, known)
-
-
-def _profile(row: Row) -> str:
-    return str((row.get("Profile") or {}).get("Name") or "")

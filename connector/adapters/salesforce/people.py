@@ -12,17 +12,21 @@ from connector.directory import CrmUser
 
 USER = "User"
 _FIELDS = ("Id", "Username", "Email", "Name", "IsActive", "UserType", "ManagerId", "UserRoleId")
-_PROFILE = "Profile.Name"  # some integration users may not see it
+_PROFILE = ("Profile.Name", "Profile.UserLicense.Name")  # some integration users may not see them
 # Customers who sign in to a portal: an org may have millions of them, and none works on opportunities.
 # https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_user.htm
 _CUSTOMERS = ("CspLitePortal", "CustomerSuccess", "PowerCustomerSuccess")
 _WITH_A_SEAT = "Standard"
+# Machines sign in as standard users too: by Salesforce's own profiles for integrations, or any profile under
+# its licences for them: "Salesforce Integration", "Analytics Cloud Integration User" and others.
+# https://help.salesforce.com/s/articleView?id=platform.integration_user.htm
+_API_ONLY, _INTEGRATION = "API Only", "Integration"
 
 
 def read_rows(client: Client, library: Library) -> Rows:
     """Return all users who may have to do with deals, machines included; without what is hidden from us."""
     try:
-        return _read(client, (*_FIELDS, _PROFILE))
+        return _read(client, (*_FIELDS, *_PROFILE))
     except NotShown:
         described = library.renewed(USER)
         return _read(client, [name for name in _FIELDS if name in described])
@@ -35,10 +39,16 @@ def _read(client: Client, fields: Iterable[str]) -> Rows:
 def users(rows: Sequence[Row], groups: Groups) -> tuple[CrmUser, ...]:
     """Return those who have a seat, and the queues; machines and partners own no deal and sign nothing."""
     inside = groups.by_user(rows)
-    people = (
-        _user(row, inside.get(str(row["Id"]), [])) for row in rows if row.get("UserType") == _WITH_A_SEAT
-    )
+    seated = [row for row in rows if row.get("UserType") == _WITH_A_SEAT and not is_machine(row)]
+    people = (_user(row, inside.get(str(row["Id"]), [])) for row in seated)
     return (*people, *(_queue(one) for one in groups.named.values() if one.is_queue))
+
+
+def is_machine(row: Row) -> bool:
+    """Say whether only an API can sign in as this user."""
+    profile = row.get("Profile") or {}
+    licence = profile.get("UserLicense") or {}
+    return _API_ONLY in str(profile.get("Name") or "") or _INTEGRATION in str(licence.get("Name") or "")
 
 
 def _queue(group: Group) -> CrmUser:

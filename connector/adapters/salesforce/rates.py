@@ -12,7 +12,6 @@ from connector.adapters.salesforce.soql import select
 from connector.policy.model import Quotes
 
 CURRENCY, DATED = "CurrencyType", "DatedConversionRate"
-_MOST = 2_000  # dated rates: years of daily ones
 _DIGITS = Context(prec=12)
 
 
@@ -42,15 +41,16 @@ def read_rates(client: Client, library: Library, today: date) -> Quotes | None:
 
 
 def _dated(client: Client, library: Library, today: date) -> list[Row]:
-    """Return the newest rate of each currency in an org with advanced currency management."""
+    """Return today's rate of each currency in an org with advanced currency management: each is in force
+    until the next one starts.
+
+    https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_datedconversionrate.htm
+    """
     if not library.described(DATED).fields:
         return []
     fields = ("IsoCode", "ConversionRate", "StartDate")
-    query = select(fields, DATED, "StartDate <= {}", today, rest=f"ORDER BY StartDate DESC LIMIT {_MOST}")
-    newest: dict[str, Row] = {}
-    for row in client.rows(query, DATED):
-        newest.setdefault(str(row["IsoCode"]), row)
-    return list(newest.values())
+    in_force = "StartDate <= {} AND (NextStartDate > {} OR NextStartDate = {})"
+    return client.rows(select(fields, DATED, in_force, today, today, None), DATED)
 
 
 def _worth(rows: Iterable[Row]) -> dict[str, Decimal]:

@@ -15,11 +15,16 @@ _CURRENCY = (
 )
 
 
-def standard(*, multi_currency: bool) -> tuple[SObject, ...]:
-    """Return fresh copies of all standard objects."""
-    objects = (*sales_objects(), *setting_objects())
+def standard(*, multi_currency: bool, dated_rates: bool = False) -> tuple[SObject, ...]:
+    """Return fresh copies of all standard objects. An org knows rates by date only with advanced currency
+    management, which takes several currencies."""
+    hidden = {
+        *(() if multi_currency else ("CurrencyType",)),
+        *(() if multi_currency and dated_rates else ("DatedConversionRate",)),
+    }
+    objects = tuple(one for one in (*sales_objects(), *setting_objects()) if one.name not in hidden)
     if not multi_currency:
-        return tuple(one for one in objects if one.name != "CurrencyType")
+        return objects
     for one in objects:
         if one.name in _CURRENCY:
             one.add(text("CurrencyIsoCode", 3))

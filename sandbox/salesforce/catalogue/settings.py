@@ -58,6 +58,14 @@ def setting_objects() -> tuple[SObject, ...]:
             "00e",
             text("Name"),
             text("Description"),
+            ref("UserLicenseId", "UserLicense"),
+            deletable=False,
+        ),
+        sobject(
+            "UserLicense",
+            "100",
+            text("Name", 40),
+            text("MasterLabel", 40),
             deletable=False,
         ),
         sobject(
@@ -128,5 +136,12 @@ def setting_objects() -> tuple[SObject, ...]:
             Field("ConversionRate", Type.DOUBLE, scale=6),
             *of(Type.INT, "DecimalPlaces"),
             *of(Type.BOOLEAN, "IsActive", "IsCorporate"),
+        ),
+        sobject(
+            "DatedConversionRate",
+            "04w",
+            text("IsoCode", 3),
+            Field("ConversionRate", Type.DOUBLE, scale=6),
+            *of(Type.DATE, "StartDate", "NextStartDate"),
         ),
     )
