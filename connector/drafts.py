@@ -1,6 +1,6 @@
 """Drafts of the policy: read, checked and proved, and published with what the ledger says of the change."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,8 +8,9 @@ from pathlib import Path
 from connector import proof
 from connector.errors import ConfigurationError
 from connector.gates import examples
+from connector.policy.exchange import is_blind, quoted
 from connector.policy.load import load
-from connector.policy.model import Mode, Policy
+from connector.policy.model import Mode, Policy, Quotes
 from connector.policy.problems import PolicyInvalid, Problem
 from connector.store import policies
 from connector.store.chain import Note
@@ -17,6 +18,12 @@ from connector.store.store import Store
 from connector.versions.answer import Direction
 from connector.versions.diff import changes
 from connector.versions.witness import loosened, witnesses
+
+Told = Callable[[], Quotes | None]
+NO_RATES = (
+    "the CRM's rates are not known here (--live asks for them): a limit counts for deals in its own currency,"
+    " for others the answer is not known. A rate that you write beside `from: crm` counts everywhere"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +35,16 @@ class Draft:
     unproved: tuple[Problem, ...] = ()
 
 
-def read_draft(path: Path) -> Draft:
-    """Read, check and prove a policy file; ConfigurationError lists all that is wrong with it."""
-    draft, wrong = proved_draft(path)
+def read_draft(path: Path, rates: Told | None = None) -> Draft:
+    """Read, check and prove a policy file; ConfigurationError lists all that is wrong with it. `rates` asks
+    the CRM for its own."""
+    draft, wrong = proved_draft(path, rates)
     if wrong:
         raise PolicyInvalid.of(wrong)
     return draft
 
 
-def proved_draft(path: Path) -> tuple[Draft, tuple[Problem, ...]]:
+def proved_draft(path: Path, rates: Told | None = None) -> tuple[Draft, tuple[Problem, ...]]:
     """Read a policy file, and return it with what is proved to be wrong with its matrices. Raise
     ConfigurationError where it cannot be read as a policy."""
     try:
@@ -48,11 +56,27 @@ def proved_draft(path: Path) -> tuple[Draft, tuple[Problem, ...]]:
             where=str(path),
             hint="Name another file (by default DEALGATE_POLICY's), or make one by `dealgate policy init`.",
         ) from error
-    policy = load(text, str(path))
+    policy = priced(load(text, str(path)), rates)
+    unseen = unpriced(text, policy, str(path))
     told = [(fault.kind, proof.problem(fault)) for fault in proof.prove(policy)]
+    passed = {proof.Kind.NOT_PROVED, *([proof.Kind.NO_RATE] if unseen else [])}
     open_ = tuple(problem for kind, problem in told if kind is proof.Kind.NOT_PROVED)
-    wrong = tuple(problem for kind, problem in told if kind is not proof.Kind.NOT_PROVED)
-    return Draft(text, policy, open_), wrong
+    wrong = tuple(problem for kind, problem in told if kind not in passed)
+    return Draft(text, policy, (*unseen, *open_)), wrong
+
+
+def priced(policy: Policy, rates: Told | None) -> Policy:
+    """Return the policy with the CRM's rates, where it asks for them and somebody can tell them."""
+    return quoted(policy, rates()) if rates is not None and policy.rates.from_crm else policy
+
+
+def unpriced(text: str, policy: Policy, file: str) -> tuple[Problem, ...]:
+    """Return what is to be known where the policy asks for the CRM's rates and nobody has told them."""
+    if not is_blind(policy):
+        return ()
+    lines = text.splitlines()
+    line = next((place for place, one in enumerate(lines, 1) if one.startswith("rates:")), 1)
+    return (Problem(file, line, "rates", NO_RATES),)
 
 
 def refuse_failed(draft: Draft, now: datetime) -> None:

@@ -94,7 +94,7 @@ class Pictures:
         """Return the live policy; an empty database publishes the file once (design 1.10)."""
         live = self.store.policies.live(self.account)
         if live is None:
-            draft = read_draft(self.policy_file)
+            draft = read_draft(self.policy_file, self.crm.rates)
             refuse_failed(draft, now)
             publish(self.store, self.account, draft, now, author="the policy file")
             live = self.store.policies.live(self.account)

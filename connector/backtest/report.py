@@ -6,6 +6,7 @@ from statistics import fmean, quantiles
 
 from connector.backtest.money import plain
 from connector.backtest.tally import Cause, Counts, Otherwise, Tally
+from connector.policy.exchange import is_blind
 from connector.policy.model import Mode
 from connector.versions.answer import Kind
 
@@ -17,6 +18,7 @@ def report(tally: Tally) -> Json:
     return {
         "decidable_share": share(tally.total.decidable, tally.total.all),
         "needing_nobody_share": share(tally.total.ends[Kind.CLEAR], tally.total.decidable),
+        "without_rates": is_blind(tally.trial.policy),
         "undecidable": dict(tally.holes.most_common()),
         "policy": tally.trial.policy.version,
         "against": tally.live.policy.version if tally.live else None,

@@ -8,7 +8,9 @@ import click
 from connector import explain, texts
 from connector.commands.common import account_option, at_desk, json_option, print_json, settings_here
 from connector.commands.whatif import assessed, from_file
+from connector.drafts import NO_RATES
 from connector.errors import ConfigurationError
+from connector.policy.exchange import is_blind
 from connector.signoffs.ground import Ground
 from connector.store.records import DealRecord
 from connector.verdicts import Readiness, Verdict
@@ -44,6 +46,8 @@ def assess(
         ground, verdict = assessed(from_file(file, _policy(account)), settings)
     else:
         ground, verdict = _of_crm(deal or "", account, settings)
+    if file is not None and is_blind(ground.policy) and ground.deal.currency != ground.policy.currency:
+        click.echo(f"{_policy(account)}: {NO_RATES}.", err=True)
     if as_json:
         print_json(_json(ground, verdict, rep=rep))
     else:

@@ -11,6 +11,10 @@ from connector.values import listing
 
 _ROWS = 12
 _UNDECIDABLE = "The others hang on what has no history at that time: {}. --assume-today takes today's values."
+_WITHOUT_RATES = (
+    "The CRM's exchange rates are not known here: limits in another currency than the deal's count as"
+    " not known. Write rates beside `from: crm`, or run it over the CRM's own deals."
+)
 _HOLES = 4
 _WAYS = {"neither": "in another way"}
 _OUTCOMES = ("clear", "missing", "sign_off", "forbidden")
@@ -51,6 +55,8 @@ def headline(found: Found) -> list[str]:
         said = [f"{rule} ({count:,})" for rule, count in holes[:_HOLES]]
         more = [f"{len(holes) - _HOLES} more"] if len(holes) > _HOLES else []
         lines.append(_UNDECIDABLE.format(listing([*said, *more])))
+    if found["without_rates"]:
+        lines.append(_WITHOUT_RATES)
     if not counts["decidable"]:
         return lines
     ends = (

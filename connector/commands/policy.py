@@ -56,11 +56,12 @@ def _problems(
     """Return what is wrong with the file, and what is too large to be proved."""
     try:
         draft, wrong = proved_draft(path)
+        if not live:
+            return tuple(sorted(set(wrong))), draft.unproved
     except PolicyInvalid as error:
         return error.problems, ()
-    if not live:
-        return tuple(sorted(set(wrong))), draft.unproved
     with at_desk(account) as desk:
+        draft, wrong = proved_draft(path, desk.crm.rates)
         seen = fit(draft.policy, desk.crm, desk.store.changes.heard(desk.account))
         found = {*wrong, *misfits(draft.policy, desk.crm), *seen.lost}
         return tuple(sorted(found)), (*draft.unproved, *seen.silent, *seen.unheard)

@@ -52,7 +52,7 @@ def publish(
     Nobody is disturbed by it. With --json nothing is asked: --yes says that it may be published.
     """
     with at_desk(account) as desk:
-        draft = read_draft(file or desk.policy_file)
+        draft = read_draft(file or desk.policy_file, desk.crm.rates)
         for problem in draft.unproved:
             click.echo(str(problem), err=True)
         at = _when(moment, draft.policy, desk) if moment else None

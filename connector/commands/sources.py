@@ -1,9 +1,10 @@
 """Where a policy comes from on the command line: a file, a published version by its hash, or `live`."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from connector.desk import Desk
-from connector.drafts import Draft, read_draft
+from connector.drafts import Draft, priced, read_draft
 from connector.errors import ConfigurationError
 from connector.store.policies import Publication
 from connector.worker.publish import draft_of
@@ -33,8 +34,11 @@ def is_file(name: str) -> bool:
 
 def draft_named(name: str, desk: Desk | None) -> Draft:
     """Return the policy behind a name; `desk` where versions are wanted."""
-    if is_file(name) or desk is None:
+    if desk is None:
         return read_draft(Path(name))
+    if is_file(name):
+        return read_draft(Path(name), desk.crm.rates)
     if name == LIVE:
         desk.picture()  # an empty database publishes the file once
-    return draft_of(published(desk, name))
+    kept = draft_of(published(desk, name))
+    return replace(kept, policy=priced(kept.policy, desk.crm.rates))

@@ -28,6 +28,11 @@ def quoted(policy: Policy, quotes: Quotes | None) -> Policy:
     return policy.at_rates(rates)
 
 
+def is_blind(policy: Policy) -> bool:
+    """Say whether the policy asks for the CRM's rates, and nobody has told them."""
+    return policy.rates.from_crm and not policy.rates.dated
+
+
 def rate(currency: str | None, policy: Policy) -> Decimal | None:
     """Return what one unit is worth in the policy's own currency, None where no rate is known."""
     if currency is None or policy.currency is None:

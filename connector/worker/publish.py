@@ -1,11 +1,12 @@
 """Publish a policy, now or when its time has come. Nobody is disturbed by it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from connector.deals import ObjectType
 from connector.desk import Desk
-from connector.drafts import Draft, publish, refuse_failed
+from connector.drafts import Draft, priced, publish, refuse_failed
 from connector.errors import ConfigurationError
 from connector.fit import misfits
 from connector.policy.load import load
@@ -63,7 +64,7 @@ def call_off(desk: Desk, plan: Plan) -> bool:
 def refuse_misfits(desk: Desk, draft: Draft) -> None:
     """Raise ConfigurationError with the examples that come out otherwise, and all that the account does not
     have."""
-    refuse_failed(draft, desk.now())
+    refuse_failed(replace(draft, policy=priced(draft.policy, desk.crm.rates)), desk.now())
     problems = misfits(draft.policy, desk.crm)
     if problems:
         lines = "".join(f"\n  {problem}" for problem in problems)

@@ -118,3 +118,57 @@ def test_the_rate_of_a_salesforce_org_decides_too(dated: bool, tmp_path: Path, s
         assert asked["role"] == "founder"
         assert "Exchange rate: USD 1 is EUR 1.333" in task.body
         assert "exchange rates: in EUR: USD 1.333" in org.run("doctor").out
+
+
+IN_DOLLARS = """
+examples:
+  - {id: dollars, gate: contract, currency: USD, expect: needs-sign-off, sign-off: founder, lines: [{product: DP-CORE}],
+     deal: {delivery-address: Kade 1, number-of-users: 30, amount: 24000, discount: 0%, products-not-offered: 0}}
+"""
+
+
+def test_without_the_crm_the_file_is_checked_without_its_rates_and_says_so(shop: Shop) -> None:
+    of_account(shop, USD="1.3")
+    path = rules(shop.folder)
+    path.write_text(path.read_text() + IN_DOLLARS)
+    blind = "rates: the CRM's rates are not known here (--live asks for them)"
+    checked = shop.run("policy", "check", str(path))
+    assert checked.code == 0
+    assert blind in checked.out
+    tried = shop.run("policy", "test", str(path))
+    assert tried.code == 1
+    assert blind in tried.out
+    assert "no exchange rate is known" in tried.out
+    for command in ("check", "test"):
+        live = shop.run("policy", command, str(path), "--live")
+        assert (live.code, blind in live.out) == (0, False), live
+    publish(shop, str(path))
+
+
+def test_limits_in_two_currencies_are_proved_at_the_account_s_rates(shop: Shop) -> None:
+    of_account(shop, USD="1.3")
+    path = rules(shop.folder)
+    idle = '      - {id: idle, amount: "> USD 30,000", notify: founder}\n'  # more than EUR 30,000
+    path.write_text(path.read_text().replace(LARGE, LARGE + idle))
+    assert shop.run("policy", "check", str(path)).code == 0
+    told = shop.run("policy", "check", str(path), "--live")
+    assert told.code == 2
+    assert "row idle" in told.out
+    assert "never counts" in told.out
+
+
+def test_a_backtest_of_files_says_that_it_has_no_rates_of_the_crm(shop: Shop) -> None:
+    of_account(shop, USD="1.3")
+    folder = shop.folder / "past"
+    folder.mkdir()
+    (folder / "stages.csv").write_text(
+        "pipeline,stage,kind\nSales Pipeline,Proposal,open\nSales Pipeline,Contract,open\nSales Pipeline,Won,won\n"
+    )
+    (folder / "crossings.csv").write_text(
+        "deal,at,pipeline,stage,amount,currency\n7,2026-03-02,Sales Pipeline,Contract,24000,USD\n"
+    )
+    told = shop.run("policy", "backtest", str(rules(shop.folder)), "--data", str(folder))
+    assert told.code == 0, told
+    assert "exchange rates are not known here" in told.out
+    real = shop.run("policy", "backtest", str(rules(shop.folder)), "--since", "90d")
+    assert "exchange rates are not known" not in real.out
