@@ -12,6 +12,7 @@ from connector.app import App
 from connector.commands.common import json_option, print_json, running, settings_here
 from connector.errors import ConfigurationError
 from connector.settings import Settings
+from connector.store import Store
 from connector.worker.run import Worker
 
 Address = tuple[str, int]
@@ -73,15 +74,28 @@ def worker() -> None:
 
 
 @click.command()
+@click.option("--from", "source", metavar="URL", help="Then copy all that this other database holds.")
 @json_option
-def migrate(as_json: bool) -> None:  # noqa: FBT001
-    """Bring the database to this version's schema. Safe to run twice and from several machines."""
+def migrate(source: str | None, *, as_json: bool) -> None:
+    """Bring the database to this version's schema. Safe to run twice and from several machines.
+
+    With --from, an empty database takes over everything of another one, as when SQLite becomes too small.
+    """
     with App.build(settings_here()) as app:
         app.store.migrate()
+        copied = _taken_over(app.store, source) if source else None
     if as_json:
-        print_json({"migrated": True})
+        print_json({"migrated": True, "copied": copied})
     else:
-        click.echo("The database is up to date.")
+        click.echo("The database is up to date." if copied is None else f"{copied} rows are copied.")
+
+
+def _taken_over(store: Store, source: str) -> int:
+    other = Store.open(source)
+    try:
+        return store.take_over(other)
+    finally:
+        other.close()
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

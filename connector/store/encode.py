@@ -28,7 +28,8 @@ def encode(record: object) -> str:
 
 
 def decode(kind: type[T], text: str) -> T:
-    """Return the record of this class that `encode` wrote; fields added since then get their defaults."""
+    """Return the record of this class that `encode` wrote, in this version or one before: fields added since
+    then get their defaults, those that are gone are left out, and so is an optional word that is gone."""
     return cast("T", _reader(cast("Hashable", kind))(orjson.loads(text)))
 
 
@@ -89,7 +90,8 @@ def _record_reader(kind: type) -> Reader:
     readers = {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
 
     def read(data: object) -> object:
-        return kind(**{name: readers[name](value) for name, value in cast("dict[str, object]", data).items()})
+        known = cast("dict[str, object]", data).items()
+        return kind(**{name: readers[name](value) for name, value in known if name in readers})
 
     return read
 
@@ -107,5 +109,7 @@ def _union_reader(members: tuple[object, ...]) -> Reader:
     others = [member for member in members if member is not type(None)]
     if len(others) > 1:
         return _leaf
+    if isinstance(others[0], type) and issubclass(others[0], Enum):
+        return others[0]._value2member_map_.get
     read = _reader(others[0])
     return lambda data: None if data is None else read(data)

@@ -69,6 +69,12 @@ class Store:
 
         return is_current(self.database)
 
+    def take_over(self, other: "Store") -> int:
+        """Copy everything of another store into this one, which must be empty; return how many rows."""
+        from connector.store.copying import copy
+
+        return copy(other.database, self.database)
+
     def ping(self) -> None:
         """Return when the database answers, else raise StoreUnavailable."""
         with self.database.read() as transaction:
