@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from connector.adapters.salesforce.fields import BADGE, OUR_FIELDS, READINESS_LABELS, SILENT, WAITING_FOR_ME
+from connector.adapters.salesforce.fields import BADGE, BADGES, OUR_FIELDS, SILENT, WAITING_FOR_ME
 from connector.adapters.salesforce.package import render
 from connector.deals import OurField
 from connector.verdicts import Readiness
@@ -18,7 +18,7 @@ NOW = datetime(2026, 3, 2, tzinfo=UTC)
 @pytest.mark.parametrize("readiness", Readiness)
 def test_the_badge_shows_icon_and_words(readiness):
     shown = str(compiled(BADGE.formula).value(Save({"Ops_Readiness__c": readiness.value}, None, NOW)))
-    assert shown.endswith(f"> {READINESS_LABELS[readiness]}")
+    assert shown.endswith(f"> {BADGES[readiness]}")
     assert (f"/resource/Dealgate_Icons/{readiness.value}.svg" in shown) is (
         readiness is not Readiness.NOT_ASSESSED
     )

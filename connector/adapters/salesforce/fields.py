@@ -9,6 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from connector.deals import OurField
+from connector.texts import BADGES
 from connector.verdicts import Readiness
 
 
@@ -64,16 +65,6 @@ class CustomField:
     readers: frozenset[Audience] = EVERYBODY
 
 
-READINESS_LABELS: Mapping[Readiness, str] = MappingProxyType(
-    {
-        Readiness.READY: "Ready",
-        Readiness.NEEDS_INFO: "Your turn",
-        Readiness.NEEDS_SIGN_OFF: "Waiting for sign-off",
-        Readiness.BLOCKED: "Stopped by Operations",
-        Readiness.EXCEPTION: "Ready, with exception",
-        Readiness.NOT_ASSESSED: "Not checked yet",
-    }
-)
 ICONS = "Dealgate_Icons"
 _OURS = "Dealgate keeps it up to date."
 _ANSWERS: Options = (
@@ -91,9 +82,9 @@ TIMES = frozenset({OurField.DUE, OurField.CHECKED_AT})
 def _badge() -> str:
     """Return the formula of the badge: an icon, and its meaning in words for those who do not see it."""
     shown = [value for value in Readiness if value is not Readiness.NOT_ASSESSED]
-    words = "".join(f', "{value.value}", "{READINESS_LABELS[value]}"' for value in shown)
+    words = "".join(f', "{value.value}", "{BADGES[value]}"' for value in shown)
     icons = "".join(f', "{value.value}", "/resource/{ICONS}/{value.value}.svg"' for value in shown)
-    text = f'CASE(TEXT(Ops_Readiness__c){words}, "{READINESS_LABELS[Readiness.NOT_ASSESSED]}")'
+    text = f'CASE(TEXT(Ops_Readiness__c){words}, "{BADGES[Readiness.NOT_ASSESSED]}")'
     icon = f'CASE(TEXT(Ops_Readiness__c){icons}, "/s.gif")'
     return f'IMAGE({icon}, "", 16, 16) & " " & {text}'
 
@@ -105,7 +96,7 @@ OUR_FIELDS: Mapping[OurField, CustomField] = MappingProxyType(
             "Deal readiness",
             Kind.PICKLIST,
             f"Whether Operations can deliver this deal as it is. {_OURS}",
-            options=tuple((value.value, label) for value, label in READINESS_LABELS.items()),
+            options=tuple((value.value, label) for value, label in BADGES.items()),
         ),
         OurField.REASON: CustomField(
             "Ops_Readiness_Reason__c", "Why, and what opens it", Kind.TEXT, _OURS, length=255

@@ -7,19 +7,9 @@ from typing import Any, assert_never
 
 from connector.deals import Unreadable, Value
 from connector.policy.model import FieldType
+from connector.texts import unknown
 
 Row = Mapping[str, Any]
-
-_NAMES = {
-    FieldType.MONEY: "an amount",
-    FieldType.PERCENT: "a percentage",
-    FieldType.NUMBER: "a number",
-    FieldType.DATE: "a date",
-    FieldType.BOOLEAN: "a yes or a no",
-    FieldType.ENUM: "one of the options",
-    FieldType.TEXT: "a text",
-    FieldType.PERSON: "a person",
-}
 
 
 def parse(raw: Any, kind: FieldType, *, several: bool = False) -> Value:
@@ -32,9 +22,7 @@ def parse(raw: Any, kind: FieldType, *, several: bool = False) -> Value:
     value = _typed(raw, kind, several=several)
     if value is not None:
         return value
-    text = str(raw)
-    shown = text if len(text) <= 40 else f"{text[:37]}..."
-    return Unreadable(f'"{shown}" is not {_NAMES[kind]}')
+    return Unreadable(unknown.is_not(str(raw), kind))
 
 
 def _typed(raw: Any, kind: FieldType, *, several: bool) -> Value:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from connector.adapters.salesforce.fields import READINESS_LABELS
 from connector.adapters.salesforce.package.xml import Element, document, element
+from connector.texts import BADGES
 from connector.verdicts import Readiness
 
 BUNDLE = "dealReadinessLabels"
@@ -18,7 +18,7 @@ def _name(readiness: Readiness) -> str:
 LABELS: Mapping[str, str] = MappingProxyType(
     {
         "Title": "Deal readiness",
-        **{_name(readiness): label for readiness, label in READINESS_LABELS.items()},
+        **{_name(readiness): label for readiness, label in BADGES.items()},
         "Loading": "Asking Dealgate",
         "Refresh": "Look again",
         "Checking": "Checking your change",
