@@ -107,7 +107,8 @@ def _finding(
         NAME, "", Outcome.FAIL, "", "", (field.name,), seen=((field.name, text),), where=rule.where
     )  # fmt: skip
     if reason is not None:
-        return _unknown_because(blank, capital(field.label), reason, spec, policy)
+        why = findings.why_not_known_yet(field.label, reason)
+        return _unknown_because(blank, capital(field.label), reason, spec, policy)._replace(why=why)
     if isinstance(value, Unreadable) and value.ours:
         return _source_down(blank, capital(field.label), value)
     return _not_good(blank, *fault) if fault else None

@@ -123,8 +123,16 @@ def _need(need: Need, judged: GateVerdict, ground: Ground) -> Node:
     )
     hidden = ground.policy.vocabulary.hidden.intersection(need.seen)
     who = _who(need, judged, ground)
-    rep, ops = (texts.ruled(who, "" if need.fact else why) for why in (for_rep(need, ground), need.why))
+    rep, ops = (texts.ruled(who, _reason(need, why)) for why in (for_rep(need, ground), need.why))
     return Node(need.row or need.matrix, _outcome(need).value, rep, ops, need.where, seen, hidden)
+
+
+def _reason(need: Need, why: str) -> str:
+    """Return why the row applies; a fact is said with who states it, a limit that nobody may pass in the
+    policy's own words."""
+    if need.fact:
+        return ""
+    return texts.never_because(need.text, why) if need.ruling is Ruling.FORBIDDEN else why
 
 
 def _who(need: Need, judged: GateVerdict, ground: Ground) -> str:

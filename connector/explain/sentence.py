@@ -142,10 +142,20 @@ def _stopped(gate: GateVerdict, decided: Decided, ground: Ground) -> str:
     for veto in gate.vetoes:
         who = texts.stopped_by(gate.label, named(veto.decided_by, veto.role, ground.policy))
         said.append(f"{who}: {cut(veto.note, 100).rstrip('.')}." if veto.note else f"{who}.")
-    whys = dict.fromkeys(for_rep(need, ground) for need in gate.needs if need.ruling is Ruling.FORBIDDEN)
-    if whys:
-        said.append(_because(texts.not_allowed(gate.label), tuple(whys)))
+    said += _not_allowed(gate, ground)
     return _told(" ".join(said), _holding(gate, ground), " ".join(_hint(decided)))
+
+
+def _not_allowed(gate: GateVerdict, ground: Ground) -> list[str]:
+    """Say what the policy never allows in its own sentence where it has one, else by the values."""
+    never = [need for need in gate.needs if need.ruling is Ruling.FORBIDDEN]
+    if not never:
+        return []
+    own = list(dict.fromkeys(need.text for need in never if need.text))
+    if own:
+        return [texts.never(gate.label, cut(" ".join(own), 150))]
+    whys = dict.fromkeys(for_rep(need, ground) for need in never)
+    return [_because(texts.not_allowed(gate.label), tuple(whys))]
 
 
 def _because(head: str, whys: tuple[str, ...]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import ROUND_CEILING, Decimal
 
+from connector import values
 from connector.checks.derived import derive, discount_base
 from connector.deals import Deal, LineItem, Value
 from connector.policy.model import Derived, Field, Home, PriceBase
@@ -51,7 +52,8 @@ def _priced(deal: Deal, field: Field, discount: Decimal, ground: Ground) -> Deal
     after = replace(deal, line_items=lines)
     if abs(_amount(deal) - _sold_for(deal)) > _CENT:
         return after
-    amount = _sold_for(after).quantize(_CENT, rounding=ROUND_CEILING)
+    sold = values.rounded(_sold_for(after), 8)  # a third of a price has no end, and is no cent more
+    amount = sold.quantize(_CENT, rounding=ROUND_CEILING)
     return replace(after, values={**after.values, "amount": amount})
 
 

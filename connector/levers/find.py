@@ -45,7 +45,7 @@ class _Search:
     _known: dict[Changes, GateVerdict] = field(default_factory=dict)
 
     def single(self, one: Steps) -> Iterator[Lever]:
-        """Yield the nearest value that clears, else the nearest at which a lower role decides."""
+        """Yield the nearest value that clears, and the nearer one at which a lower role decides."""
         lower: tuple[Changes, str] | None = None
         for value in one.values:
             changes = ((one.field.name, value),)
@@ -54,7 +54,7 @@ class _Search:
                 break
             if self._alone(tried):
                 yield self._lever(changes)
-                return
+                break
             who = _lower_role(self.verdict, tried, self.ground.policy)
             if lower is None and who is not None:
                 lower = (changes, who)
@@ -117,7 +117,7 @@ class _Search:
     def _lever(self, changes: Changes, who: str | None = None) -> Lever:
         terms = values.listing([self._term(name, value) for name, value in changes])
         text = texts.lever_alone(terms) if who is None else texts.lever_other(terms, who)
-        cost = moved_money(self.ground.deal, changed(self.ground, changes).deal)
+        cost = values.rounded(moved_money(self.ground.deal, changed(self.ground, changes).deal))
         return Lever(changes, terms, text, clears=who is None, cost=cost)
 
     def _term(self, name: str, value: Value) -> str:

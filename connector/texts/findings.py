@@ -63,6 +63,10 @@ def not_known_yet(label: str, reason: str, role: str) -> Pair:
     return f"{ops} {role} decides.", ops
 
 
+def why_not_known_yet(label: str, reason: str) -> str:
+    return f"{label} is not known yet ({reason.rstrip('.')})"
+
+
 # --- feasibility ---
 
 

@@ -44,6 +44,10 @@ def ruled(who: str, why: str) -> str:
     return f"{who}: {why}" if why else who
 
 
+def never_because(policy_says: str, why: str) -> str:
+    return f"{policy_says.rstrip('.')} ({why})" if policy_says else why
+
+
 def sales_decides() -> str:
     return "Sales decides"
 

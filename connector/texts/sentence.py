@@ -101,6 +101,10 @@ def not_allowed(stage: str) -> str:
     return f"{stage}: not possible"
 
 
+def never(stage: str, policy_says: str) -> str:
+    return f"{stage}: not possible. {policy_says}"
+
+
 def offer(most: str, who: str) -> str:
     return f"At {most} {who} says yes."
 

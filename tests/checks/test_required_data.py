@@ -95,7 +95,7 @@ def test_unknown_because_goes_to_operations(text: str) -> None:
     assert [(need.ruling, need.role, need.row) for need in asked] == [
         (Ruling.SIGN_OFF, "operations", "unknown-because:delivery-address")
     ]
-    assert asked[0].why == "Delivery address is not known yet, because they move"
+    assert asked[0].why == "delivery address is not known yet (they move)"
 
 
 @pytest.mark.parametrize(

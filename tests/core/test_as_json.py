@@ -77,7 +77,9 @@ def test_the_tree_of_a_deal_that_waits() -> None:
         "blocked_stages": ["contract", "closedwon"],
         "levers": [
             {"changes": [{"field": "discount", "value": "10"}], "text": "At 10 % or less you need nobody.",
-             "clears": True, "cost": "7200.0"}
+             "clears": True, "cost": "7200.00"},
+            {"changes": [{"field": "discount", "value": "20"}], "text": "At 20 % or less Operations decides.",
+             "clears": False, "cost": "2400.00"},
         ],
         "clearances": {}, "valid_until": None, "alarms": [],
     }  # fmt: skip
@@ -151,7 +153,8 @@ def panel(life: Life) -> Any:
 def test_the_panel_of_a_deal_that_waits() -> None:
     assert panel(asked()) == {
         "gate": "contract", "badge": "Waiting for sign-off", "sentence": WAITS,
-        "alone": "You alone: up to 10 % discount", "levers": ["At 10 % or less you need nobody."],
+        "alone": "You alone: up to 10 % discount",
+        "levers": ["At 10 % or less you need nobody.", "At 20 % or less Operations decides."],
         "gates": [
             {"gate": "contract", "stage": "Contract", "readiness": "needs-sign-off", "clear": False,
              "findings": [], "fine": [DATA["rep"]], "waiting": [LARGE["why"]]}

@@ -29,7 +29,7 @@ from connector.policy.model import (
     Worse,
 )
 from connector.proof import Kind, prove
-from connector.verdicts import Lever, Readiness, Verdict
+from connector.verdicts import GateVerdict, Lever, Readiness, Verdict
 from tests.core import world
 from tests.core.world import NOW, context, deal, gate, matrix
 
@@ -187,6 +187,18 @@ def is_clear(values: Mapping[str, Value], rules: Policy) -> bool:
     return judged(made(values), rules).gates[0].clear
 
 
+def is_lighter(values: Mapping[str, Value], rules: Policy, than: Verdict) -> bool:
+    """Say whether somebody may sign where nobody could, or somebody of a lower level has to."""
+    there, now = judged(made(values), rules).gates[0], than.gates[0]
+    if there.readiness is not Readiness.NEEDS_SIGN_OFF:
+        return False
+    return now.readiness is Readiness.BLOCKED or level(there, rules) < level(now, rules)
+
+
+def level(verdict: GateVerdict, rules: Policy) -> int:
+    return max((rules.roles[need.role].level for need in verdict.waiting if need.role), default=0)
+
+
 def better(name: str, present: Value, *, up_to: Value = None) -> list[Value]:
     """Return the grid's values that are better than the present one, nearest first; up to one of them."""
     ordered = GRID[name] if name in {"term", "level", "start_date"} else GRID[name][::-1]
@@ -209,6 +221,9 @@ def holds(rules: Policy, values: Mapping[str, Value]) -> None:
         if lever.clears:
             assert is_clear({**values, **dict(lever.changes)}, rules)
             assert not any(is_clear(point, rules) for point in smaller(lever, values))
+        else:
+            assert is_lighter({**values, **dict(lever.changes)}, rules, verdict)
+            assert not any(is_lighter(point, rules, verdict) for point in smaller(lever, values))
     if any(lever.clears for lever in verdict.levers) or any(one.kind is Kind.LESS for one in prove(rules)):
         return
     for one, other in combinations(GRID, 2):

@@ -218,7 +218,10 @@ def test_the_tree_is_plain_json_and_the_table_names_rule_and_place() -> None:
 def test_levers_are_the_smallest_changes_and_each_really_flips_the_verdict() -> None:
     verdict = gates.assess(deal("proposal", 35), policy(gate()), context(), NOW)
 
-    assert [(one.text, one.clears) for one in verdict.levers] == [("At 10 % or less you need nobody.", True)]
+    assert [(one.text, one.clears) for one in verdict.levers] == [
+        ("At 10 % or less you need nobody.", True),
+        ("At 30 % or less the founder decides.", False),
+    ]
     at_ten = gates.assess(deal("proposal", 10), policy(gate()), context(), NOW)
     above = gates.assess(deal("proposal", "10.01"), policy(gate()), context(), NOW)
     assert (at_ten.readiness, above.readiness) == (Readiness.READY, Readiness.NEEDS_SIGN_OFF)

@@ -182,7 +182,7 @@ def test_missing_data_is_named_and_unknown_because_goes_to_operations(life: Life
     life.step()
     assert life.sentence == (
         "Contract: waiting for Anna Bos (Operations) until Wed 14:05, "
-        "because Delivery address is not known yet, because the site is not chosen."
+        "because delivery address is not known yet (the site is not chosen)."
     )
 
 
