@@ -1,6 +1,7 @@
 """A running Salesforce in small: server, org, outbound messages and the people in it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sandbox.brightline import EMPTY
@@ -18,6 +19,7 @@ from sandbox.salesforce.limits import Limits, Usage
 from sandbox.salesforce.messages import Messages, MessageTarget, Queued
 from sandbox.salesforce.org import Org, Setup
 from sandbox.salesforce.package.deploy import Deployed
+from sandbox.salesforce.schema import Type
 from sandbox.salesforce.soap import Notification
 from sandbox.salesforce.tokens import ConnectedApp, Tokens
 from sandbox.salesforce.values import Value
@@ -202,6 +204,12 @@ class SalesforceSandbox(Running):
         """Add a validation rule of the customer's own: it refuses saves of which its formula is true."""
         with self.org.lock:
             self.org.rules.append(package.customer_rule(self.org, sobject, formula, message, field))
+
+    def lengthen(self, sobject: str, name: str) -> None:
+        """Make a text of the customer's a long one."""
+        with self.org.lock:
+            fields = self.org.schema.get(sobject)
+            fields.add(replace(fields.fields[name], type=Type.TEXTAREA, length=32_768))
 
     def drop_field(self, sobject: str, name: str) -> None:
         """Delete a field from the org: whoever names it meets INVALID_FIELD."""

@@ -243,6 +243,26 @@ def test_the_doctor_tells_of_a_clock_that_differs_from_salesforces(salesforce: S
     assert "clock" in wrong.hint
 
 
+def test_a_long_text_is_watched_by_the_rule_and_rings_no_bell_and_that_is_said(
+    bare_org: SalesforceDriver, tmp_path: Path
+) -> None:
+    """An address is a long text in many orgs: a flow that named it could not be deployed."""
+    bare_org.sandbox.lengthen("Opportunity", "delivery_address__c")
+    files = bare_org.crm.package(bare_org.wanted, "https://ops.example.com/webhooks/salesforce/token")
+    named = {
+        path.rpartition("/")[2].partition(".")[0]
+        for path, text in files.items()
+        if "delivery_address" in text
+    }
+    assert named == {"Ops_Gate", "Dealgate_Integration"}
+    bare_org.sandbox.deploy(write(tmp_path, files))
+    seen = {one.name: one for one in bare_org.crm.examine(bare_org.wanted)}
+    assert all(one.well for one in seen.values())
+    told = seen["bell of delivery-address"]
+    assert told.message.startswith("no flow tells of its change")
+    assert not told.hint
+
+
 def test_messages_of_another_org_are_a_symptom(salesforce: SalesforceDriver) -> None:
     crm = salesforce.connect(org_id="00D5g000004XyZaEAK")
     bad = [symptom.name for symptom in crm.examine(salesforce.wanted) if not symptom.well]

@@ -46,7 +46,7 @@ from connector.adapters.salesforce.package import INTEGRATION_USER, Org, render
 from connector.adapters.salesforce.pipelines import Pipelines
 from connector.adapters.salesforce.ranges import RangeField, range_fields
 from connector.adapters.salesforce.session import SignedIn
-from connector.adapters.salesforce.vocabulary import granted
+from connector.adapters.salesforce.vocabulary import granted, unread
 from connector.deals import Change, ObjectType, OurField, Pipeline, Value
 from connector.directory import CrmUser
 from connector.effects import AddNote, CloseTask, CreateTask, EmptyAnswer, MoveBack, WriteFields
@@ -227,6 +227,7 @@ class Salesforce:
         org = Org(
             multi_currency="CurrencyIsoCode" in opportunity,
             record_types="RecordTypeId" in opportunity,
+            unread=unread(wanted.fields, opportunity),
             read=tuple(granted(wanted.fields, self._library.described)),
         )
         ours = self._client.token.user

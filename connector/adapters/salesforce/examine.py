@@ -38,7 +38,7 @@ def examine(
         _package(library, wanted),
         *_switch(client, library),
         *_named(library, wanted),
-        *silent(client, wanted),
+        *silent(client, library.described(OPPORTUNITY), wanted),
         *_usage(limits),
     )
 

@@ -14,6 +14,7 @@ TASK = "Task"
 ACCOUNT = "Account"
 LINE = "OpportunityLineItem"
 _DESCRIBE = Route("GET", "sobjects describe")
+_SHORT = 255
 _NO_SUCH_OBJECT = frozenset({"NOT_FOUND", "INVALID_TYPE"})
 
 
@@ -30,11 +31,17 @@ class Definition:
     options: frozenset[str] = frozenset()
     label: str = ""
     grantable: bool = True
+    length: int = 0
 
     @property
     def several(self) -> bool:
         """Tell whether a value may hold many options."""
         return self.type == "multipicklist"
+
+    @property
+    def long(self) -> bool:
+        """Tell whether it is a text that the conditions of flows do not read."""
+        return self.type == "textarea" and self.length > _SHORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +104,5 @@ def _definition(row: Mapping[str, Any]) -> Definition:
         options,
         str(row.get("label") or ""),
         bool(row.get("permissionable", True)),
+        int(row.get("length") or 0),
     )

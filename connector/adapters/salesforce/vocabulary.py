@@ -56,6 +56,14 @@ def granted(fields: Iterable[Field], look: Callable[[str], Described]) -> Iterat
             yield f"{kind}.{known.name if known else name}"
 
 
+def unread(fields: Iterable[Field], opportunity: Described) -> frozenset[str]:
+    """Return the API names of texts on the deal that no condition of a flow may name: long ones, and those of
+    which we do not know, for one that may not be named refuses the whole package."""
+    texts = (api_name(one) for one in fields if one.home is Home.DEAL and one.type is FieldType.TEXT)
+    found = ((name, opportunity.field(name)) for name in texts if name)
+    return frozenset(name for name, known in found if known is None or known.long)
+
+
 def on_company(fields: Iterable[Field]) -> tuple[Field, ...]:
     """Return the words on the account."""
     return tuple(field for field in fields if field.home is Home.COMPANY)

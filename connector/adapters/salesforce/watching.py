@@ -5,16 +5,17 @@ https://developer.salesforce.com/docs/atlas.en-us.api_tooling.meta/api_tooling/t
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 from urllib.parse import urlencode
 
 from connector.adapters.base import Symptom, Wanted
 from connector.adapters.salesforce.client import Client, Route
 from connector.adapters.salesforce.fields import BUILT_IN
+from connector.adapters.salesforce.library import Described
 from connector.adapters.salesforce.ranges import rung_fields
 from connector.adapters.salesforce.soql import select
-from connector.adapters.salesforce.vocabulary import api_name
+from connector.adapters.salesforce.vocabulary import api_name, unread
 from connector.errors import CrmError
 from connector.policy.model import Field, Home, Weight
 
@@ -25,20 +26,20 @@ _LATE = "it is seen with the deal's next one, or by the sweep"
 _AGAIN = "Run `dealgate install salesforce --render FOLDER` and deploy it again."
 
 
-def silent(client: Client, wanted: Wanted) -> Iterator[Symptom]:
+def silent(client: Client, opportunity: Described, wanted: Wanted) -> Iterator[Symptom]:
     """Name the words of whose change nothing tells, and a flow that is not there or is not shown to us."""
+    rendered = _rendered(wanted, opportunity)
     try:
         watches = watched(client)
     except CrmError as fault:
         message = f"which fields {FLOW} watches is not shown to us ({fault.message}): taken for as rendered"
         yield Symptom("flow", well=True, message=message)
-        yield from _by_package(wanted)
+        yield from _by_package(wanted, rendered)
         return
     if watches is None:
         message = f"the org has no active flow {FLOW}: nothing tells of a change, only the sweep sees it"
         yield Symptom("flow", well=False, message=message, hint=_AGAIN)
         return
-    rendered = _rendered(wanted)
     for field in wanted.fields:
         name = api_name(field) or ""
         if field.home is Home.FILE or (field.home is Home.DEAL and name.lower() not in watches):
@@ -61,17 +62,18 @@ def _named(metadata: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(name.lower() for name in (*formula, *filters))
 
 
-def _by_package(wanted: Wanted) -> Iterator[Symptom]:
+def _by_package(wanted: Wanted, rendered: Set[str]) -> Iterator[Symptom]:
     """Name the words that no flow of the package watches as it would be rendered now."""
-    rendered = _rendered(wanted)
     for field in wanted.fields:
         if field.home is Home.FILE or (field.home is Home.DEAL and field.name not in rendered):
             yield from _unheard(field)
 
 
-def _rendered(wanted: Wanted) -> frozenset[str]:
+def _rendered(wanted: Wanted, opportunity: Described) -> frozenset[str]:
     """Return the words that the package's flow watches as it would be rendered now."""
-    return frozenset({*BUILT_IN, *rung_fields(wanted.fields, wanted.rung)})
+    dumb = unread(wanted.fields, opportunity)
+    rung = rung_fields(wanted.fields, wanted.rung).items()
+    return frozenset({*BUILT_IN, *(word for word, name in rung if name not in dumb)})
 
 
 def _unheard(field: Field, name: str = "") -> Iterator[Symptom]:

@@ -63,13 +63,18 @@ def _flow(org: Org, node: Node) -> Flow:
     if start.has("filters"):
         raise DeployError(node.path, "the sandbox reads a filterFormula, no filters")
     text = start.text("filterFormula")
+    condition = formula_of(org, node, text, sobject) if text else None
+    for name in sorted(condition.names) if condition else ():
+        field = org.schema.get(sobject).find(name.removeprefix("$Record."))
+        if field is not None and not field.filterable:
+            raise DeployError(node.path, f"the field {field.name} may not be used in this type of formula")
     return Flow(
         node,
         sobject,
         creates=when != "Update",
         updates=when != "Create",
         before_save=kind == "RecordBeforeSave",
-        condition=formula_of(org, node, text, sobject) if text else None,
+        condition=condition,
         steps=tuple(_steps(node)),
     )
 

@@ -69,11 +69,13 @@ _SOURCE = "main/default"
 @dataclass(frozen=True, slots=True)
 class Org:
     """What the org has switched on: fields that exist only then are named only then. `read` are fields of the
-    customer, as "Opportunity.Region__c", that the connector has to be shown."""
+    customer, as "Opportunity.Region__c", that the connector has to be shown; `unread` the API names of texts
+    that are too long for the condition of a flow."""
 
     multi_currency: bool = False
     record_types: bool = False
     read: tuple[str, ...] = ()
+    unread: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +178,13 @@ def _permissions(ranged: Iterable[RangeField], org: Org) -> Iterator[_Part]:
 
 
 def _flows(ranged: Iterable[RangeField], rung: Iterable[str], org: Org) -> Iterator[_Part]:
+    watched = [name for name in rung if name not in org.unread]
     yield from _deal_flows(
-        formulas.deal_changed(rung, multi_currency=org.multi_currency, record_types=org.record_types)
+        formulas.deal_changed(watched, multi_currency=org.multi_currency, record_types=org.record_types)
     )
     yield from _task_flows()
-    gate = formulas.in_flow(formulas.gate(ranged, multi_currency=org.multi_currency))
+    known = [field for field in ranged if field.name not in org.unread]
+    gate = formulas.in_flow(formulas.gate(known, multi_currency=org.multi_currency))
     if len(gate) > formulas.LONGEST:
         return  # the rule stands without it, with its fixed text
     about = "Refuses what the gate's rule refuses, with the deal's own reason. Activate it to have that."
