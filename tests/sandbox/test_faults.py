@@ -61,7 +61,7 @@ def test_silence_before_the_commit_writes_nothing_and_after_it_everything(
         urllib3.exceptions.ReadTimeoutError if kind is FaultKind.TIMEOUT else urllib3.exceptions.ProtocolError
     )
     with pytest.raises(expected):
-        raw.pool.request("POST", f"{crm.url}{DEALS}/batch/update", body=body, headers=sent, timeout=0.2)
+        raw.pool.request("POST", f"{crm.url}{DEALS}/batch/update", body=body, headers=sent, timeout=1)
     assert ("region" in crm.deal(deal)) is after
     assert raw("POST", f"{DEALS}/batch/update", region(deal)).status == 200
 
@@ -70,10 +70,10 @@ def test_a_held_connection_is_let_go_when_the_sandbox_ends() -> None:
     with HubSpotSandbox(faults=FaultPlan([Fault(FaultKind.TIMEOUT)])) as crm:
         raw = Raw(crm)
         with pytest.raises(urllib3.exceptions.ReadTimeoutError):
-            raw.pool.request("GET", crm.url + DEALS, timeout=0.1, headers={"Connection": "keep-alive"})
+            raw.pool.request("GET", crm.url + DEALS, timeout=1, headers={"Connection": "keep-alive"})
         raw.pool.clear()
         began = time.perf_counter()
-    assert time.perf_counter() - began < 2
+    assert time.perf_counter() - began < 30  # it would be held for a minute
 
 
 def test_an_error_after_the_commit_has_written(crm: HubSpotSandbox, raw: Raw, deal: str) -> None:

@@ -234,15 +234,17 @@ MORE: dict[str, Callable[[], bytes]] = {
 
 
 @pytest.mark.parametrize("make", [*HOSTILE.values(), *MORE.values()], ids=[*HOSTILE, *MORE])
-def test_hostile_xml_is_a_fault_within_50_ms_and_in_flat_memory(acme: Org, make: Callable[[], bytes]) -> None:
+def test_hostile_xml_is_a_fault_within_50_ms_of_work_and_in_flat_memory(
+    acme: Org, make: Callable[[], bytes]
+) -> None:
     body = make()
     acme.post(b"<a/>")  # the first request of an app does more than any other
     before = getrusage(RUSAGE_SELF).ru_maxrss
     took = []
     for _ in range(3):  # the fastest: other work on the machine is not what is measured
-        began = time.perf_counter()
+        began = time.process_time()
         answer = acme.post(body)
-        took.append(time.perf_counter() - began)
+        took.append(time.process_time() - began)
         assert answer.status_code == 400
         assert faulted(answer)
     assert min(took) < 0.05, f"{min(took) * 1000:.1f} ms"

@@ -97,23 +97,28 @@ def test_the_embedded_server_ends_while_a_client_keeps_its_connection(tmp_path: 
         connection.request("GET", "/healthz")
         assert connection.getresponse().read()
         closing = time.monotonic()
-    assert time.monotonic() - closing < 5
+    assert time.monotonic() - closing < 20  # a connection that nobody uses is kept for half a minute
     connection.close()
 
 
 def test_an_interrupt_ends_the_embedded_server_and_closing_it_again_does_nothing(tmp_path: Path):
     script = (
-        "import os, signal, sys, threading, pathlib\n"
+        "import os, signal, socket, sys, threading, pathlib\n"
         "from tests.webhooks.world import settings, world\n"
         "from webhooks.serve import embedded_server\n"
         "folder = pathlib.Path(sys.argv[1])\n"
         "server = embedded_server(world(folder).app, settings(folder, port=0))\n"
-        "threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
+        "def interrupt():\n"
+        "    with socket.create_connection(('127.0.0.1', server.effective_port)) as one:\n"
+        "        one.sendall(b'GET /healthz HTTP/1.0\\r\\n\\r\\n')\n"
+        "        one.recv(1)  # it runs\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "threading.Thread(target=interrupt, daemon=True).start()\n"
         "server.run()\n"
         "server.close()\n"
         "print('ended')\n"
     )
     ran = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path)], check=False, capture_output=True, text=True, timeout=20
+        [sys.executable, "-c", script, str(tmp_path)], check=False, capture_output=True, text=True, timeout=60
     )
     assert (ran.stdout, ran.returncode) == ("ended\n", 0), ran.stderr

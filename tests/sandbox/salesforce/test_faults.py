@@ -74,7 +74,7 @@ def test_an_html_page_comes_instead_of_json(crm: SalesforceSandbox, sf: Salesfor
 def test_silence_before_the_commit_writes_nothing_and_after_it_everything(
     crm: SalesforceSandbox, deal: str, kind: FaultKind, error: type[Exception], *, after: bool
 ) -> None:
-    sf = connect(crm, session=Loopback(crm.url, timeout=0.3))
+    sf = connect(crm, session=Loopback(crm.url, timeout=1))
     crm.faults.set([Fault(kind, UPDATE, after=after, times=1)])
     body = {"records": [{"attributes": {"type": "Opportunity"}, "id": deal, "NextStep": "x"}]}
     with pytest.raises(error):
@@ -128,10 +128,10 @@ def test_every_answer_tells_the_sandboxs_own_time(crm: SalesforceSandbox) -> Non
 
 def test_a_held_connection_is_let_go_when_the_sandbox_ends() -> None:
     with SalesforceSandbox() as crm:
-        sf = connect(crm, session=Loopback(crm.url, timeout=0.1))
+        sf = connect(crm, session=Loopback(crm.url, timeout=1))
         crm.faults.set([Fault(FaultKind.TIMEOUT)])
         with pytest.raises(requests.ReadTimeout):
             sf.limits()
         crm.act_as(MIA).create_opportunity({"Name": "A", "StageName": "discovery"})
         began = time.perf_counter()
-    assert time.perf_counter() - began < 2
+    assert time.perf_counter() - began < 30  # it would be held for a minute

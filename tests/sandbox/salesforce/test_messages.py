@@ -141,7 +141,7 @@ def test_the_gaps_grow(deal_making: Callable[[float], SalesforceSandbox], receiv
     began = time.perf_counter()
     crm.act_as(MIA).create_opportunity({"Name": "A", "StageName": "discovery"})
     quiet(crm)
-    assert 0.65 < time.perf_counter() - began < 3  # 15, 30 and 60 seconds, 150 times as fast
+    assert 0.65 < time.perf_counter() - began < 30  # 15, 30 and 60 seconds, 150 times as fast
 
 
 def test_after_a_day_it_is_given_up(
