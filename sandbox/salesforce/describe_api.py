@@ -121,6 +121,7 @@ def _record_types(org: Org, sobject: SObject) -> list[JsonObject]:
     found = [one for one in org.records.all("RecordType") if one.values["SobjectType"] == sobject.name]
     infos = [
         _record_type(one.id, one.text("DeveloperName"), one.text("Name"), default=n == 0)
+        | {"active": one.values.get("IsActive") is not False}
         for n, one in enumerate(found)
     ]
     return [*infos, _record_type(_MASTER, "Master", "Master", default=not found) | {"master": True}]

@@ -322,6 +322,15 @@ def test_record_types_are_pipelines_and_none_is_master(salesforce: SalesforceDri
     assert pipelines["Sales Pipeline"].stages[2].label == "Contract"
 
 
+def test_a_record_type_that_was_deactivated_keeps_its_deals_behind_its_gates(
+    salesforce: SalesforceDriver,
+) -> None:
+    """Its pipeline was gone: no gate applied, and the list of closed stages was emptied on each of its deals."""
+    before = salesforce.crm.pipelines()
+    salesforce.sandbox.org.get(salesforce.pipeline).values["IsActive"] = False
+    assert salesforce.connect().pipelines() == before
+
+
 def test_a_deal_goes_back_to_its_record_type_too(salesforce: SalesforceDriver) -> None:
     deal = salesforce.new_deal("Acme", salesforce.stages[1])
     renewals = salesforce.sandbox.seeded.record_types["renewals"]

@@ -51,7 +51,7 @@ class Pipelines:
     def _read(self) -> tuple[Pipeline, ...]:
         query = select(_FIELDS, STAGE, "IsActive = {}", True, rest="ORDER BY SortOrder")  # noqa: FBT003
         stages = tuple(_stage(row) for row in self._client.rows(query, STAGE))
-        types = [one for one in self._library.described(OPPORTUNITY).record_types if _in_use(one)]
+        types = [one for one in self._library.described(OPPORTUNITY).record_types if _is_own(one)]
         own = tuple(self._pipeline(one, stages) for one in types)
         return (*own, Pipeline(MASTER, "Master", stages))
 
@@ -62,8 +62,9 @@ class Pipelines:
         return Pipeline(record_type, str(info.get("name") or ""), shown)
 
 
-def _in_use(info: Row) -> bool:
-    return bool(info.get("active", True)) and not info.get("master") and info.get("recordTypeId") != MASTER
+def _is_own(info: Row) -> bool:
+    """Leave out "Master" alone: deals stay in a record type that is deactivated, and behind its gates."""
+    return not info.get("master") and info.get("recordTypeId") != MASTER
 
 
 def _offered(client: Client, record_type: str) -> frozenset[str] | None:
