@@ -80,7 +80,9 @@ def _rendered(desk: Desk, folder: Path) -> Iterator[Provisioned]:
     files = desk.crm.package(wanted(desk.pictures.policy(desk.now())), endpoint)
     write(folder, files)
     if not desk.crm.sees_deals:
-        todo = f"Deploy manifest/first.xml, in {folder}, assign Dealgate Integration to it, and render again."
+        todo = (
+            f"Deploy manifest/first.xml, in {folder}, assign Dealgate: Integration to it, and render again."
+        )
         yield Provisioned("opportunities, which the connector's user does not see yet", "missing", todo)
         return
     if not desk.settings.public_url.startswith("https:"):

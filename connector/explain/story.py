@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
 from connector import texts, values
-from connector.policy.model import Policy
+from connector.policy.model import Field, Policy
 from connector.texts import story as words
 from connector.verdicts import Readiness
 
@@ -24,11 +25,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """How people, roles and gates are called now, by id; an id that is not there any more names itself."""
+    """How people, roles, gates and fields are called now, by id; an id that is not there any more names
+    itself."""
 
     people: Mapping[str, str]
     roles: Mapping[str, str]
     gates: Mapping[str, str]
+    fields: Mapping[str, Field]
 
     @classmethod
     def of(cls, policy: Policy) -> "Names":
@@ -37,6 +40,7 @@ class Names:
             people={one.id: one.name for one in policy.people.values()},
             roles={one.id: one.label for one in policy.roles.values()},
             gates={gate.id: gate.stage for gate in policy.gates},
+            fields=policy.fields,
         )
 
     def person(self, told: Told, key: str = "person") -> str:
@@ -83,7 +87,7 @@ def _signoff(told: Told, names: Names) -> str:
         "asked": asked or (label if event == "escalated" else words.erased_person()),
         "who": nobody if nobody and "person" not in told.beside else names.person(told),
         "right": _right(told, names),
-        "agreed": _range(told),
+        "agreed": _range(told, names),
     }
     more = (told.beside.get(name, "") for name in ("why", "question", "note", "conditions"))
     return _joined(words.signoff(event, said), *more)
@@ -101,19 +105,25 @@ def _right(told: Told, names: Names) -> str:
     return words.right(right, said)
 
 
-def _range(told: Told) -> str:
+def _range(told: Told, names: Names) -> str:
     bounds = [_mapping(one) for one in _items(told.body.get("envelope"))]
-    said = [f"{one['field']} {_bound(one)}" for one in bounds]
-    until = _mapping(told.body.get("until")).get("d")
-    return words.agreed(values.listing(said), str(until or ""))
+    said = [_bound(one, str(one["field"]), names.fields.get(str(one["field"]))) for one in bounds]
+    return words.agreed(values.listing(said), _end(_mapping(told.body.get("until")), None))
 
 
-def _bound(bound: Mapping[str, object]) -> str:
-    ends = [_mapping(bound.get(end)) for end in ("low", "high")]
-    low, high = (end.get("n", end.get("d")) for end in ends)
-    if low is None:
-        return texts.up_to(str(high))
-    return texts.from_value(str(low)) if high is None else words.between(str(low), str(high))
+def _bound(bound: Mapping[str, object], name: str, field: Field | None) -> str:
+    low, high = (_end(_mapping(bound.get(end)), field) for end in ("low", "high"))
+    said = texts.up_to(high) if not low else words.between(low, high) if high else texts.from_value(low)
+    return f"{field.label if field else name} {said}"
+
+
+def _end(end: Mapping[str, object], field: Field | None) -> str:
+    """Write a value that the record keeps, "" for none; what is left of a field that is gone is a number."""
+    if "d" in end:
+        return values.day(date.fromisoformat(str(end["d"])))
+    if "n" not in end:
+        return ""
+    return values.of_field(field, Decimal(str(end["n"]))) if field else str(end["n"])
 
 
 def _decision(told: Told, names: Names) -> str:

@@ -78,7 +78,7 @@ describe('what it shows', () => {
     const card = await shown({ 'GET 4711': { ...deals.WAITING, gates: [gate, { ...gate, gate: 'closing', stage: 'Closed Won' }] } })
     const folded = card.root().find(Accordion, { title: 'What is fine (2)' })
     expect(folded.props.defaultOpen).toBeFalsy()
-    expect(read(folded).match(/Kade 1/g)).toHaveLength(1)
+    expect(read(folded).match(/Sold at list price/g)).toHaveLength(1)
   })
 
   test('a gate that is clear blocks nothing, whatever was found', async () => {
@@ -91,7 +91,8 @@ describe('what it shows', () => {
     const card = await shown({ 'GET 4711': deals.READY })
     const past = texts(card.root().find(Accordion, { title: 'What has happened' }))
     expect(past.slice(1)).toEqual([
-      'Wed 25 Nov, 10:02: Mia de Vries asked for a decision.', 'Wed 25 Nov, 10:00: Contract: 18 % discount needs Operations.',
+      'Wed 25 Nov, 10:02: Mia de Vries asks for a decision. They sign on Monday.',
+      'Wed 25 Nov, 10:00: Badge "Waiting for sign-off": Contract: needs sign-off by Operations, because 18 % discount is over your 10 %.',
     ])
   })
 
@@ -216,7 +217,8 @@ describe('what if', () => {
     await card.write(Select, 'pilot', 'onChange', 'yes')
     await card.press('Try')
     expect(card.line.sent()[0].body).toEqual({ values: { 'service-level': 'premium', pilot: 'yes' } })
-    expect(card.root().find(NumberInput, { name: 'amount' }).props.description).toBe('Now: 48000')
+    expect(card.root().find(NumberInput, { name: 'amount' }).props.description).toBe('Now: 48,000')
+    expect(card.root().find(DateInput, { name: 'close-date' }).props.description).toBe('Now: 31 Dec 2026')
     expect(card.root().find(Select, { name: 'pilot' }).props.description).toBeUndefined()
   })
 

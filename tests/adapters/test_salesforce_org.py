@@ -95,7 +95,7 @@ def test_a_user_without_our_permission_set_is_told_so(bare_org: SalesforceDriver
     user = bare_org.sandbox.user("dealgate.integration@example.com")
     bare_org.sandbox.org.access.revoke(user, "Dealgate_Integration")
     states = {step.name: step for step in bare_org.crm.install(bare_org.wanted)}
-    assert "Dealgate Integration" in states["Opportunity: Ops_Readiness__c"].todo
+    assert "Dealgate: Integration" in states["Opportunity: Ops_Readiness__c"].todo
 
 
 def test_a_decision_without_stamps_proves_nobody_and_stays_one_answer(salesforce: SalesforceDriver) -> None:

@@ -271,8 +271,8 @@ RANGE = {"envelope": [{"field": "discount", "high": {"n": "18"}}, {"field": "sta
          "Anna Bos and Jan Smit asked for Operations at contract. 18 % is over 10 %."),
         (signed("asked"), "somebody (erased) asked for Operations at contract."),
         (signed("yes", {"right": "holder", "role": "operations", **RANGE}, person="anna"),
-         ("Anna Bos said yes for Operations at contract, holding Operations, for discount up to 18, start_date from"
-         " 2027-03-02 and users from 5 to 9, until 2027-01-31.")),
+         ("Anna Bos said yes for Operations at contract, holding Operations, for discount up to 18 %, start date from"
+         " 2 March 2027 and users from 5 to 9, until 31 January 2027.")),
         (signed("no", {"right": "delegate", "role": "operations", "delegated": [{"d": "2026-01-01"}, {"d": "2026-02-01"}]},
                 person="tom", holder="anna", note="Too much!"),
          ("Tom Baker said no for Operations at contract, standing in for Anna Bos (Operations) from 2026-01-01 to"
@@ -304,7 +304,7 @@ RANGE = {"envelope": [{"field": "discount", "high": {"n": "18"}}, {"field": "sta
         (signed("yes", {"envelope": [{"field": "users", "high": {"n": "9"}}], "right": "odd"}, person="anna"),
          "Anna Bos said yes for Operations at contract, by odd, for users up to 9."),
         (signed("yes", {"until": {"d": "2027-01-31"}, "envelope": "?", "right": "holder", "role": "gone"}, person="anna"),
-         "Anna Bos said yes for Operations at contract, holding gone, until 2027-01-31."),
+         "Anna Bos said yes for Operations at contract, holding gone, until 31 January 2027."),
         (signed("no", {"right": "delegate", "role": "operations", "delegated": ["2026-01-01"]}, person="tom"),
          ("Tom Baker said no for Operations at contract, standing in for somebody (erased) (Operations) from 2026-01-01"
           " to 2026-01-01.")),

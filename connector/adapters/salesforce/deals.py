@@ -47,7 +47,7 @@ def _check_sight(client: Client) -> None:
     and nobody's sign-off is to be withdrawn for it."""
     query = select(("Id",), OPPORTUNITY, rest="LIMIT 1")
     if not any(client.pages(query, OPPORTUNITY, deleted=True)):
-        hint = "Give the integration user View All on Opportunity, as Dealgate Integration does."
+        hint = "Give the integration user View All on Opportunity, as Dealgate: Integration does."
         raise NotShown("Salesforce shows the integration user no opportunity at all.", hint=hint)
 
 

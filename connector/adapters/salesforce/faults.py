@@ -109,7 +109,7 @@ def not_shown(fault: Rejected) -> NotShown:
     """Return why a query is refused whose names are not ours to see, or not there."""
     return NotShown(
         f"Salesforce does not show the integration user what we read: {fault.message}",
-        hint="Assign the permission set Dealgate Integration to the integration user. Run: dealgate doctor",
+        hint="Assign the permission set Dealgate: Integration to the integration user. Run: dealgate doctor",
     )
 
 
@@ -138,7 +138,7 @@ def _refused(code: str, message: str) -> CrmRefused:
         )
     return CrmRefused(
         f"Salesforce does not let the integration user do this. {message}".strip(),
-        hint="Assign the permission set Dealgate Integration to the integration user.",
+        hint="Assign the permission set Dealgate: Integration to the integration user.",
         reason="salesforce-not-allowed",
     )
 

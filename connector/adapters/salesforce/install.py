@@ -29,9 +29,9 @@ _TYPES = {
     Kind.PICKLIST: "picklist",
 }
 _TODO = {
-    MISSING: "Deploy the package (docs/install-salesforce.md), or assign Dealgate Integration to the "
+    MISSING: "Deploy the package (docs/install-salesforce.md), or assign Dealgate: Integration to the "
     "integration user: what he may not see is missing too.",
-    LOCKED: "Assign the permission set Dealgate Integration to the integration user.",
+    LOCKED: "Assign the permission set Dealgate: Integration to the integration user.",
 }
 # Standard fields that a permission set may hide: what we read, and what we write into a task.
 _READ = {OPPORTUNITY: ("AccountId", "Amount"), LINE: ("ProductCode", "ListPrice")}
@@ -44,14 +44,14 @@ _LEFT = (
     Provisioned(
         "permission sets",
         "for-you",
-        "Setup > Permission Sets: assign Dealgate Rep to Sales, Dealgate Ops to those who decide, "
-        "Dealgate Integration to the integration user only.",
+        "Setup > Permission Sets: assign Dealgate: Sales to reps, Dealgate: Operations to those who decide, "
+        "Dealgate: Integration to the integration user only.",
     ),
     Provisioned(
         "pages",
         "for-you",
         "Lightning App Builder: put the component Deal readiness on the opportunity page; task layout: Your "
-        "decision, Up to and Why.",
+        "decision, Up to, Valid until, Why and For Operations.",
     ),
     Provisioned(
         "outbound messages",

@@ -19,7 +19,7 @@ from connector.policy.model import Home
 
 _SHARING = "UserRecordAccess"
 _ACCESS = ("RecordId", "HasEditAccess")
-_SETUP = "Assign the permission set Dealgate Integration to the integration user."
+_SETUP = "Assign the permission set Dealgate: Integration to the integration user."
 
 
 def rights(client: Client, wanted: Wanted) -> Iterator[Symptom]:

@@ -3,7 +3,7 @@
 import { Flex, LoadingSpinner } from '@hubspot/ui-extensions';
 import type { CrmContext, ExtensionPointApiActions } from '@hubspot/ui-extensions';
 import { useEffect, useMemo } from 'react';
-import { Ask } from './Ask';
+import { Ask, TakeBack } from './Ask';
 import { Beside } from './Beside';
 import { Decide } from './Decide';
 import { Reply } from './Reply';
@@ -47,7 +47,8 @@ export function Card({ context, actions }: CardProps) {
       <Shown seen={seen} reader={reader} />
       {viewer.may_decide.length > 0 && <Decide api={api} questions={viewer.may_decide} onSent={sent} />}
       {viewer.may_reply && <Reply api={api} onSent={sent} />}
-      {(viewer.may_ask || viewer.may_withdraw) && <Ask api={api} viewer={viewer} onSent={sent} />}
+      {viewer.may_withdraw && <TakeBack api={api} onSent={sent} />}
+      {viewer.may_ask && !viewer.may_withdraw && <Ask api={api} onSent={sent} />}
       {seen.readiness !== 'not-assessed' && seen.fields.length > 0 && (
         <WhatIf api={api} fields={seen.fields} reader={reader} />
       )}

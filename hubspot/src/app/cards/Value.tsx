@@ -1,13 +1,14 @@
 // One value that a rep thinks of, by its type; kept as people write it: 12%, 48000, 2026-03-16, yes.
 
 import { DateInput, Input, NumberInput, Select } from '@hubspot/ui-extensions';
-import { day } from './moments';
+import { day, plain, type Reader } from './moments';
 import type { Changeable } from './shapes';
 import { TEXTS } from './texts';
 
 interface ValueProps {
   field: Changeable;
   value: string;
+  reader: Reader;
   onChange: (value: string) => void;
 }
 
@@ -16,9 +17,9 @@ const YES_NO = [
   { value: 'no', label: TEXTS.no },
 ];
 
-export function Value({ field, value, onChange }: ValueProps) {
+export function Value({ field, value, reader, onChange }: ValueProps) {
   const label = labelOf(field);
-  const shared = { name: field.name, label, description: now(field) };
+  const shared = { name: field.name, label, description: now(field, reader) };
   switch (field.type) {
     case 'date':
       return <DateInput {...shared} value={dated(value)} onChange={(at) => onChange(at ? day(at) : '')} />;
@@ -78,9 +79,9 @@ function labelOf(field: Changeable): string {
 }
 
 /** The value that the deal has now; no description where it has none. */
-function now({ value }: Changeable): string | undefined {
+function now({ type, value }: Changeable, reader: Reader): string | undefined {
   if (value === null || value === '') return undefined;
-  return TEXTS.now(typeof value === 'boolean' ? (value ? TEXTS.yes : TEXTS.no) : value);
+  return TEXTS.now(typeof value === 'boolean' ? (value ? TEXTS.yes : TEXTS.no) : plain(type, value, reader));
 }
 
 function same(option: string): { value: string; label: string } {

@@ -41,6 +41,7 @@ export function WhatIf({ api, fields, reader }: WhatIfProps) {
             key={field.name}
             field={field}
             value={values[field.name] ?? ''}
+            reader={reader}
             onChange={(value) => setValues({ ...values, [field.name]: value })}
           />
         ))}
