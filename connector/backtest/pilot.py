@@ -9,7 +9,7 @@ from decimal import Decimal
 from connector.backtest import money
 from connector.backtest.crossing import NO_TEAM
 from connector.backtest.report import Json, signoffs
-from connector.policy.model import Calendar
+from connector.policy.model import Calendar, Policy
 from connector.signoffs.hours import local
 
 Worth = tuple[Decimal, str] | None
@@ -59,7 +59,7 @@ def observed(
     found: Iterable[Stop],
     team_of: Callable[[str], str],
     holder_of: Callable[[str, str], str],
-    calendar: Calendar,
+    policy: Policy,
 ) -> Json:
     """Count the stops by gate, cause, team and week. `team_of` a deal, `holder_of` a deal and a role."""
     by_gate, by_rule, ends = Counter[str](), Counter[tuple[str, str]](), Counter[str]()
@@ -68,7 +68,7 @@ def observed(
     deals: set[str] = set()
     held = _Held()
     for stop in found:
-        week = _week(stop.at, calendar)
+        week = _week(stop.at, policy.calendar)
         deals.add(stop.deal)
         team = team_of(stop.deal) or NO_TEAM
         held.add(stop, team, week)
@@ -90,7 +90,7 @@ def observed(
         "teams": dict(teams.most_common()),
         "weeks": dict(sorted(weeks.items())),
         "money_held": held.told(),
-        "signoffs": signoffs(asks, max(1, len(weeks))),
+        "signoffs": signoffs(asks, max(1, len(weeks)), policy),
     }
 
 

@@ -7,7 +7,7 @@ from statistics import fmean, quantiles
 from connector.backtest.money import plain
 from connector.backtest.tally import Cause, Counts, Otherwise, Tally
 from connector.policy.exchange import is_blind
-from connector.policy.model import Mode
+from connector.policy.model import Mode, Policy
 from connector.versions.answer import Kind
 
 Json = dict[str, object]
@@ -31,7 +31,7 @@ def report(tally: Tally) -> Json:
         "pipelines": _table(tally.by_pipeline),
         "teams": _table(tally.by_team),
         "weeks": dict(sorted(_table(tally.by_week).items())),
-        "signoffs": signoffs(tally.asks, len(tally.by_week)),
+        "signoffs": signoffs(tally.asks, len(tally.by_week), tally.trial.policy),
         "waiting": _waiting(tally),
         "changed": _changed(tally) if tally.live else None,
     }
@@ -78,9 +78,9 @@ def _rules(counted: Mapping[tuple[str, str], Cause]) -> list[Json]:
     ]
 
 
-def signoffs(asks: Counter[tuple[str, str, str]], of_weeks: int) -> list[Json]:
+def signoffs(asks: Counter[tuple[str, str, str]], of_weeks: int, policy: Policy) -> list[Json]:
     """Return for each role its asks, and for each holder the asks in a week: on average over the whole time,
-    and at most."""
+    and at most. Both are told as the policy calls them, too."""
     roles = Counter[str]()
     weeks: dict[tuple[str, str], Counter[str]] = {}
     for (role, person, week), count in asks.items():
@@ -89,10 +89,12 @@ def signoffs(asks: Counter[tuple[str, str, str]], of_weeks: int) -> list[Json]:
     return [
         {
             "role": role,
+            "label": policy.roles[role].label if role in policy.roles else role,
             "asks": count,
             "holders": [
                 {
                     "person": person,
+                    "name": policy.people[person].name if person in policy.people else person,
                     "asks": by_week.total(),
                     "a_week": round(by_week.total() / of_weeks, 2),
                     "most_in_a_week": max(by_week.values()),

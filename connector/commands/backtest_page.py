@@ -35,7 +35,7 @@ def page(found: Found) -> str:
     first, *rest = headline(found)
     body = [f"<h1>Backtest</h1><p class=soft>Policy {escape(str(found['policy']))[:8]}{_against(found)}</p>"]
     body += [f"<p class=lead><b>{escape(first)}</b></p>", *(f"<p>{escape(line)}</p>" for line in rest)]
-    if found["crossings"]["all"]:
+    if found["crossings"]["decidable"]:
         body += _charts(found)
         body += _tables(found)
     return (
@@ -52,15 +52,21 @@ def _charts(found: Found) -> Iterable[str]:
     yield "<h2>How crossings end</h2>" + _legend() + _stacks({"All": found["crossings"], **found["gates"]})
     yield "<h2>By team</h2>" + _stacks(dict(list(found["teams"].items())[:_MOST]))
     yield "<h2>Week by week</h2>" + _weeks(found["weeks"])
-    yield "<h2>What holds them</h2>" + _bars(
-        (f"{one['gate']}, {one['rule']}", one["crossings"], f"{one['crossings']:,}; {money(one['money'])}")
-        for one in found["rules"][:_MOST]
-    )
-    holders = [(one["role"], who) for one in found["signoffs"] for who in one["holders"]]
-    yield "<h2>Who is asked, in a week</h2>" + _bars(
-        (f"{who['person']}, {role}", who["a_week"], f"{who['a_week']:.1f}; {who['most_in_a_week']} at most")
-        for role, who in holders[:_MOST]
-    )
+    if found["rules"]:
+        yield "<h2>What holds them</h2>" + _bars(
+            (
+                f"{one['gate']}, {one['rule']}",
+                one["crossings"],
+                f"{one['crossings']:,}; {money(one['money'])}",
+            )
+            for one in found["rules"][:_MOST]
+        )
+    holders = [(one["label"], who) for one in found["signoffs"] for who in one["holders"]]
+    if holders:
+        yield "<h2>Who is asked, in a week</h2>" + _bars(
+            (f"{who['name']}, {role}", who["a_week"], f"{who['a_week']:.1f}; {who['most_in_a_week']} at most")
+            for role, who in holders[:_MOST]
+        )
 
 
 def _legend() -> str:
@@ -124,7 +130,7 @@ def _tables(found: Found) -> Iterable[str]:
         )  # fmt: skip
     yield _table(
         "Sign-offs", ("role", "who", "asks", "a week", "most in a week", "week"),
-        ((one["role"], who["person"], who["asks"], f"{who['a_week']:.1f}", who["most_in_a_week"],
+        ((one["label"], who["name"], who["asks"], f"{who['a_week']:.1f}", who["most_in_a_week"],
           who["busiest_week"])
          for one in found["signoffs"] for who in one["holders"]),
     )  # fmt: skip
@@ -138,7 +144,10 @@ def _tables(found: Found) -> Iterable[str]:
 
 
 def _table(title: str, heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """Return a table under its title, nothing where it has no rows."""
     cells = [[_cell(value) for value in row] for row in rows]
+    if not cells:
+        return ""
     right = [cell.startswith("<td class=n") for cell in cells[0]] if cells else []
     named = zip_longest(heads, right)
     head = "".join(f"<th{' class=n' if number else ''}>{escape(name or '')}</th>" for name, number in named)

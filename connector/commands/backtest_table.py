@@ -17,6 +17,11 @@ _WITHOUT_RATES = (
 )
 _HOLES = 4
 _WAYS = {"neither": "in another way"}
+_ENDS = (
+    ("sign_off", "needs a sign-off", "need a sign-off"),
+    ("missing", "misses something", "miss something"),
+    ("forbidden", "is not allowed", "are not allowed"),
+)
 _OUTCOMES = ("clear", "missing", "sign_off", "forbidden")
 
 Found = Mapping[str, Any]
@@ -26,7 +31,7 @@ def show(found: Found) -> None:
     """Print the report, the decidable share first."""
     for line in headline(found):
         click.echo(line)
-    if not found["crossings"]["all"]:
+    if not found["crossings"]["decidable"]:
         return
     console = Console(width=max(100, Console().width))
     if found["rules"]:
@@ -59,11 +64,7 @@ def headline(found: Found) -> list[str]:
         lines.append(_WITHOUT_RATES)
     if not counts["decidable"]:
         return lines
-    ends = (
-        f"{counts['sign_off']:,} need a sign-off",
-        f"{counts['missing']:,} miss something",
-        f"{counts['forbidden']:,} are not allowed",
-    )
+    ends = (_many(counts[name], one, more) for name, one, more in _ENDS)
     lines.append(f"{percent(found['needing_nobody_share'])} of them need nobody; {', '.join(ends)}.")
     modes = (f"{counts[mode]:,} {mode}" for mode in ("blocked", "flagged", "observed"))
     lines.append(f"Held: {', '.join(modes)}; {money(counts['money_held'])}.")
@@ -76,11 +77,8 @@ def percent(share: float | None) -> str:
 
 
 def money(amounts: Mapping[str, str]) -> str:
-    """Write amounts by currency."""
-    return (
-        ", ".join(f"{currency} {float(text):,.0f}".strip() for currency, text in amounts.items())
-        or "no amounts"
-    )
+    """Write amounts by currency, a dash where there are none."""
+    return ", ".join(f"{currency} {float(text):,.0f}".strip() for currency, text in amounts.items()) or "-"
 
 
 def _rules(rows: list[Found]) -> Table:
@@ -105,19 +103,24 @@ def signoff_table(rows: list[Found]) -> Table:
     """Return who is asked, how often."""
     table = _table("Sign-offs", ["Role", "Who"], ["asks", "a week", "most in a week"])
     for row in rows:
-        table.add_row(row["role"], "all", f"{row['asks']:,}", "", "")
+        table.add_row(row["label"], "all", f"{row['asks']:,}", "", "")
         for one in row["holders"]:
             most = f"{one['most_in_a_week']} ({one['busiest_week']})"
-            table.add_row("", one["person"], f"{one['asks']:,}", f"{one['a_week']:.1f}", most)
+            table.add_row("", one["name"], f"{one['asks']:,}", f"{one['a_week']:.1f}", most)
     return table
 
 
 def waiting(row: Found) -> list[str]:
     """Return what waiting for decisions adds."""
-    waits = f"{row['crossings']:,} crossings wait {row['mean_hours']:,.1f} hours on average"
+    if not row["crossings"]:
+        return ["No crossing waits for a decision."]
+    waits = f"{_many(row['crossings'], 'crossing waits', 'crossings wait')} {row['mean_hours']:,.1f} hours"
     most = f"One in ten waits more than {row['p90_hours']:,.1f}"
     each = f"over all crossings it is {row['hours_a_crossing']:,.1f} hours each"
-    return [f"At {row['decision_hours']} hours of work for a decision, {waits}.", f"{most}; {each}."]
+    return [
+        f"At {row['decision_hours']} hours of work for a decision, {waits} on average.",
+        f"{most}; {each}.",
+    ]
 
 
 def _changed(row: Found) -> list[str]:
@@ -136,7 +139,12 @@ def otherwise(row: Found) -> str:
         f"{count:,} {_WAYS.get(way, way)}, {money(row['money'][way])}"
         for way, count in row["directions"].items()
     )
-    return f"{row['deals']:,} deals get another answer than before{f': {ways}' if ways else ''}."
+    deals = _many(row["deals"], "deal gets", "deals get")
+    return f"{deals} another answer than before{f': {ways}' if ways else ''}."
+
+
+def _many(count: int, one: str, more: str) -> str:
+    return f"{count:,} {one if count == 1 else more}"
 
 
 def _table(title: str, words: list[str], numbers: list[str]) -> Table:

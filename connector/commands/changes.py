@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from connector import values
-from connector.policy.model import Policy
+from connector.policy.model import Mode, Policy
 from connector.versions.answer import Answer, words
 from connector.versions.effect import Changed, Effect
 
@@ -30,7 +30,8 @@ def effect_lines(found: Effect, live: Policy, draft: Policy) -> Iterator[str]:
         label = live.roles[role].label if role in live.roles else role
         yield f"  {gate}: {values.counted(count, 'question')} to {label} would be taken back"
     for one in found.changed[:_SHOWN]:
-        yield f"  {one.name} ({one.deal}), {one.gate}: {_said(one.was, live)} -> {_said(one.now, draft)}"
+        was, now = _said(one.gate, one.was, live), _said(one.gate, one.now, draft)
+        yield f"  {one.name} ({one.deal}), {one.gate}: {was} -> {now}"
     if len(found.changed) > _SHOWN:
         yield f"  and {len(found.changed) - _SHOWN} more"
 
@@ -58,8 +59,13 @@ def _counts(counted: dict[tuple[str, str], int]) -> list[dict[str, object]]:
 
 
 def _example(one: Changed, live: Policy, draft: Policy) -> dict[str, str]:
-    return {"deal": one.deal, "gate": one.gate, "was": _said(one.was, live), "now": _said(one.now, draft)}
+    was, now = _said(one.gate, one.was, live), _said(one.gate, one.now, draft)
+    return {"deal": one.deal, "gate": one.gate, "was": was, "now": now}
 
 
-def _said(answer: Answer | None, policy: Policy) -> str:
-    return words(answer, policy) if answer else "no gate"
+def _said(gate: str, answer: Answer | None, policy: Policy) -> str:
+    """Say the answer of a gate; one that is there and gives none only observes, or is not for the deal."""
+    if answer is not None:
+        return words(answer, policy)
+    known = next((one for one in policy.gates if one.id == gate), None)
+    return "only counted" if known is not None and Mode.OBSERVE in known.modes else "no gate"

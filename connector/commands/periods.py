@@ -47,6 +47,10 @@ def since_option(command: Command) -> Command:
 
 def _read(_ctx: click.Context, _param: click.Parameter, text: str | None) -> Since | None:
     try:
-        return since(text) if text is not None else None
+        read = since(text) if text is not None else None
     except ValueError as error:
         raise click.BadParameter(f"{error}.") from None
+    now = datetime.now(UTC)
+    if read is not None and read.before(now) >= now:
+        raise click.BadParameter(f"{text!r} leaves no time to look at: name a day that is over.")
+    return read

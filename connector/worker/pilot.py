@@ -36,7 +36,7 @@ def pilot(desk: Desk, since: datetime) -> Json:
     def team_of(deal: str) -> str:
         return world.team_of(known[deal].deal.owner if deal in known else None)
 
-    return observed(stops(_looks(desk), since), team_of, holder_of, policy.calendar)
+    return observed(stops(_looks(desk), since), team_of, holder_of, policy)
 
 
 def keep(desk: Desk, told: Json, since: datetime) -> None:
