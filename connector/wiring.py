@@ -6,7 +6,7 @@ from threading import Lock
 from typing import assert_never
 
 from connector.adapters.base import Call, Crm
-from connector.adapters.budget import Allowed, Budget
+from connector.adapters.budget import Allowed
 from connector.adapters.hubspot import HubSpot
 from connector.adapters.salesforce import Salesforce
 from connector.adapters.salesforce.ids import full
@@ -36,6 +36,7 @@ def hubspot(
     settings: Settings, account: HubSpotAccount, store: Store, metrics: Metrics, clock: Clock
 ) -> HubSpot:
     """Return the adapter of one HubSpot account."""
+    purse = _purse(account.name, store, lambda: crm.limits, clock)
     crm = HubSpot(
         account=account.name,
         access_token=account.access_token,
@@ -43,7 +44,8 @@ def hubspot(
         portal_id=account.portal_id,
         api_url=account.api_url,
         timeout=(settings.connect_timeout, settings.read_timeout),
-        budget=_budget(account.name, store, lambda: crm.limits, clock),
+        budget=purse,
+        hold=purse.hold,
         observe=_observer(account.name, metrics),
         now=clock,
     )
@@ -61,7 +63,7 @@ def salesforce(
         grant=_grant(account),
         timeout=(settings.connect_timeout, settings.read_timeout),
         importers=account.importers,
-        budget=_budget(account.name, store, lambda: crm.limits, clock),
+        budget=_purse(account.name, store, lambda: crm.limits, clock),
         observe=_observer(account.name, metrics),
         now=clock,
     )
@@ -75,7 +77,7 @@ def _grant(account: SalesforceAccount) -> Grant:
     return ClientCredentials(account.client_id, account.client_secret or "")
 
 
-def _budget(account: str, store: Store, limits: Callable[[], Allowed], clock: Clock) -> Budget:
+def _purse(account: str, store: Store, limits: Callable[[], Allowed], clock: Clock) -> "Purse":
     def take(bucket: str, now: datetime) -> tuple[int, float]:
         limit = limits()[bucket]
         # Half saved up and half flowing in: never more than the limit in any stretch of its length.
@@ -83,15 +85,24 @@ def _budget(account: str, store: Store, limits: Callable[[], Allowed], clock: Cl
         tokens = max(1, min(_AT_ONCE, int(half / 10)))
         return tokens, store.budget.take(account, bucket, max(1.0, half), half / limit.seconds, now, tokens)
 
-    return Purse(take, clock)
+    def shut(bucket: str, until: datetime, now: datetime) -> None:
+        store.budget.block_until(account, bucket, until, now)
+
+    return Purse(take, shut, clock)
 
 
 class Purse:
     """A few calls taken from the shared budget at once, one write for all of them; what is not used within a
     second is lost, so that the limit holds."""
 
-    def __init__(self, take: Callable[[str, datetime], tuple[int, float]], clock: Clock) -> None:
+    def __init__(
+        self,
+        take: Callable[[str, datetime], tuple[int, float]],
+        shut: Callable[[str, datetime, datetime], None],
+        clock: Clock,
+    ) -> None:
         self._take = take
+        self._shut = shut
         self._clock = clock
         self._left: dict[str, tuple[int, datetime]] = {}
         self._lock = Lock()
@@ -108,6 +119,13 @@ class Purse:
                     return wait
             self._left[bucket] = (left - 1, until)
             return 0.0
+
+    def hold(self, bucket: str, seconds: float) -> None:
+        """Empty it, and the shared budget for so many seconds: the CRM has said that it takes no call."""
+        with self._lock:
+            now = self._clock()
+            self._left.pop(bucket, None)
+            self._shut(bucket, now + timedelta(seconds=seconds), now)
 
 
 def _observer(account: str, metrics: Metrics) -> Callable[[Call], None]:

@@ -16,7 +16,7 @@ from connector.errors import CrmUnavailable
 
 _ATTEMPTS = 5
 _GIVE_UP = 60.0  # seconds: then no new attempt begins, so that a lease is not outlived
-_PATIENCE = 15.0  # seconds: a longer pause is the worker's to keep, not a thread's
+PATIENCE = 15.0  # seconds: a longer pause is the worker's to keep, not a thread's
 _BACKOFF = wait_random_exponential(multiplier=0.25, max=5)
 
 
@@ -32,7 +32,7 @@ def again(sleep: Callable[[float], None]) -> Retrying:
 
 
 def _passing(fault: BaseException) -> bool:
-    return isinstance(fault, CrmUnavailable) and fault.retry_after <= _PATIENCE
+    return isinstance(fault, CrmUnavailable) and fault.retry_after <= PATIENCE
 
 
 def _pause(state: RetryCallState) -> float:

@@ -9,6 +9,9 @@ from typing import Protocol
 Budget = Callable[[str], float]
 """Take one call from a bucket: 0.0 when granted, else the seconds to wait before asking again."""
 
+Hold = Callable[[str, float], None]
+"""Tell whoever shares the budget that the CRM grants nothing of a bucket for so many seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:

@@ -16,6 +16,10 @@ class Time:
         return self.now
 
 
+def never(bucket: str, _until: datetime, _now: datetime) -> None:
+    raise AssertionError(bucket)
+
+
 def test_calls_are_taken_from_the_budget_a_few_at_a_time_and_kept_for_a_second() -> None:
     taken: list[datetime] = []
     time = Time()
@@ -24,7 +28,7 @@ def test_calls_are_taken_from_the_budget_a_few_at_a_time_and_kept_for_a_second()
         taken.append(now)
         return 3, 0.0
 
-    purse = Purse(take, time)
+    purse = Purse(take, never, time)
     assert [purse("burst") for _ in range(4)] == [0.0] * 4
     assert len(taken) == 2
     time.now += timedelta(seconds=1)
@@ -33,7 +37,7 @@ def test_calls_are_taken_from_the_budget_a_few_at_a_time_and_kept_for_a_second()
 
 
 def test_an_empty_budget_makes_the_purse_wait_and_grants_nothing() -> None:
-    purse = Purse(lambda _bucket, _now: (3, 2.5), Time())
+    purse = Purse(lambda _bucket, _now: (3, 2.5), never, Time())
     assert [purse("burst"), purse("burst")] == [2.5, 2.5]
 
 

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from connector.adapters.again import again
+from connector.adapters.again import PATIENCE, again
 from connector.adapters.base import Call
-from connector.adapters.budget import Budget
+from connector.adapters.budget import Budget, Hold
 from connector.adapters.hubspot.budget import Limits
-from connector.adapters.hubspot.faults import Answer, Unsure, judge
+from connector.adapters.hubspot.faults import TOO_MANY, Answer, Unsure, judge
 from connector.adapters.hubspot.paths import Route
 from connector.adapters.hubspot.transport import Transport, Unanswered, Unsent
 from connector.errors import CrmUnavailable
@@ -25,6 +25,7 @@ class Client:
         transport: Transport,
         *,
         budget: Budget,
+        hold: Hold,
         limits: Limits,
         observe: Callable[[Call], None],
         sleep: Callable[[float], None],
@@ -32,6 +33,7 @@ class Client:
     ) -> None:
         self._transport = transport
         self._budget = budget
+        self._hold = hold
         self._limits = limits
         self._observe = observe
         self._sleep = sleep
@@ -50,8 +52,7 @@ class Client:
         return again(self._sleep)(self._attempt, route, path, query or {}, body)
 
     def _attempt(self, route: Route, path: tuple[str, ...], query: Mapping[str, Any], body: Any) -> Answer:
-        while (wait := self._budget(route.bucket)) > 0:
-            self._sleep(wait)
+        self._wait_for_turn(route.bucket)
         started, status = time.perf_counter(), 0
         try:
             reply = self._transport.send(route, path, query, body)
@@ -64,7 +65,20 @@ class Client:
         finally:
             self._observe(Call(route.method, route.template, status, time.perf_counter() - started))
         self._limits.learn(reply.headers)
-        return judge(route, reply, self.now())
+        try:
+            return judge(route, reply, self.now())
+        except CrmUnavailable as fault:
+            if status in TOO_MANY:
+                self._hold(route.bucket, fault.retry_after)  # every worker would only hear the same
+            raise
+
+    def _wait_for_turn(self, bucket: str) -> None:
+        while (wait := self._budget(bucket)) > 0:
+            if wait > PATIENCE:
+                raise CrmUnavailable(
+                    "HubSpot takes no more calls for now.", reason="hubspot-on-hold", retry_after=wait
+                )
+            self._sleep(wait)
 
 
 def _unanswered(route: Route, fault: Unanswered) -> CrmUnavailable:

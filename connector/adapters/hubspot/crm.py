@@ -16,7 +16,7 @@ from connector.adapters.base import (
     TaskSeen,
     Wanted,
 )
-from connector.adapters.budget import Budget, LocalBudget
+from connector.adapters.budget import Budget, Hold, LocalBudget
 from connector.adapters.hubspot import (
     badges,
     deals,
@@ -70,6 +70,7 @@ class HubSpot:
         timeout: tuple[float, float] = TIMEOUT,
         burst: int = 110,
         budget: Budget | None = None,
+        hold: Hold = lambda _bucket, _seconds: None,
         observe: Callable[[Call], None] = lambda _: None,
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -80,8 +81,9 @@ class HubSpot:
 
         `app_id` tells our own writes apart; `portal_id` is the account that the token should be
         for; `timeout` is to connect and to read, in seconds; `burst` the calls in 10 seconds until HubSpot
-        names them; `budget` the rate budget shared by all workers (else this process's own); `kept_for` how
-        old pipelines, owners and definitions may be; `swept` what the sweep looks for.
+        names them; `budget` the rate budget shared by all workers (else this process's own), `hold` tells
+        them that HubSpot wants no call for a while; `kept_for` how old pipelines, owners and definitions may
+        be; `swept` what the sweep looks for.
         """
         self.account = account
         self.limits = Limits(burst)
@@ -91,6 +93,7 @@ class HubSpot:
         self._client = Client(
             Transport(api_url, access_token, timeout),
             budget=budget or LocalBudget(self.limits),
+            hold=hold,
             limits=self.limits,
             observe=observe,
             sleep=sleep,

@@ -12,7 +12,9 @@ from connector.adapters.hubspot.transport import Reply
 from connector.errors import CrmError, CrmRefused, CrmUnavailable
 
 LOCKED = 423
+_LIMITED = 429
 MIGRATING = 477  # https://developers.hubspot.com/docs/api/error-handling: Retry-After in seconds, up to a day
+TOO_MANY = frozenset({_LIMITED, MIGRATING})  # said to all of the account's workers, whoever asks
 DAY_LIMIT_PAUSE = 3600.0  # HubSpot's day ends at the account's midnight, which it does not tell: ask hourly
 _LOCK_PAUSE = 2.0
 _BURST_PAUSE = 10.0
@@ -59,7 +61,7 @@ def judge(route: Route, reply: Reply, now: datetime) -> Answer:
         return Answer(reply.status, data, reply.headers)
     if reply.status in (401, 403):
         raise _refused(reply.status, data)
-    if reply.status in (429, LOCKED, MIGRATING):
+    if reply.status in (_LIMITED, LOCKED, MIGRATING):
         raise _later(reply, data, now)
     if reply.status in (408, 425) or reply.status >= 500:
         raise _lost(route, "hubspot-down", f"HubSpot answered {reply.status}.", _retry_after(reply) or 0.0)
