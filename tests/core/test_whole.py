@@ -15,7 +15,8 @@ from connector.explain.story import Told
 from connector.levers.change import changed
 from connector.plan.case import Case
 from connector.plan.facts import subject
-from connector.policy.exchange import quoted
+from connector.plan.questions import put_to
+from connector.policy.exchange import is_blind, quoted
 from connector.policy.model import Bound, Calendar, QuarterEnd, Quotes, Rates, Ruling, Worse
 from connector.signoffs.drift import Drift, better, bound, drifts
 from connector.signoffs.hours import opening, wall
@@ -169,6 +170,16 @@ def test_a_question_of_a_role_that_is_gone_is_named_by_its_reason() -> None:
     assert subject(request(gate="other", why="because"), Case(ground, verdict)) == "because"
 
 
+def test_what_a_person_is_asked_is_told_by_the_number_of_the_question() -> None:
+    life = asked_about()
+    assert life.verdict is not None
+    case = Case(life.ground, life.verdict)
+    title, lines = put_to("anna", 1, case) or ("", [])
+    assert title == "Decide by Wed 14:00: Acme, EUR 39,360, 18 % discount (rep's limit 10 %)"
+    assert "- 18 % discount (rep's limit 10 %)" in lines
+    assert put_to("anna", 2, case) is put_to("jan", 1, case) is None
+
+
 def test_a_range_of_more_points_than_are_tried_is_smaller_and_all_of_it_clear() -> None:
     many = [box.row(f"s{n}", Ruling.SALES, amount=f"({n}..{n + 1}]") for n in range(45_000, 45_260)]
     rules = box.policy(*box.TEN, *many)
@@ -205,6 +216,12 @@ def test_the_accounts_rates_count_for_what_the_policy_does_not_name() -> None:
     assert quoted(RATED, None) == RATED
     assert quoted(RATED, Quotes("USD")) == RATED
     assert quoted(policy(), QUOTES) == policy()
+
+
+def test_a_policy_that_asks_for_the_crms_rates_is_blind_until_they_are_told() -> None:
+    assert is_blind(RATED)
+    assert not is_blind(quoted(RATED, QUOTES))
+    assert not is_blind(policy())
 
 
 # --- sign-offs ---

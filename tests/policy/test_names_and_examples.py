@@ -173,3 +173,19 @@ def test_an_example_holds_what_is_written_and_what_is_written_as_empty() -> None
 def test_rates_may_come_from_the_account(written: str, worth: dict[str, Decimal]) -> None:
     rates = load(BASE.replace("roles:\n", f"rates: {written}\nroles:\n", 1), "policy.yaml").rates
     assert (rates.from_crm, rates.worth) == (True, worth)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "paths"),
+    [
+        (CHECK, "    - capacity: {start: strt, win-chance: chnce, goes-to: opertions, hold-days: long}\n",
+         ["goes-to", "hold-days", "start", "win-chance"]),
+        ("list-price: EUR 1000}", "list-price: much, options: {regio: EMEA, region: EMAE, start-date: {}}}",
+         ["list-price", "options.regio", "options.region", "options.start-date"]),
+        ("gates:\n", "examples:\n  - {id: a, gate: contrac, owner: mai, expect: redy, deal: {regio: EMEA}}\ngates:\n",
+         ["deal.regio", "expect", "gate", "owner"]),
+    ],
+)  # fmt: skip
+def test_one_mistake_in_a_block_hides_no_other(old: str, new: str, paths: list[str]) -> None:
+    found = [one.split(": ")[1] for one in problems(BASE.replace(old, new, 1))]
+    assert [one for one, path in zip(found, paths, strict=True) if not one.endswith(f".{path}")] == []
