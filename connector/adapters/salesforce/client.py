@@ -16,10 +16,11 @@ from connector.adapters.again import again
 from connector.adapters.base import Call
 from connector.adapters.budget import Budget
 from connector.adapters.salesforce.budget import CALLS, DAY_LIMIT_PAUSE, Limits
-from connector.adapters.salesforce.faults import Rejected, Unsure, judge, not_shown
+from connector.adapters.salesforce.faults import Rejected, judge, not_shown
 from connector.adapters.salesforce.login import Token
 from connector.adapters.salesforce.parsing import Row
 from connector.adapters.salesforce.session import Held, SignedIn
+from connector.adapters.salesforce.silence import unanswered
 from connector.errors import CrmUnavailable
 
 T = TypeVar("T")
@@ -158,7 +159,7 @@ class Client:
         except JSONDecodeError:  # an HTML page with status 200: some proxy's
             raise judge(200, None, repeatable=route.repeatable) from None
         except requests.RequestException as fault:
-            raise _unanswered(route, fault) from None
+            raise unanswered(fault, repeatable=route.repeatable) from None
         finally:
             self._observe(Call(route.method, route.name, status, time.perf_counter() - started))
         self._limits.learn(held.usage)
@@ -174,18 +175,3 @@ class Client:
             reason="salesforce-calls-nearly-used-up",
             retry_after=DAY_LIMIT_PAUSE,
         )
-
-
-def _unanswered(route: Route, fault: requests.RequestException) -> CrmUnavailable:
-    message = f"Salesforce did not answer ({type(fault).__name__})."
-    if isinstance(fault, requests.ConnectTimeout) or _refused(fault):
-        return CrmUnavailable(message, reason="salesforce-unreachable")
-    if route.repeatable:
-        return CrmUnavailable(message, reason="salesforce-no-answer")
-    return Unsure(message, reason="salesforce-no-answer")
-
-
-def _refused(fault: requests.RequestException) -> bool:
-    """Tell whether no connection came about, so that nothing was sent."""
-    cause = getattr(fault.args[0], "reason", None) if fault.args else None
-    return type(cause).__name__ in {"NewConnectionError", "ConnectTimeoutError", "NameResolutionError"}
