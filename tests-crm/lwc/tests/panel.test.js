@@ -207,6 +207,23 @@ test('by keyboard: submitting the form sends it as the button does', async () =>
   expect(updateRecord).toHaveBeenCalledTimes(1)
 })
 
+test('by keyboard: the focus goes where the form comes, and back where it goes', async () => {
+  const focused = jest.spyOn(HTMLElement.prototype, 'focus').mockImplementation(() => undefined)
+  const last = () => focused.mock.instances.at(-1)
+  const element = await shown({ [DEAL.detail]: IDLE })
+  const form = child(element, 'c-deal-readiness-ask')
+  await press(form, 'Ask for sign-off')
+  expect(last()).toBe(fieldOf(form, 'lightning-textarea'))
+  await press(form, 'Cancel')
+  expect(last()).toBe(button(form, 'Ask for sign-off'))
+  await press(form, 'Ask for sign-off')
+  await type(form, 'lightning-textarea', 'They sign this week')
+  await press(form, 'Ask Operations')
+  await flush()
+  expect(last()).toBe(child(element, '.note_good'))
+  focused.mockRestore()
+})
+
 test('nothing is asked without a case', async () => {
   const form = child(await shown({ [DEAL.detail]: IDLE }), 'c-deal-readiness-ask')
   await press(form, 'Ask for sign-off')

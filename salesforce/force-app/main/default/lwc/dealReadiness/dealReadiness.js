@@ -32,6 +32,7 @@ export default class DealReadiness extends LightningElement {
     tasks;
     refreshTasks;
     timer;
+    isTold = false;
 
     @wire(getRecord, { recordId: '$recordId', fields: '$needed', optionalFields: '$ours' })
     receiveDeal({ data, error }) {
@@ -108,6 +109,13 @@ export default class DealReadiness extends LightningElement {
 
     disconnectedCallback() {
         clearInterval(this.timer);
+    }
+
+    renderedCallback() {
+        if (this.isTold) {
+            this.template.querySelector('.note_good')?.focus(); // the form that had the focus is gone
+            this.isTold = false;
+        }
     }
 
     get taskVariables() {
@@ -207,6 +215,7 @@ export default class DealReadiness extends LightningElement {
 
     acted(said) {
         this.done = said;
+        this.isTold = true;
         this.now = Date.now();
         this.act = { at: this.now, checkedAt: this.deal.checkedAt };
     }

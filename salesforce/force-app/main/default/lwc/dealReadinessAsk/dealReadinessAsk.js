@@ -18,6 +18,14 @@ export default class DealReadinessAsk extends LightningElement {
     neededBy = '';
     wrong = '';
     isSending = false;
+    focusOn = ''; // what goes and comes takes the focus along, else a keyboard begins anew at the page's top
+
+    renderedCallback() {
+        if (this.focusOn) {
+            this.template.querySelector(this.focusOn)?.focus();
+            this.focusOn = '';
+        }
+    }
 
     get isOpen() {
         return this.shown !== '';
@@ -60,15 +68,15 @@ export default class DealReadinessAsk extends LightningElement {
     }
 
     handleAsk() {
-        this.show('ask');
+        this.show('ask', 'lightning-textarea');
     }
 
     handleReply() {
-        this.show('reply');
+        this.show('reply', 'lightning-textarea');
     }
 
     handleClose() {
-        this.show('');
+        this.show('', 'lightning-button');
     }
 
     handleText(event) {
@@ -96,8 +104,9 @@ export default class DealReadinessAsk extends LightningElement {
         return this.send(reply(this.recordId, text, now()), LABELS.ReplySent);
     }
 
-    show(what) {
+    show(what, focusOn = '') {
         this.shown = what;
+        this.focusOn = focusOn;
         this.text = '';
         this.neededBy = '';
         this.wrong = '';
