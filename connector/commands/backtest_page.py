@@ -51,7 +51,7 @@ def _against(found: Found) -> str:
 def _charts(found: Found) -> Iterable[str]:
     yield "<h2>How crossings end</h2>" + _legend() + _stacks({"All": found["crossings"], **found["gates"]})
     yield "<h2>By team</h2>" + _stacks(dict(list(found["teams"].items())[:_MOST]))
-    yield "<h2>Week by week</h2>" + _weeks(found["weeks"])
+    yield "<h2>Week by week: held, of all that can be decided</h2>" + _weeks(found["weeks"])
     if found["rules"]:
         yield "<h2>What holds them</h2>" + _bars(
             (

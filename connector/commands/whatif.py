@@ -54,6 +54,10 @@ def _setting(text: str, ground: Ground) -> tuple[str, Value]:
     fields, where = ground.policy.fields, f"--set {text}"
     if not equals:
         raise ConfigurationError("It sets nothing.", where=where, hint="Write NAME=VALUE: discount=12%.")
+    if not said.strip():
+        raise ConfigurationError(
+            "It sets nothing.", where=where, hint=f"For an empty field write {name}=empty."
+        )
     field = fields.get(name.strip())
     if field is None:
         hint = f"Allowed: {one_of(name.strip(), sorted(fields))}"

@@ -11,9 +11,10 @@ from connector.policy.clauses import terms
 from connector.policy.model import Gate, Matrix, Ruling
 from connector.signoffs.ground import Ground
 from connector.signoffs.spoken import for_rep
-from connector.verdicts import Finding, GateVerdict, Need, Outcome, Verdict
+from connector.verdicts import Finding, GateVerdict, Need, Outcome, Readiness, Verdict
 
 SKIPPED = "skipped"
+_HOLDS = frozenset({Outcome.FAIL, Outcome.UNKNOWN})
 _FOLDED = frozenset({Outcome.PASS.value, Outcome.NOT_APPLICABLE.value, SKIPPED})
 
 
@@ -62,6 +63,9 @@ def lines(node: Node, *, rep: bool, everything: bool, depth: int = 0) -> Iterato
     """Yield a node for the terminal; what is folded is counted where it is not shown."""
     place = f"  [{node.where}]" if node.where and not rep else ""
     yield f"{'  ' * depth}{node.outcome}: {node.rep if rep else node.ops}{place}"
+    seen = [f"{name}: {text}" for name, text in node.seen if not (rep and name in node.hidden)]
+    if everything and seen:
+        yield f"{'  ' * (depth + 1)}seen: {'; '.join(seen)}"
     shown = [one for one in node.children if everything or not one.folded]
     for one in shown:
         yield from lines(one, rep=rep, everything=everything, depth=depth + 1)
@@ -76,8 +80,16 @@ def _not_here(gate: Gate) -> Node:
     return Node(gate.id, SKIPPED, said, said, gate.where)
 
 
+def _badge(judged: GateVerdict) -> str:
+    """Name the badge; where all that holds the gate is our own source, it is nobody's turn (design 1.4)."""
+    holding = [one for one in judged.findings if one.outcome in _HOLDS]
+    if holding and all(one.ours for one in holding) and judged.readiness is Readiness.NEEDS_INFO:
+        return texts.not_known_now()
+    return texts.BADGES[judged.readiness]
+
+
 def _gate(gate: Gate, judged: GateVerdict, ground: Ground) -> Node:
-    said = f"{judged.label}: {texts.BADGES[judged.readiness]}"
+    said = f"{judged.label}: {_badge(judged)}"
     if judged.why_clear:
         said = f"{said} ({texts.why_clear(judged.why_clear)})"
         return Node(

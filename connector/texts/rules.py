@@ -40,6 +40,10 @@ def not_looked_at(name: str) -> str:
     return f"{name}: not looked at again"
 
 
+def not_known_now() -> str:
+    return "Not known at the moment"
+
+
 def ruled(who: str, why: str) -> str:
     return f"{who}: {why}" if why else who
 

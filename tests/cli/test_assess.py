@@ -134,3 +134,23 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
         "--file none.yaml", "cannot be read"
     )
     run("assess", folder=tmp_path, environ=environ).refused("--deal ID or --file FILE")
+
+
+def test_everything_is_shown_with_the_values_that_each_rule_saw(shop: Shop) -> None:
+    ran = shop.run("assess", "--deal", shop.asked(18), "--all")
+    ran.told("seen: discount: 18 %; products-not-offered: 0", "seen: delivery-address: ")
+    assert "seen:" not in shop.run("assess", "--deal", shop.asked(18)).out
+
+
+def test_a_field_is_emptied_by_its_word(shop: Shop) -> None:
+    deal = shop.asked(18)
+    said = shop.run("assess", "--deal", deal, "--set", "number-of-users=")
+    said.refused("--set number-of-users=", "write number-of-users=empty")
+    ran = shop.run("assess", "--deal", deal, "--set", "number-of-users=empty")
+    ran.told("Contract: your turn. Missing: number of users.")
+
+
+def test_what_the_policy_never_allows_is_told_in_its_own_words_with_each_way_out(shop: Shop) -> None:
+    ran = shop.run("assess", "--deal", shop.asked(18), "--set", "discount=35%")
+    ran.told("Contract: not possible. We never sell below 70 % of list. At 10 % or less you need nobody.")
+    ran.told("At 30 % or less Founder decides.")

@@ -264,3 +264,14 @@ def test_the_chance_of_a_stage_counts_as_what_it_is(plans: Shop) -> None:
     at = told["weeks"].index(f"{START.isocalendar().year}-W{START.isocalendar().week:02}")
     rows = told["roles"]["data-engineer"]
     assert (rows["free"][at], rows["forecast"][at], rows["if all won"][at]) == (80, 60, 40)
+
+
+def test_with_an_old_plan_it_is_nobody_s_turn(plans: Shop) -> None:
+    plans.run("capacity", "import", str(write(plans, SUPPLY)))
+    deal = plans.sell(by=MIA, start_date=f"{START}")
+    assert plans.run("sweep").code == 0
+    assert plans.run("capacity", "import", str(write(plans, SUPPLY)), "--as-of", "2026-01-01").code == 0
+    ran = plans.run("assess", "--deal", deal)
+    ran.told("the last answer stays. Nothing for you to do.", "Contract: Not known at the moment")
+    assert "Your turn" not in ran.out
+    assert plans.shows(deal) == "ready"

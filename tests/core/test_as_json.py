@@ -267,9 +267,10 @@ def test_the_rules_at_the_terminal_are_indented_and_what_is_folded_is_counted_by
         "    (3 skipped)",
         "  (3 pass)",
     ]
-    assert list(explain.node_lines(first, rep=True, everything=True))[-3:] == [
+    assert list(explain.node_lines(first, rep=True, everything=True))[-4:] == [
         "  pass: strangers",
         "    pass: Sales decides: products not offered <= 0",
+        "      seen: not_offered: 0",
         "    skipped: custom",
     ]
 
