@@ -38,6 +38,8 @@ def away(  # noqa: PLR0917  one parameter for each option
     """Say that PERSON (policy id) is out of office until a day; without PERSON, list who is."""
     with at_desk(account) as desk:
         if person is None:
+            if back or any((since, until, stand_in, by)):
+                raise ConfigurationError("Nobody is named.", where="PERSON", hint="Say who is away, or back.")
             _list(desk, as_json=as_json)
             return
         people = desk.pictures.policy(desk.now()).people

@@ -11,6 +11,8 @@ from connector.errors import ConfigurationError
 from connector.explain.rights import rights
 from connector.explain.story import Names, sentence
 from connector.policy.load import load
+from connector.policy.model import Policy
+from connector.policy.problems import one_of
 from connector.recall import told
 from connector.signoffs.hours import local
 from connector.store.policies import Publication
@@ -49,7 +51,11 @@ def authority(person: str, day: str, account: str | None, *, as_json: bool) -> N
     on = _day(day)
     with at_desk(account) as desk:
         desk.pictures.policy(desk.now())
-        found = [(one, _rights(person, on, one)) for one in _counted(desk, on)]
+        counted = [(one, load(one.text, f"policy {one.version[:8]}")) for one in _counted(desk, on)]
+    if not any(person in policy.people for _, policy in counted):
+        hint = f"Known: {one_of(person, sorted(counted[-1][1].people))}."
+        raise ConfigurationError(f"{person!r} was no person of the policy then.", where="PERSON", hint=hint)
+    found = [(one, _rights(person, on, policy)) for one, policy in counted]
     if as_json:
         print_json(
             {
@@ -86,8 +92,5 @@ def _counted(desk: Desk, day: date) -> list[Publication]:
     return [*before, *reversed(of_the_day)]
 
 
-def _rights(person: str, day: date, one: Publication) -> tuple[str, ...]:
-    policy = load(one.text, f"policy {one.version[:8]}")
-    if person not in policy.people:
-        return ()
-    return rights(person, day, policy)
+def _rights(person: str, day: date, policy: Policy) -> tuple[str, ...]:
+    return rights(person, day, policy) if person in policy.people else ()

@@ -90,6 +90,8 @@ def _better(field: Field, limits: Iterable[Value], ground: Ground) -> tuple[Valu
     if isinstance(present, Decimal):
         step = STEP[field.type] if up else -STEP[field.type]
         numbers = {point for one in limits if isinstance(one, Decimal) for point in (one, one + step)}
+        if present >= 0:  # nobody sells above the list price, or less than nothing
+            numbers = {one for one in numbers if one >= 0}
         return tuple(
             sorted((one for one in numbers if (one > present) is up and one != present), reverse=not up)
         )

@@ -166,4 +166,7 @@ def test_had_she_the_authority_that_day(shop: Shop) -> None:
     assert (nobody.code, nobody.json["policies"][0]["rights"]) == (1, [])
     before = shop.run("ledger", "authority", "anna-bos", "--on", f"{today - timedelta(days=9)}")
     before.refused("--on", "No policy counted", "published on")
+    shop.run("ledger", "authority", "ana-bos", "--on", f"{today}").refused(
+        "no person of the policy", "anna-bos"
+    )
     shop.run("ledger", "authority", "anna-bos", "--on", "yesterday").refused("--on", "2026-03-02")

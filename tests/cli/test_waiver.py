@@ -129,6 +129,8 @@ def test_who_is_away_is_not_asked_and_who_stands_in_is(shop: Shop) -> None:
     [
         (("anna",), ("PERSON", "Did you mean anna-bos?")),
         (("anna-bos",), ("--until", "2026-12-31")),
+        (("--until", SOON), ("PERSON", "Say who is away")),
+        (("--back",), ("PERSON", "Say who is away")),
         (("anna-bos", "--until", "soon"), ("--until", "2026-12-31")),
         (("anna-bos", "--until", "2001-01-01"), ("--until", "later day")),
         (("anna-bos", "--until", SOON, "--to", "anna-bos"), ("--to", "somebody else")),

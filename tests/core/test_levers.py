@@ -29,6 +29,7 @@ from connector.policy.model import (
     Worse,
 )
 from connector.proof import Kind, prove
+from connector.standing import SignoffState, Standing
 from connector.verdicts import GateVerdict, Lever, Readiness, Verdict
 from tests.core import world
 from tests.core.world import NOW, context, deal, gate, matrix
@@ -94,6 +95,16 @@ def test_a_lead_time_in_days_is_told_as_a_day() -> None:
     rules = replace(policy(ALL, row("soon", SIGN, ["operations"], lead="< 120")), day_limits=frozenset({120}))
     assert texts(sold(), rules) == ["At start date 24 March 2027 or later you need nobody."]
     assert TODAY + timedelta(days=120) == date(2027, 3, 24)
+
+
+def test_after_a_no_at_list_price_nobody_is_told_to_sell_above_it() -> None:
+    """It said: "stopped by Anna Bos. At -0.01 % or less Operations decides"."""
+    special = row("special", SIGN, ["operations"], level="gold")
+    no = world.request(state=SignoffState.REJECTED, decided_by="anna", seen={"discount": Decimal(0)})
+    around = context(standing=Standing(signoffs=(no,)))
+    verdict = gates.assess(sold(0), policy(ALL, special), around, NOW)
+    assert verdict.readiness is Readiness.BLOCKED
+    assert not any("-" in lever.text for lever in verdict.levers)
 
 
 def test_an_option_that_asks_for_less() -> None:
