@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from inspect import Parameter, signature
 from typing import Any, Protocol
 
 import orjson
@@ -151,12 +152,24 @@ class Control(ABC):
         if name not in self.acts:
             raise Unknown(f"No such act: {name}. There are: {', '.join(sorted(self.acts))}")
         arguments = orjson.loads(request.body)
-        who = self.who(arguments.pop("as"))
-        return {"result": getattr(who, name)(**arguments)}
+        if not isinstance(arguments, dict) or "as" not in arguments:
+            raise TypeError('write a JSON object that says who acts: {"as": "9101", ...}')
+        act = getattr(self.who(arguments.pop("as")), name)
+        try:
+            signature(act).bind(**arguments)
+        except TypeError as error:
+            raise TypeError(f"{error}. {name} takes: as, {', '.join(_members(act))}") from error
+        return {"result": act(**arguments)}
 
     def _clock(self, _rest: str, request: Request) -> object:
         self._of.clock.advance(float(orjson.loads(request.body)["advance"]))
         return {"now": self._of.clock.now_ms()}
+
+
+def _members(act: Callable[..., object]) -> list[str]:
+    """Return what an act takes; in brackets what may be left out."""
+    taken = signature(act).parameters.values()
+    return [one.name if one.default is Parameter.empty else f"[{one.name}]" for one in taken]
 
 
 def _told(status: int, message: str) -> Reply:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sandbox.hubspot.acts import Acts
     from sandbox.hubspot.sandbox import HubSpotSandbox
 
+_PATHS = (__doc__ or "").strip()  # of this module: in a class it would be the class's own
 ACTS = frozenset(
     {
         "move",
@@ -45,7 +46,7 @@ class Control(control.Control):
 
     refused = HubSpotError
     acts = ACTS
-    paths = (__doc__ or "").strip()
+    paths = _PATHS
 
     def __init__(self, sandbox: HubSpotSandbox) -> None:
         super().__init__(sandbox)

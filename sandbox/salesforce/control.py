@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sandbox.salesforce.acts import Acts
     from sandbox.salesforce.sandbox import SalesforceSandbox
 
+_PATHS = (__doc__ or "").strip()  # of this module: in a class it would be the class's own
 ACTS = frozenset(
     {
         "move",
@@ -46,7 +47,7 @@ class Control(control.Control):
 
     refused = SalesforceError
     acts = ACTS
-    paths = (__doc__ or "").strip()
+    paths = _PATHS
 
     def __init__(self, sandbox: SalesforceSandbox) -> None:
         super().__init__(sandbox)

@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
+import requests
 from click.testing import CliRunner
 
 from sandbox.command import sandbox
@@ -43,7 +44,8 @@ def test_deals_are_created_and_imported_by_http(remote: RemoteSandbox) -> None:
     ("act", "arguments", "words"),
     [
         ("fly", {}, "No such act"),
-        ("move", {"deal": "1"}, "stage"),
+        ("move", {"deal": "1"}, r"move takes: as, deal, stage, \[pipeline\]"),
+        ("move", {"deal": "1", "stage": "proposal", "colour": "red"}, "colour"),
         ("move", {"deal": "1", "stage": "proposal"}, "not found"),
         ("update", {"deal": "1", "values": 3}, "not found"),
     ],
@@ -53,6 +55,12 @@ def test_a_wrong_act_is_told_what_was_wrong(
 ) -> None:
     with pytest.raises(ValueError, match=words):
         remote.act(MIA, act, **arguments)
+
+
+@pytest.mark.parametrize("body", ["{}", "[]", '"move"'])
+def test_an_act_of_nobody_is_told_to_name_somebody(crm: HubSpotSandbox, body: str) -> None:
+    answer = requests.post(f"{crm.url}/_sandbox/acts/move", data=body, timeout=10)
+    assert (answer.status_code, "says who acts" in answer.text) == (400, True)
 
 
 def test_a_stranger_cannot_act(remote: RemoteSandbox, deal: str) -> None:
