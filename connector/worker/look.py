@@ -10,7 +10,9 @@ from connector.checks.derived import currency_of
 from connector.deals import Change, Deal, OurField
 from connector.desk import Desk
 from connector.gates import assess, retire
+from connector.gates.place import pipeline_of
 from connector.inputs import inputs_of
+from connector.picture import Picture
 from connector.policy.model import Policy
 from connector.standing import OPEN, Standing
 from connector.store.records import DealRecord
@@ -38,6 +40,8 @@ def look(desk: Desk, ids: Sequence[str]) -> Looked:
     looked = Looked(picture.policy)
     page = desk.crm.read_deals(ids, picture.wanted)
     desk.alarms(page.alarms)
+    if any(not _knows(picture, deal) for deal in page.deals):
+        picture = desk.picture()  # the adapter reads its pipelines again where a deal stands in a new stage
     looked.survivors = set(page.merged.values()) - set(ids)
     looked.absorbed = _still_asked(desk, page.absorbed) - set(ids)
     scene = scene_of(desk, picture, ids)
@@ -51,6 +55,10 @@ def look(desk: Desk, ids: Sequence[str]) -> Looked:
     for lost in page.merged:
         _retire(lost, scene, looked, merged=True)
     return looked
+
+
+def _knows(picture: Picture, deal: Deal) -> bool:
+    return pipeline_of(deal, picture.context).stage(deal.stage) is not None
 
 
 def _still_asked(desk: Desk, absorbed: Sequence[str]) -> set[str]:

@@ -325,7 +325,7 @@ def test_record_types_are_pipelines_and_none_is_master(salesforce: SalesforceDri
 def test_a_record_type_that_was_deactivated_keeps_its_deals_behind_its_gates(
     salesforce: SalesforceDriver,
 ) -> None:
-    """Its pipeline was gone: no gate applied, and the list of closed stages was emptied on each of its deals."""
+    """Its pipeline was gone: its deals were left alone, and showed an old answer for ever."""
     before = salesforce.crm.pipelines()
     salesforce.sandbox.org.get(salesforce.pipeline).values["IsActive"] = False
     assert salesforce.connect().pipelines() == before

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -86,6 +88,34 @@ def test_a_decision_of_somebody_who_may_not_sign_counts_for_nothing(whole: Whole
     whole.crm.act_as(ANNA).decide(task, "yes", None, "")
     whole.settle()
     assert whole.shown(deal, "Ops_Readiness__c") == "ready"
+
+
+def test_a_deal_in_a_stage_that_is_new_is_assessed_at_once(
+    whole: Whole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was left alone until its next change or the next sweep, though the stage had been read by then."""
+    deal = whole.deal(18)
+    monkeypatch.setattr(
+        "connector.adapters.kept._NO_SOONER", timedelta()
+    )  # a minute, and no test waits for it
+    with whole.crm.org.lock:
+        stages = {one.text("ApiName"): one for one in whole.crm.org.records.all("OpportunityStage")}
+        before = stages["proposal"].values
+        whole.crm.org.add(
+            "OpportunityStage",
+            {
+                **before,
+                "ApiName": "review",
+                "MasterLabel": "Review",
+                "SortOrder": before["SortOrder"] + Decimal("0.5"),
+            },
+        )
+        for name, offered in whole.crm.org.processes.items():
+            if "proposal" in offered:
+                whole.crm.org.processes[name] = (*offered, "review")
+    whole.crm.act_as(MIA).update(deal, {"StageName": "review", "number_of_users__c": ""})
+    whole.settle()
+    assert whole.shown(deal, "Ops_Readiness__c") == "needs-info"
 
 
 def test_an_early_gate_that_is_fine_lets_in_while_a_later_one_holds(whole: Whole) -> None:
