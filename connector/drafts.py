@@ -9,7 +9,7 @@ from connector import proof
 from connector.errors import ConfigurationError
 from connector.gates import examples
 from connector.policy.exchange import is_blind, quoted
-from connector.policy.load import load
+from connector.policy.load import decoded, load
 from connector.policy.model import Mode, Policy, Quotes
 from connector.policy.problems import PolicyInvalid, Problem
 from connector.store import policies
@@ -48,14 +48,14 @@ def proved_draft(path: Path, rates: Told | None = None) -> tuple[Draft, tuple[Pr
     """Read a policy file, and return it with what is proved to be wrong with its matrices. Raise
     ConfigurationError where it cannot be read as a policy."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        said = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        written = path.read_bytes()
+    except OSError as error:
         raise ConfigurationError(
-            f"The policy cannot be read: {said}.",
+            f"The policy cannot be read: {error.strerror}.",
             where=str(path),
             hint="Name another file (by default DEALGATE_POLICY's), or make one by `dealgate policy init`.",
         ) from error
+    text = decoded(written, str(path))
     policy = priced(load(text, str(path)), rates)
     unseen = unpriced(text, policy, str(path))
     told = [(fault.kind, proof.problem(fault)) for fault in proof.prove(policy)]

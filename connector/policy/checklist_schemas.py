@@ -7,6 +7,7 @@ from marshmallow import INCLUDE, Schema, ValidationError
 from connector.policy.checklist import Feasible
 from connector.policy.problems import one_of
 from connector.policy.shapes import (
+    MOST_ROWS,
     Block,
     Brief,
     Choice,
@@ -74,7 +75,7 @@ class FeasibilitySchema(Block):
 
     inputs = Many(Text(), lone=True)
     questions = Named(Of(QuestionSchema()))
-    rows = Many(Of(FeasibleRowSchema(unknown=INCLUDE)))
+    rows = Many(Of(FeasibleRowSchema(unknown=INCLUDE)), most=MOST_ROWS)
     otherwise = Choice(Feasible)
     role = Text("goes-to")
 

@@ -50,7 +50,9 @@ def decoded(text: str | bytes, name: str) -> str:
         return text.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = text.count(b"\n", 0, error.start) + 1
-        raise PolicyInvalid.of([Problem(name, line, "", "not readable as UTF-8 text")]) from None
+        raise PolicyInvalid.of(
+            [Problem(name, line, "", "not readable as UTF-8 text; save the file in that encoding")]
+        ) from None
 
 
 def _shaped(source: Source) -> Loaded:

@@ -44,6 +44,8 @@ def shown(found: object) -> str:
             return "nothing"
         case dict():
             return "a block of keys"
+        case []:
+            return "an empty list"
         case list():
             return "a list"
         case _:

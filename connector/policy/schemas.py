@@ -6,6 +6,7 @@ from connector.policy.checklist_schemas import OneCheck
 from connector.policy.example_schemas import ExampleSchema
 from connector.policy.model import Ask, HitPolicy, Mode, TellRep
 from connector.policy.shapes import (
+    MOST_ROWS,
     Block,
     Choice,
     Currency,
@@ -74,7 +75,7 @@ class MatrixSchema(Block):
 
     hit = Choice(HitPolicy, required=True)
     inputs = Many(Text(), required=True, lone=True)
-    rows = Many(Of(RowSchema(unknown=INCLUDE)), required=True)
+    rows = Many(Of(RowSchema(unknown=INCLUDE)), required=True, most=MOST_ROWS)
 
 
 class SwitchSchema(Block):

@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import yaml
 
+from connector.policy.misread import unreadable
 from connector.policy.problems import PolicyInvalid, Problem, one_of, shown
 
 Path = tuple[str | int, ...]
@@ -30,7 +31,7 @@ class Source:
     data: Plain = None
     lines: dict[Path, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    paths: set[Path] = field(default_factory=set)  # of the problems
+    paths: set[Path] = field(default_factory=set)  # of the problems, and all above them
 
     def where(self, path: Path) -> str:
         """Return file:line of a path."""
@@ -45,12 +46,12 @@ class Source:
 
     def problem(self, path: Path, message: str) -> None:
         """Note something to mend."""
-        self.paths.add(path)
+        self.paths.update(path[:length] for length in range(len(path) + 1))
         self.problems.append(Problem(self.file, self.line(path), self.named(path), message))
 
     def broken(self, path: Path) -> bool:
         """Say whether a problem was noted at or below the path."""
-        return any(known[: len(path)] == path for known in self.paths)
+        return path in self.paths
 
     def at(self, path: Path) -> Plain:
         """Return what is written at a path, None where nothing is."""
@@ -109,7 +110,7 @@ def _explained(text: str, source: Source) -> Source:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        _stop(source, line, f"not readable as YAML: {error.problem or error.context}")
+        _stop(source, line, f"not readable as YAML: {unreadable(error)}")
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         _stop(source, 1, f"not readable as YAML: {str(error).splitlines()[0]}")
 
@@ -133,7 +134,7 @@ class _Reader:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self.stop(_line(event), "found a second document; a policy is one")
+                    self.stop(_line(event), "found `---`, which begins a second document; a policy is one")
             elif isinstance(event, yaml.NodeEvent):
                 self.source.data = self.value(event, ())
         return self.source
@@ -154,7 +155,8 @@ class _Reader:
 
     def refuse_extras(self, event: yaml.Event, line: int) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            self.stop(line, "found an anchor or alias (& or *); write the value out")
+            wanted = "write the value out, or put the text between quotes"
+            self.stop(line, f"found an anchor or alias (& or *); {wanted}")
         tag = getattr(event, "tag", None)
         if tag not in {None, "!"}:
             self.stop(line, f"found the tag {tag}; tags are not allowed")

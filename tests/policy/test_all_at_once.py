@@ -50,6 +50,13 @@ def changed(text: str, mistake: tuple[str, str]) -> str:
     return text.replace(*mistake, 1)
 
 
+def test_a_table_that_nobody_can_read_is_refused_before_it_takes_minutes() -> None:
+    row = '      - {id: usual, discount: "<= 5%", decides: sales}\n'
+    many = "".join(row.replace("usual", f"r{place}") for place in range(1_001))
+    (told,) = [one for one in problems(MACHINES.replace(row, many)) if "authority" in one]
+    assert "authority.price.rows: found a list of 1,005; allowed: at most 1,000" in told
+
+
 @pytest.mark.parametrize("mistake", MISTAKES, ids=[new[:40] for _, new in MISTAKES])
 def test_each_is_a_mistake(mistake: tuple[str, str]) -> None:
     assert said(changed(MACHINES, mistake))

@@ -28,7 +28,7 @@ MISTAKES = [
     ("move-back: true", "ask: [befor]", ('30: gates.contract.ask.1: found "befor"; allowed: one of before, request,'
      " owed. Did you mean before?")),
     ("hit: collect", "hit: first", '23: authority.commercial.hit: found "first"; allowed: one of unique, collect'),
-    ("holders: [anna]", "holders: []", ("13: roles.operations.holders: found a list; allowed: a list with at"
+    ("holders: [anna]", "holders: []", ("13: roles.operations.holders: found an empty list; allowed: a list with at"
      " least one item")),
     ("chain: delivery", "level: 0", '13: roles.operations.level: found "0"; allowed: a whole number from 1 to 99'),
     ("list-price: EUR 1000", "list-price: free", ('16: offering.products.1.list-price: found "free"; allowed: an'
@@ -126,10 +126,20 @@ MISTAKES = [
      " <= 10%, or - for any value")),
     # the file
     ("currency: EUR", "policy: Twice", "2: policy: found twice, first in line 1; each key stands once"),
-    ("currency: EUR", "currency: &c EUR", "2: found an anchor or alias (& or *); write the value out"),
+    ("currency: EUR", "currency: &c EUR", ("2: found an anchor or alias (& or *); write the value out, or put the"
+     " text between quotes")),
     ("currency: EUR", "currency: !!str EUR", "2: found the tag tag:yaml.org,2002:str; tags are not allowed"),
-    ("currency: EUR", "currency: [", "4: not readable as YAML: expected ',' or ']', but got ':'"),
-    ("currency: EUR", "---", "2: found a second document; a policy is one"),
+    ("currency: EUR", "currency: [", ("4: not readable as YAML: what opens in line 2 is not closed before this;"
+     " write ], or put a text that holds one of : , # [ ] { } between quotes")),
+    ("currency: EUR", "\tcurrency: EUR", "2: not readable as YAML: found a tab; indent with spaces"),
+    ("Small company", "Small: company", ("1: not readable as YAML: found another colon in the line; put the text"
+     " between quotes")),
+    ("  eva: {", "   eva: {", ("9: not readable as YAML: the line is indented otherwise than those above it; begin"
+     " them in one column")),
+    ("currency: EUR", "currency EUR", "3: not readable as YAML: found no colon in line 2; write `key: value`"),
+    ("policy: Small company", 'policy: "a\\q"', ("1: not readable as YAML: found a backslash between double quotes;"
+     " take single ones")),
+    ("currency: EUR", "---", "2: found `---`, which begins a second document; a policy is one"),
     ("currency: EUR", "? [a]\n: b", "2: found a list or block as a key; a key is a word"),
 ]  # fmt: skip
 

@@ -10,6 +10,8 @@ from connector.policy.problems import one_of, shown
 from connector.policy.shapes.said import Loaded, Said
 from connector.policy.shapes.texts import SPELLING, Words
 
+MOST_ROWS = 1_000  # of one decision table: what people can read has far fewer
+
 
 class Block(Schema):
     """A block of keys of which each is known."""
@@ -79,9 +81,15 @@ class Many(Said):
     allowed = "a list with at least one item"
 
     def __init__(
-        self, item: Said, key: str | None = None, *, required: bool = False, lone: bool = False
+        self,
+        item: Said,
+        key: str | None = None,
+        *,
+        required: bool = False,
+        lone: bool = False,
+        most: int | None = None,
     ) -> None:
-        self.item, self.lone = item, lone
+        self.item, self.lone, self.most = item, lone, most
         super().__init__(key, required=required)
 
     def read(self, value: Any) -> list[Any]:
@@ -90,6 +98,8 @@ class Many(Said):
             return [self.item.read(value)]
         if not isinstance(value, list) or not value:
             raise self.refuse(value)
+        if self.most is not None and len(value) > self.most:
+            raise ValidationError(f"found a list of {len(value):,}; allowed: at most {self.most:,}")
         good, bad = _each(self.item, enumerate(value))
         if bad:
             raise ValidationError(bad, valid_data=list(good.values()))
@@ -98,7 +108,9 @@ class Many(Said):
     def described(self) -> Loaded:
         """Return the list, and the single item where it may stand alone."""
         item = self.item.described()
-        listed = {"type": "array", "items": item, "minItems": 1}
+        listed: Loaded = {"type": "array", "items": item, "minItems": 1}
+        if self.most is not None:
+            listed["maxItems"] = self.most
         return {"anyOf": [item, listed]} if self.lone else listed
 
 
