@@ -110,9 +110,12 @@ def _said(one: Deviation, case: Case, currency: str | None) -> Pair:
         case Code.OPTION | Code.TERM:
             field = case.policy.fields[one.reads[0]]
             value = values.of_field(field, case.facts.get(field.name), currency)
-            if one.code is Code.OPTION:
-                return findings.option_outside(one.subject, field.label, value, one.standard, worth)
-            return findings.term_outside(field.label, value, one.standard, worth)
+            rep, ops = (
+                findings.option_outside(one.subject, field.label, value, one.standard, worth)
+                if one.code is Code.OPTION
+                else findings.term_outside(field.label, value, one.standard, worth)
+            )
+            return findings.not_standard(field.label) if field.hidden else rep, ops
         case Code.LEAD_TIME:
             said = findings.lead_time_short(values.counted(size, "day"), one.subject, one.standard)
             return said, said

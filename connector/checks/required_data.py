@@ -111,7 +111,7 @@ def _finding(
         return _unknown_because(blank, capital(field.label), reason, spec, policy)._replace(why=why)
     if isinstance(value, Unreadable) and value.ours:
         return _source_down(blank, capital(field.label), value)
-    return _not_good(blank, *fault) if fault else None
+    return _not_good(blank, field, *fault) if fault else None
 
 
 def _fault(rule: RequiredField, value: Value, text: str, field: Field) -> tuple[str, str] | None:
@@ -128,8 +128,10 @@ def _fault(rule: RequiredField, value: Value, text: str, field: Field) -> tuple[
     return None
 
 
-def _not_good(blank: Finding, code: str, sentence: str) -> Finding:
-    return blank._replace(code=code, outcome=Outcome.FAIL, rep=sentence, ops=sentence, missing=blank.reads)
+def _not_good(blank: Finding, field: Field, code: str, sentence: str) -> Finding:
+    """A fault other than a missing value quotes it, which is not for the rep where the field is hidden."""
+    rep = findings.not_as_it_should(field.label) if field.hidden and code != "missing" else sentence
+    return blank._replace(code=code, outcome=Outcome.FAIL, rep=rep, ops=sentence, missing=blank.reads)
 
 
 def _source_down(blank: Finding, label: str, value: Unreadable) -> Finding:

@@ -54,6 +54,10 @@ def must_look_like(label: str, text: str, pattern: str) -> str:
     return f'{label} cannot be "{text}": it must look like {pattern}.'
 
 
+def not_as_it_should(label: str) -> str:
+    return f"{capital(label)} is not as it should be; Operations reads why."
+
+
 def source_down(label: str, why: str) -> Pair:
     return f"{label} cannot be read at the moment. There is nothing for you to do.", f"{label}: {why}."
 
@@ -166,6 +170,10 @@ def option_outside(product: str, label: str, value: str, standard: str, worth: s
 def term_outside(label: str, value: str, standard: str, worth: str) -> Pair:
     said = f"{capital(label)} {value}, the standard is {standard}"
     return f"{said}.", f"{said}{worth}."
+
+
+def not_standard(label: str) -> str:
+    return f"{capital(label)} is not in the standard offering."
 
 
 def lead_time_short(days: str, what: str, needed: str) -> str:

@@ -1,5 +1,6 @@
 """Deviations from the offering: stable codes, size, worth, bands; each due field at its stage; money by rates."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -93,6 +94,21 @@ def test_scope_terms_options_and_lead_time_have_codes_sizes_and_worths() -> None
         "Data Platform: delivery address Rue 3, the standard is Dam 1, Dam 2."
     )
     assert seen["lead-time"].rep == "The start is 5 days too early: every start needs 5 days."
+    names = ("delivery-address", "payment-days", "region")
+    hidden = replace(
+        RULES, fields={**RULES.fields, **{one: replace(RULES.fields[one], hidden=True) for one in names}}
+    )
+    told = {f.reads[0]: f for f in run_checks(one, hidden)}
+    assert [told[name].rep for name in names] == [
+        "Delivery address is not in the standard offering.",
+        "Payment days is not in the standard offering.",
+        "Region is not in the standard offering.",
+    ]
+    assert [
+        "Rue 3" in told["delivery-address"].ops,
+        "40" in told["payment-days"].ops,
+        "APAC" in told["region"].ops,
+    ] == [True] * 3
     facts = derive(deal(line(quantity=12), payment_days=Decimal(40), start_date=TODAY), RULES, TODAY)
     assert facts["deviation-worth"] == 2000 + Decimal(12000) * 10 * Decimal("0.1") / 100
     assert facts["deviation-count"] == 3

@@ -1,6 +1,7 @@
 """Required data is there, well-formed, or honestly unknown; each finding says what to do."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -48,6 +49,14 @@ def test_filled_data_passes_with_what_was_seen() -> None:
 def test_what_is_wrong_comes_before_what_is_filled_in() -> None:
     codes = [one.code for one in run(deal(**GOOD | {"amount": None, "region": "AMER"}))]
     assert codes == ["malformed", "missing", "filled"]
+
+
+@pytest.mark.parametrize("value", ["AMER", Unreadable("AMER is none of the options")])
+def test_the_rep_reads_no_value_of_a_field_that_reps_may_not_see(value: Value) -> None:
+    hidden = replace(RULES.fields["region"], hidden=True)
+    found = findings(rules=replace(RULES, fields={**RULES.fields, "region": hidden}), region=value)["region"]
+    assert found.rep == "Region is not as it should be; Operations reads why."
+    assert "AMER" in found.ops
 
 
 @pytest.mark.parametrize("empty", [None, "", "   ", ()])
