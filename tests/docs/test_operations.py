@@ -9,6 +9,7 @@ import click
 import pytest
 
 from connector.cli import dealgate
+from connector.store.tables import metadata
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
@@ -98,3 +99,24 @@ def test_no_reason_is_explained_that_there_is_not() -> None:
     assert {one for one in told if f'"{one}' not in code} - {
         "salesforce-field-custom-validation-exception"
     } == set()
+
+
+KEPT = {
+    "ledger": "ledger ledger_heads ledger_personal",
+    "verdict, sign-offs and clearances": "deals signoffs clearances",
+    "published policies, exceptions": "policies planned_policies live_gates waivers",
+    "the capacity plan": "capacity_snapshots supply commitments estimates",
+    "who is away": "absences",
+    "users of the CRM, properties": "crm_users changes jobs budgets accounts",
+    "effects that wait": "outbox",
+    "keys of what was asked": "done answers",
+    "answered bells": "bells",
+    "alarms": "alarms",
+}
+
+
+def test_of_every_table_the_page_says_how_long_it_is_kept() -> None:
+    part = PAGE.partition("## What is kept")[2]
+    rows = re.findall(r"^\| ([^|]+) \|", part.partition("\n## ")[0], re.MULTILINE)
+    assert {name for named in KEPT.values() for name in named.split()} == set(metadata.tables)
+    assert [begins for begins in KEPT if not any(row.startswith(begins) for row in rows)] == []
