@@ -19,6 +19,7 @@ def report(tally: Tally) -> Json:
         "decidable_share": share(tally.total.decidable, tally.total.all),
         "needing_nobody_share": share(tally.total.ends[Kind.CLEAR], tally.total.decidable),
         "without_rates": is_blind(tally.trial.policy),
+        "without_capacity": tally.trial.policy.capacity is not None,
         "undecidable": dict(tally.holes.most_common()),
         "policy": tally.trial.policy.version,
         "against": tally.live.policy.version if tally.live else None,

@@ -15,6 +15,7 @@ _WITHOUT_RATES = (
     "The CRM's exchange rates are not known here: limits in another currency than the deal's count as"
     " not known. Write rates beside `from: crm`, or run it over the CRM's own deals."
 )
+WITHOUT_CAPACITY = "Capacity is not looked at: there is no plan of that day."
 _HOLES = 4
 _WAYS = {"neither": "in another way"}
 _ENDS = (
@@ -62,6 +63,8 @@ def headline(found: Found) -> list[str]:
         lines.append(_UNDECIDABLE.format(listing([*said, *more])))
     if found["without_rates"]:
         lines.append(_WITHOUT_RATES)
+    if found["without_capacity"]:
+        lines.append(WITHOUT_CAPACITY)
     if not counts["decidable"]:
         return lines
     ends = (_many(counts[name], one, more) for name, one, more in _ENDS)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from connector.backtest.crossing import Crossing, World
 from connector.backtest.trial import Ruled, Trial
-from connector.commands.csv_lines import Line, deal_in, lines_in, owners_in
+from connector.commands.csv_lines import Line, deal_in, lines_in, owners_in, tell_strangers
 from connector.deals import Pipeline
 from connector.directory import Directory
 from connector.gates.examples import pipeline_of
@@ -25,6 +25,7 @@ def compared_in(file: Path, before: Policy, after: Policy, now: datetime) -> Eff
     """Return what the deals of a CSV file would be answered otherwise: a line for each, its columns named by
     the policy's words. Raise ConfigurationError with the line of what cannot be read."""
     lines = tuple(lines_in(file, _NEEDED))
+    tell_strangers(lines, before, after)
     sides = (_Side(before, lines), _Side(after, lines))
     found = Effect()
     turned = stricter(before, after, local(now, after.calendar).date())

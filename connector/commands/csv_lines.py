@@ -2,11 +2,13 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+
+import click
 
 from connector.backtest.crossing import NO_HISTORY
 from connector.backtest.reading import NotReadable, typed
@@ -14,6 +16,7 @@ from connector.deals import Deal, LineItem, Value
 from connector.directory import CrmUser
 from connector.errors import ConfigurationError
 from connector.policy.model import Field, Home, Policy
+from connector.policy.problems import nearest
 
 _OURS = frozenset({"deal", "at", "pipeline", "stage", "owner", "name", "currency", "created", "products"})
 _UNKNOWN = "?"
@@ -59,6 +62,21 @@ def lines_in(path: Path, needed: Iterable[str]) -> Iterator[Line]:
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         said = error.strerror if isinstance(error, OSError) else str(error)
         raise ConfigurationError(f"It cannot be read: {said}.", where=str(path)) from error
+
+
+def tell_strangers(lines: Sequence[Line], *policies: Policy) -> None:
+    """Say which columns are no word of these policies, so that a misspelt one is not taken for unknown."""
+    known = sorted(_OURS.union(*(policy.fields for policy in policies)))
+    strange = [name for name in (lines[0].cells if lines else ()) if name not in known]
+    if strange:
+        said = ", ".join(f"{name}{_near(name, known)}" for name in strange)
+        click.echo(f"{lines[0].path}:1: left out, since no word of the policy: {said}.", err=True)
+
+
+def _near(name: str, known: Sequence[str]) -> str:
+    """Return a question for the nearest known name, nothing where none is near."""
+    found = nearest(name, known)
+    return f" (did you mean {found}?)" if found else ""
 
 
 def deal_in(line: Line, policy: Policy) -> tuple[Deal, dict[str, Value]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from connector.backtest.crossing import Crossing, World
 from connector.commands.crm_sales_past import crm_sales
-from connector.commands.csv_lines import Line, deal_in, lines_in, owners_in
+from connector.commands.csv_lines import Line, deal_in, lines_in, owners_in, tell_strangers
 from connector.deals import Pipeline, Stage, StageKind
 from connector.directory import Directory
 from connector.errors import ConfigurationError
@@ -36,6 +36,7 @@ def past_of(folder: Path, policy: Policy) -> Past:
             raise ConfigurationError(f"It has no {name}.", where=str(folder), hint=hint)
     pipelines = _pipelines(folder / STAGES)
     lines = list(lines_in(folder / CROSSINGS, _NEEDED))
+    tell_strangers(lines, policy)
     world = World(pipelines, Directory.join(policy.people, owners_in(lines, policy)))
     return Past(world, _crossings(lines, pipelines, policy))
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from connector.commands.backtest_table import WITHOUT_CAPACITY
 from connector.commands.changes import effect_json, effect_lines
 from connector.commands.common import account_option, at_desk, json_option, print_json
 from connector.commands.csv_deals import compared_in
@@ -39,13 +40,13 @@ def diff(before: str, after: str, account: str | None, deals: str | None, *, as_
     in_file = _file(deals)
     if is_file(before) and is_file(after) and (in_file or not deals):
         old, new = draft_named(before, None).policy, draft_named(after, None).policy
-        _tell(old, new, _of_file(in_file, old, new), as_json=as_json)
+        _tell(old, new, _of_file(in_file, old, new), blind=in_file is not None, as_json=as_json)
     with at_desk(account) as desk:
         old, new = draft_named(before, desk).policy, draft_named(after, desk).policy
         real = _of_file(in_file, old, new) or _real(
             desk, old, new, deals=deals == LIVE or LIVE in {before, after}
         )
-    _tell(old, new, real, as_json=as_json)
+    _tell(old, new, real, blind=in_file is not None, as_json=as_json)
 
 
 def _file(deals: str | None) -> Path | None:
@@ -65,12 +66,15 @@ def _real(desk: Desk, old: Policy, new: Policy, *, deals: bool) -> Effect | None
     return compared(desk, old, new) if deals else None
 
 
-def _tell(old: Policy, new: Policy, real: Effect | None, *, as_json: bool) -> None:
+def _tell(old: Policy, new: Policy, real: Effect | None, *, blind: bool, as_json: bool) -> None:
+    """Tell what differs. `blind`: the real deals are those of a file, of which no capacity is known."""
     said, made = changes(old, new), witnesses(old, new)
     if as_json:
         print_json(_row(old, new, said, made, real))
     else:
         _show(old, new, said, made, real)
+        if blind and (old.capacity or new.capacity):
+            click.echo(f"  {WITHOUT_CAPACITY}")
     raise SystemExit(1 if said else 0)
 
 

@@ -33,7 +33,7 @@ def telling(cells: Iterable[Cell], field: Field) -> tuple[Value, ...]:
             days = sorted({one for cell in known for one in cell.breakpoints if isinstance(one, date)})
             return tuple(dict.fromkeys(day + shift for day in days for shift in (-_DAY, timedelta(), _DAY)))
         case FieldType.MONEY | FieldType.PERCENT | FieldType.NUMBER:
-            return _numbers(known, STEP[field.type])
+            return _no_odd_ones(known, _numbers(known, STEP[field.type]))
         case _:
             named = dict.fromkeys((*field.options, *(word for cell in known for word in _words(cell.text))))
             return tuple(named) if field.options else (*named, _ELSE)
@@ -78,6 +78,13 @@ def _numbers(cells: Iterable[Cell], step: Decimal) -> tuple[Decimal, ...]:
     around = [one for limit in limits for one in (limit - step, limit, limit + step)]
     ends = [limits[0] / 2, limits[-1] * 2] if limits else []
     return tuple(sorted({*around, *middles, *ends}))
+
+
+def _no_odd_ones(cells: Sequence[Cell], numbers: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
+    """Leave out numbers below zero where zero tells the cells apart as well: nobody sells -1 products."""
+    nought = Decimal(0)
+    odd = {one for one in numbers if one < 0 and all(cell.test(one) == cell.test(nought) for cell in cells)}
+    return tuple(sorted({*numbers, nought} - odd)) if odd else numbers
 
 
 def _words(text: str) -> list[str]:

@@ -275,3 +275,10 @@ def test_with_an_old_plan_it_is_nobody_s_turn(plans: Shop) -> None:
     ran.told("the last answer stays. Nothing for you to do.", "Contract: Not known at the moment")
     assert "Your turn" not in ran.out
     assert plans.shows(deal) == "ready"
+
+
+def test_a_backtest_says_that_no_plan_of_those_days_is_known(plans: Shop) -> None:
+    deal = plans.sell(by=MIA, start_date=f"{START}")
+    plans.by(MIA).move(deal, "contract")
+    ran = plans.run("policy", "backtest", "plans.yaml", "--assume-today")
+    ran.told("1 of 1 crossings", "Capacity is not looked at: there is no plan of that day.")

@@ -261,3 +261,9 @@ def test_a_new_list_price_opens_no_gate_that_was_passed_until_the_deal_itself_ch
     shop.by(LENA).update(passed, {"amount": "21000"})
     assert shop.run("sweep").code == 0
     assert contract(passed) == "needs-sign-off"
+
+
+def test_a_column_that_is_no_word_of_the_policy_is_named(shop: Shop) -> None:
+    (shop.folder / "deals.csv").write_text("deal,discont,colour\n1,11%,red\n")
+    ran = shop.run("policy", "diff", str(COMPANY), draft(shop.folder, LOOSER), "--deals", "deals.csv")
+    ran.told("deals.csv:1: left out, since no word of the policy: discont (did you mean discount?), colour.")

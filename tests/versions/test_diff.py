@@ -168,3 +168,8 @@ def test_words_that_every_policy_has_are_no_change_of_its_fields() -> None:
         "checklist contract, deviations: removed: as it comes (looser)",
         "checklist closing, deviations: removed: as it comes (looser)",
     ]
+
+
+def test_no_deal_is_made_up_with_a_number_that_nobody_has() -> None:
+    after = new(('"<= 10%", decides', '"<= 12%", decides'), ('"(10%..20%]"', '"(12%..20%]"'))
+    assert not [one.words for one in witnesses(OLD, after).found if "-1" in one.words]
