@@ -113,9 +113,9 @@ def list_(deal: str | None, account: str | None, everything: bool, as_json: bool
         print_json({"waivers": rows})
         return
     for row in rows:
-        click.echo(
-            "  ".join(str(row[name]) for name in ("waiver", "deal", "rule", "state", "until", "by", "reason"))
-        )
+        known = [str(row[name]) for name in ("waiver", "deal", "rule", "state", "until", "by", "reason")]
+        unseen = row["break_glass"] and row["reviewed"] is None
+        click.echo("  ".join((*known, *(["in an emergency, not reviewed yet"] if unseen else []))))
     click.echo(f"{len(rows)} waivers.")
 
 

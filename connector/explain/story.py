@@ -62,6 +62,8 @@ def sentence(told: Told, names: Names) -> str:
             return _joined(words.asks(names.person(told)), told.beside.get("note", ""))
         case "move-back":
             return words.moved_back(str(told.body["from"]), str(told.body["to"]))
+        case "waiver" if "event" in told.body:
+            return _waiver(told, names)
         case _:
             return _plain(told)
 
@@ -89,8 +91,9 @@ def _signoff(told: Told, names: Names) -> str:
         "right": _right(told, names),
         "agreed": _range(told, names),
     }
-    more = (told.beside.get(name, "") for name in ("why", "question", "note", "conditions"))
-    return _joined(words.signoff(event, said), *more)
+    more = [told.beside.get(name, "") for name in ("why", "question", "note")]
+    conditions = told.beside.get("conditions", "")
+    return _joined(words.signoff(event, said), *more, "" if conditions in more[-1] else conditions)
 
 
 def _right(told: Told, names: Names) -> str:
@@ -138,6 +141,20 @@ def _decision(told: Told, names: Names) -> str:
     if counted:
         return _joined(words.wrote(person, kind), told.beside.get("note", ""))
     return _joined(words.wrote_in_vain(person, kind), told.beside.get("sentence", ""))
+
+
+def _waiver(told: Told, names: Names) -> str:
+    role, reason = str(told.body.get("role", "")), str(told.body.get("reason", ""))
+    said = {
+        "who": names.person(told),
+        "rule": str(told.body.get("rule", "")),
+        "until": _end(_mapping(told.body.get("until")), None),
+        "right": names.roles.get(role, role),
+        "reason": reason,
+        "waiver": str(told.body.get("waiver", "")),
+    }
+    event = "emergency" if told.body.get("break_glass") else str(told.body["event"])
+    return _joined(words.waiver(event, said), told.beside.get("note", ""))
 
 
 def _plain(told: Told) -> str:

@@ -7,17 +7,25 @@ from connector.checks.derived import currency_of
 from connector.policy.model import Bound, FieldType, Policy, Ruling
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
+from connector.signoffs.people import upwards
 from connector.signoffs.spoken import for_rep
 from connector.standing import ERASED_PERSON, Signoff, SignoffState
 from connector.verdicts import Need
 
 
 def named(person: str | None, role: str, policy: Policy) -> str:
-    """Write a person with the function in which he or she decides."""
-    known = policy.people.get(person or "")
-    held = policy.roles.get(role)
+    """Write a person with the function in which he or she decides: the role's, or that of one above."""
+    known, function = policy.people.get(person or ""), _function(person, role, policy)
     name = known.name if known else _stranger(person or role)
-    return f"{name} ({held.function})" if held and held.function else name
+    return f"{name} ({function})" if function else name
+
+
+def _function(person: str | None, role: str, policy: Policy) -> str:
+    held = policy.roles.get(role)
+    if held is None or person in held.holders:
+        return held.function if held else ""
+    above = (one for one in upwards(held, policy) if one.level > held.level and person in one.holders)
+    return min(above, key=lambda one: one.level, default=held).function
 
 
 def asker(signoff: Signoff, policy: Policy) -> str:

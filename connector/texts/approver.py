@@ -123,7 +123,7 @@ def review_title(deal: str, who: str) -> str:
 
 
 def review_body(who: str, rule: str, note: str, waiver: str) -> str:
-    why = f" {who} wrote: {note}" if note else ""
+    why = f" {who} wrote: {note.rstrip('.')}." if note else ""
     then = f"Look at it, then run: dealgate waiver review {waiver} --as YOU"
     return f"{who} let this deal pass {rule} in an emergency.{why} {then}"
 

@@ -46,6 +46,15 @@ _RIGHTS: Words = MappingProxyType(
         "": "by no right on record",
     }
 )
+_WAIVER: Words = MappingProxyType(
+    {
+        "granted": "{who}, as {right}, lets this deal pass {rule} until {until} ({reason}, {waiver})",
+        "emergency": "{who}, in an emergency, lets this deal pass {rule} until {until} ({reason}, {waiver})",
+        "ended": "{who} ended the exception {waiver}",
+        "reviewed": "{who} reviewed the emergency exception {waiver}",
+        "unneeded": "The exception {waiver} to {rule} was not needed for a day and has ended",
+    }
+)
 _WRITTEN: Words = MappingProxyType(
     {
         "yes-up-to": "yes up to a limit",
@@ -77,6 +86,12 @@ def signoff(event: str, said: Words) -> str:
     """Say what happened to a question; `said` fills who, asked, role, gate, right and agreed."""
     known = _SIGNOFF.get(event)
     return known.format_map(said) if known else f"{said['role']} at {said['gate']}: {event}"
+
+
+def waiver(event: str, said: Words) -> str:
+    """Say what happened to an exception; `said` fills who, rule, until, right, reason and waiver."""
+    known = _WAIVER.get(event)
+    return known.format_map(said) if known else f"Exception {said['waiver']}: {event}"
 
 
 def right(kind: str, said: Words) -> str:

@@ -72,10 +72,12 @@ def test_breaking_the_glass_asks_somebody_else_to_look_at_it(shop: Shop) -> None
     [task] = [one for one in shop.open_tasks(deal) if "review" in one["hs_task_subject"]]
     assert task["hubspot_owner_id"] == "130"
 
+    assert "in an emergency, not reviewed yet" in shop.run("waiver", "list").out
     refused = shop.run("waiver", "review", made.json["waiver"], "--as", "anna-bos")
     done = shop.run("waiver", "review", made.json["waiver"], "--as", "ruth-klein")
 
     assert (refused.code, done.code) == (1, 0)
+    assert "emergency" not in shop.run("waiver", "list").out
     assert not [one for one in shop.open_tasks(deal) if "review" in one["hs_task_subject"]]
 
 

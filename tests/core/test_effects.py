@@ -284,6 +284,6 @@ def test_reminded_escalated_and_lapsed_in_words() -> None:
         ("close", "7", "main:7:anna:1", "made-0"),
         ("close", "7", "main:7:ruth:1", "made-3"),
         ("task", "7", "expired:main:7:contract:operations:1", "101", "Acme: nobody answered in time",
-         ("Anna Bos (Operations) and Ruth Klein (Operations) did not answer, and the question has lapsed. Choose Ask"
+         ("Anna Bos (Operations) and Ruth Klein (Founder) did not answer, and the question has lapsed. Choose Ask"
           " Operations to ask again."), TOMORROW + timedelta(days=2)),
     ]  # fmt: skip

@@ -188,8 +188,8 @@ def test_the_rep_reads_who_asks_though_somebody_else_was_asked_first() -> None:
     life = asked_about()
     life.now += timedelta(minutes=5)
     effects = life.step(answer("question", by="ruth", at=life.now, note="Why?"))
-    assert told(effects) == ["Acme: Ruth Klein (Operations) asks you something"]
-    assert "Ruth Klein (Operations) asks: Why?" in life.sentence
+    assert told(effects) == ["Acme: Ruth Klein (Founder) asks you something"]
+    assert "Ruth Klein (Founder) asks: Why?" in life.sentence
 
 
 def test_the_record_says_that_the_rep_did_not_reply_and_the_clock_ended_it() -> None:
