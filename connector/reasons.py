@@ -65,8 +65,13 @@ def _is(field: Field, value: Value, currency: str | None) -> str:
 
 def _unsure(cell: Cell, field: Field, seen: Mapping[str, Value], currency: str | None) -> str:
     value = seen.get(field.name)
-    if isinstance(value, Unreadable):
-        return whys.not_known(field.label, value.reason)
+    if value is None or isinstance(value, Unreadable):
+        return lacking(field, value)
+    return whys.no_rate(field.label, cell.currency or "", currency)
+
+
+def lacking(field: Field, value: Unreadable | None) -> str:
+    """Say that a field is empty, or why what stands in it is no value."""
     if value is None:
         return unknown.not_filled_in(field.label)
-    return whys.no_rate(field.label, cell.currency or "", currency)
+    return whys.not_known(field.label, value.reason)

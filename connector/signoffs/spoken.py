@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from connector import reasons, texts
+from connector import reasons, texts, values
 from connector.checks.derived import currency_of
+from connector.deals import Unreadable
 from connector.policy.clauses import named
 from connector.policy.model import Policy, Row, Ruling
 from connector.signoffs.ground import Ground
@@ -18,17 +19,30 @@ def for_rep(need: Need, ground: Ground) -> str:
     hidden = policy.vocabulary.hidden.intersection(need.seen)
     if not hidden:
         return need.why
+    if need.ruling is Ruling.UNKNOWN:
+        return _to_fill(need, hidden, policy)
     rows = _rows(need, policy)
-    if need.ruling is not Ruling.UNKNOWN and not _names(rows, hidden):
+    if not _names(rows, hidden):
         return need.why
     shown = tuple(
         replace(row, cells=tuple(cell for cell in row.cells if cell.field not in hidden)) for row in rows
     )
-    if need.ruling is Ruling.UNKNOWN or not any(row.cells for row in shown):
+    if not any(row.cells for row in shown):
         return texts.held_by_figures()
     lever = policy.fields.get(need.lever or "")
     currency = currency_of(ground.deal, policy)
     return reasons.why(named(shown, policy.fields), need.seen, currency, lever=lever, limit=need.limit)
+
+
+def _to_fill(need: Need, hidden: frozenset[str], policy: Policy) -> str:
+    """Say which of the inputs that are not known the rep has to fill in; those hidden are none of them."""
+    open_ = [(policy.fields[name], need.seen.get(name)) for name in need.missing if name not in hidden]
+    said = [
+        reasons.lacking(field, value)
+        for field, value in open_
+        if value is None or isinstance(value, Unreadable)
+    ]
+    return values.listing(said) or texts.held_by_figures()
 
 
 def _rows(need: Need, policy: Policy) -> tuple[Row, ...]:

@@ -2,8 +2,9 @@
 
 import csv
 import io
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,7 +12,7 @@ from connector.store import Store
 from tests.cli.replay import replayed
 from tests.cli.shop import COMPANY, MIA, Shop
 
-TODAY = datetime.now(UTC).date()
+TODAY = datetime.now(ZoneInfo("Europe/Amsterdam")).date()  # the company's own
 START = TODAY + timedelta(days=28 - TODAY.weekday())  # a Monday
 BUSY = "commitment,data-engineer,,{},{},70,,,Globex roll-out\n"
 HEAD = "kind,role,who,from,until,hours,days,deal,note\n"

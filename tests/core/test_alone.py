@@ -111,6 +111,25 @@ def test_a_row_that_tests_nothing_hidden_is_told_as_it_is_though_others_do() -> 
     assert for_rep(need, ground) == need.why == "discount is 18 %"
 
 
+@pytest.mark.parametrize(
+    ("term", "margin", "told"),
+    [
+        (None, Decimal("7.5"), "contract length is not filled in"),
+        (Unreadable("soon is no number"), Decimal("7.5"), "contract length is not known: soon is no number"),
+        (None, None, "contract length is not filled in"),
+        (Decimal(12), None, FIGURES),
+    ],
+)
+def test_a_rep_is_told_what_to_fill_in_though_a_hidden_figure_is_looked_at_too(
+    term: Value, margin: Value, told: str
+) -> None:
+    """The rep read that it was his turn, and that figures of Operations decide; what was missing stood nowhere."""
+    verdict, ground = case(sold(18, margin=margin, term=term), hiding(margin="< 20%", term="< 24"))
+    (need,) = verdict.gates[0].needs
+    assert for_rep(need, ground) == told
+    assert verdict.sentence == f"Contract: your turn. {told[0].upper()}{told[1:]}."
+
+
 def test_a_fact_to_confirm_is_told_as_it_is() -> None:
     verdict, ground = case(sold(18, margin=Decimal("7.5")), hiding(margin="< 20%"))
     (need,) = verdict.gates[0].needs
