@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from connector.adapters.files import write
-from connector.adapters.hubspot.fields import OUR_PROPERTIES, TASK_KEY
+from connector.adapters.hubspot.fields import OUR_PROPERTIES, TASK_KEY, TASK_PROPERTIES
 from connector.adapters.hubspot.project import render, sources
 from connector.adapters.hubspot.subscriptions import HANDLED
 from connector.deals import OurField
@@ -130,3 +130,8 @@ def test_a_folder_that_cannot_be_written_is_told_and_not_a_traceback(tmp_path: P
     with pytest.raises(ConfigurationError, match="cannot be written") as refused:
         write(tmp_path / "file" / "folder", {"hsproject.json": "{}"})
     assert str(tmp_path) in (refused.value.where or "")
+
+
+def test_the_installation_page_counts_what_comes_into_the_account():
+    page = (Path(__file__).parents[2] / "docs/install-hubspot.md").read_text(encoding="utf-8")
+    assert f"{len(OUR_PROPERTIES)} properties on deals and {len(TASK_PROPERTIES)} on tasks" in page
