@@ -1,6 +1,6 @@
 """Drafts of the policy: read, checked and proved, and published with what the ledger says of the change."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -62,7 +62,17 @@ def proved_draft(path: Path, rates: Told | None = None) -> tuple[Draft, tuple[Pr
     passed = {proof.Kind.NOT_PROVED, *([proof.Kind.NO_RATE] if unseen else [])}
     open_ = tuple(problem for kind, problem in told if kind is proof.Kind.NOT_PROVED)
     wrong = tuple(problem for kind, problem in told if kind not in passed)
-    return Draft(text, policy, (*unseen, *open_)), wrong
+    return Draft(text, policy, (*unseen, *unused(policy), *open_)), wrong
+
+
+def unused(policy: Policy) -> Iterator[Problem]:
+    """Yield matrices and checklists that no gate names: what they say counts for nothing."""
+    named = {name for gate in policy.gates for name in gate.matrices}
+    for one in policy.matrices.values():
+        if one.id not in named:
+            file, _, line = one.where.rpartition(":")
+            said = "no gate uses it; name it under `authority` of a gate, or take it out"
+            yield Problem(file, int(line), f"authority.{one.id}", said)
 
 
 def priced(policy: Policy, rates: Told | None) -> Policy:

@@ -39,7 +39,8 @@ def prove_matrix(matrix: Matrix, policy: Policy, most: int = BUDGET) -> Iterator
     yield from islice(nobody_above(matrix, policy), _MOST)
     budget = Budget(most)
     try:
-        known = tuple(spaces(matrix, policy))
+        using = [gate for gate in policy.gates if matrix.id in gate.matrices]
+        known = tuple(spaces(matrix, policy, using))
         yield from _in_all_currencies(known, budget)
     except TooMany:
         yield Fault(Kind.NOT_PROVED, matrix, checked=budget.spent)

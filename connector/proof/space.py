@@ -1,13 +1,13 @@
 """All deals that one matrix can be asked about, in one currency: the axes, and each row as a box."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations
 
 from connector.deals import Value
 from connector.policy.exchange import factors
-from connector.policy.model import Cell, Matrix, Policy, Role, Row
+from connector.policy.model import Cell, Gate, Matrix, Policy, Role, Row, Scope
 from connector.policy.tables import Demand, strongest
 from connector.proof.axes import Axis, axis
 from connector.proof.boxes import Box, meet
@@ -16,7 +16,8 @@ from connector.proof.boxes import Box, meet
 @dataclass(frozen=True, slots=True)
 class Space:
     """`rows` are those that can match. `foreign` are rows with a limit in another currency: without a rate
-    nobody knows whether they match inside their box. `apart`: no deal matches two rows."""
+    nobody knows whether they match inside their box. `apart`: no deal matches two rows. `full` are all deals
+    that come to the matrix: those in the scope of a gate."""
 
     matrix: Matrix
     roles: Mapping[str, Role]
@@ -26,11 +27,7 @@ class Space:
     foreign: tuple[tuple[Row, Box], ...]
     apart: bool
     factors: Mapping[str, Decimal]
-
-    @property
-    def full(self) -> Box:
-        """Return the box of all deals."""
-        return tuple(one.full for one in self.axes)
+    full: Box
 
     def values(self, point: Box) -> dict[str, Value]:
         """Return a deal's values at a point; an input that no row tests is empty."""
@@ -48,17 +45,20 @@ class Space:
         return tuple(one.no_worse(pieces, piece) for one, pieces, piece in placed)
 
 
-def spaces(matrix: Matrix, policy: Policy) -> Iterator[Space]:
-    """Yield the matrix in each currency that its limits, or else the policy's deals, are in."""
+def spaces(matrix: Matrix, policy: Policy, gates: Iterable[Gate]) -> Iterator[Space]:
+    """Yield the matrix in each currency that its limits, or else the policy's deals, are in, and for each
+    scope of the gates that use it; for all deals where none does."""
+    scopes = dict.fromkeys(gate.scope for gate in gates) or {Scope(): None}
+    if Scope() in scopes:
+        scopes = {Scope(): None}
     named = {cell.currency for row in matrix.rows for cell in row.cells if cell.currency}
-    if not named:
-        yield _space(matrix, policy, None)
-        return
-    for currency in sorted({*named, *((policy.currency,) if policy.currency else ())}):
-        yield _space(matrix, policy, currency)
+    own = (policy.currency,) if policy.currency else ()
+    for currency in sorted({*named, *own}) if named else (None,):
+        for scope in scopes:
+            yield _space(matrix, policy, currency, scope)
 
 
-def _space(matrix: Matrix, policy: Policy, currency: str | None) -> Space:
+def _space(matrix: Matrix, policy: Policy, currency: str | None, scope: Scope) -> Space:
     rates = factors(currency, policy)
     turned = [
         replace(row, cells=tuple(_turned(cell, currency, rates) for cell in row.cells)) for row in matrix.rows
@@ -67,13 +67,28 @@ def _space(matrix: Matrix, policy: Policy, currency: str | None) -> Space:
     mine = [cell for cell in cells if cell.currency in {None, currency}]
     names = dict.fromkeys(cell.field for cell in mine)
     axes = tuple(axis(policy.fields[name], (one for one in mine if one.field == name)) for name in names)
-    boxes = [(row, _box(one, axes, currency)) for row, one in zip(matrix.rows, turned, strict=True)]
+    full = _scoped(scope, axes)
+    boxes = [(row, _box(one, axes, currency, full)) for row, one in zip(matrix.rows, turned, strict=True)]
     abroad = {one.id for one in turned if any(not _is_mine(cell.currency, currency) for cell in one.cells)}
     real = [(row, box) for row, box in boxes if all(box)]
     rows = tuple((row, box) for row, box in real if row.id not in abroad)
     foreign = tuple((row, box) for row, box in real if row.id in abroad)
     apart = not foreign and all(meet(one, other) is None for (_, one), (_, other) in combinations(rows, 2))
-    return Space(matrix, policy.roles, currency, axes, rows, foreign, apart, rates)
+    return Space(matrix, policy.roles, currency, axes, rows, foreign, apart, rates, full)
+
+
+def _scoped(scope: Scope, axes: tuple[Axis, ...]) -> Box:
+    """Return the deals that a gate looks at."""
+    allowed = {name: {word.casefold() for word in words} for name, words in scope.allowed}
+    return tuple(_within(allowed.get(one.field.name), one) for one in axes)
+
+
+def _within(words: set[str] | None, axis: Axis) -> int:
+    if words is None:
+        return axis.full
+    named = [piece.casefold() for piece in axis.named]
+    inside = [piece in words for piece in named]
+    return sum(1 << at for at, one in enumerate([*inside, bool(words.difference(named))]) if one)
 
 
 def _turned(cell: Cell, currency: str | None, factors: Mapping[str, Decimal]) -> Cell:
@@ -94,8 +109,8 @@ def _is_mine(limit: str | None, currency: str | None) -> bool:
     return limit is None or limit == currency
 
 
-def _box(row: Row, axes: tuple[Axis, ...], currency: str | None) -> Box:
-    box = {one.field.name: one.full for one in axes}
+def _box(row: Row, axes: tuple[Axis, ...], currency: str | None, full: Box) -> Box:
+    box = {one.field.name: pieces for one, pieces in zip(axes, full, strict=True)}
     for cell in row.cells:
         if not cell.any and _is_mine(cell.currency, currency):
             known = next(one for one in axes if one.field.name == cell.field)

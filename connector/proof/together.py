@@ -23,9 +23,9 @@ def few_together(gate: Gate, policy: Policy, budget: Budget) -> Iterator[Fault]:
     matrix = _whole(gate, policy)
     wrong = list(_wanting(_by_ask(matrix.rows), policy, budget))
     told: list[frozenset[str]] = []
-    for space in spaces(matrix, policy) if wrong else ():
+    for space in spaces(matrix, policy, (gate,)) if wrong else ():
         for state, lacking in wrong:
-            for rows, box in islice(_shown(state, gate, space, policy, budget), 1):
+            for rows, box in islice(_shown(state, space, policy, budget), 1):
                 names = frozenset(row.id for row in rows)
                 if not any(before <= names for before in told):
                     told.append(names)
@@ -85,7 +85,7 @@ def _touches(ask: Ask, state: Iterable[Ask], policy: Policy) -> bool:
 
 
 def _shown(
-    state: tuple[Ask, ...], gate: Gate, space: Space, policy: Policy, budget: Budget
+    state: tuple[Ask, ...], space: Space, policy: Policy, budget: Budget
 ) -> Iterator[tuple[tuple[Row, ...], Box]]:
     """Yield rows that ask just this of some deals, with these deals: no other row asks for more of them, and
     none forbids them."""
@@ -99,7 +99,7 @@ def _shown(
     covers += [box for row, box in asking if _ask(row) in more and not is_routed(row)]
     places = [_as_good(place, state, asks, policy) for place in range(len(state))]
     slots = [[(row, box) for row, box in asking if _ask(row) in good] for good in places]
-    for rows, box in _meeting(slots, _scoped(gate, space), policy, budget):
+    for rows, box in _meeting(slots, space.full, policy, budget):
         rest = uncovered(box, covers, budget)
         if rest is not None and _sum([_ask(row) for row in rows], asks, policy) == total:
             yield rows, rest
@@ -136,19 +136,6 @@ def _exclude(row: Row, other: Row, policy: Policy) -> bool:
     name, _, _ = row.id.partition("/")
     same = other.id.startswith(f"{name}/") and name in policy.matrices
     return same and policy.matrices[name].hit is HitPolicy.UNIQUE
-
-
-def _scoped(gate: Gate, space: Space) -> Box:
-    """Return the deals that the gate looks at."""
-    box = list(space.full)
-    allowed = dict(gate.scope.allowed)
-    for place, axis in enumerate(space.axes):
-        words = {word.casefold() for word in allowed.get(axis.field.name, ())}
-        if words:
-            inside = [str(piece).casefold() in words for piece in axis.named]
-            other = bool(words - {piece.casefold() for piece in axis.named})
-            box[place] = sum(1 << at for at, one in enumerate([*inside, other]) if one)
-    return tuple(box)
 
 
 def _fault(rows: tuple[Row, ...], box: Box, lacking: Short, space: Space, gate: Gate) -> Fault:

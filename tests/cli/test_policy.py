@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.cli.shop import COMPANY, Shop, run
+from tests.policy.samples import BASE
 
 BROKEN = """policy: Broken
 currency: EURO
@@ -137,3 +138,12 @@ def test_the_policy_in_words(tmp_path: Path) -> None:
     )
     told = run("policy", "explain", str(COMPANY), "--json", folder=tmp_path, environ={}).json
     assert any("Renewed" in line for line in told["lines"])
+
+
+def test_a_matrix_that_no_gate_uses_is_told_and_refuses_nothing(tmp_path: Path) -> None:
+    more = "  idle:\n    hit: unique\n    inputs: [amount]\n    rows: [{id: all, decides: sales}]\ngates:\n"
+    path = tmp_path / "policy.yaml"
+    path.write_text(BASE.replace("gates:\n", more))
+    ran = run("policy", "check", str(path), folder=tmp_path, environ={})
+    assert ran.code == 0, ran
+    assert "authority.idle: no gate uses it; name it under `authority` of a gate" in ran.out

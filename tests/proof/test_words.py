@@ -55,6 +55,20 @@ def test_an_enum_may_get_an_option_that_no_row_names() -> None:
     assert told(rows, inputs="region") == [said]
 
 
+def test_a_matrix_is_proved_for_the_deals_that_its_gates_look_at() -> None:
+    """A gate for EMEA alone had to have rows for everybody else."""
+    emea = '      - {id: emea, region: EMEA, discount: "<= 10%", decides: sales}\n'
+    more = '      - {id: more, region: EMEA, discount: "> 10%", sign-off: operations}\n'
+    scope = {"gate": ("checklist: contract,", "checklist: contract, scope: {region: [EMEA]},")}
+    assert len(told(emea + more, inputs="discount, region")) == 1
+    assert told(emea + more, inputs="discount, region", **scope) == []
+    (said,) = told(emea, inputs="discount, region", **scope)
+    assert said == "a deal with 15 % discount and region EMEA is decided by nobody; write a row for it"
+    apac = "      - {id: apac, region: APAC, decides: sales}\n"
+    (said,) = told(emea + more + apac, inputs="discount, region", **scope)
+    assert said == "no deal can match row apac (policy.yaml:28); change its cells or take it out"
+
+
 def test_rows_that_contradict_are_named_with_their_lines() -> None:
     rows = SMALL + '      - {id: big, discount: ">= 10%", sign-off: operations}\n'
     (said,) = told(rows, hit="unique")
