@@ -12,6 +12,7 @@ from connector.signoffs.ground import Ground
 from connector.signoffs.lifting import may_lift, standing_vetoes
 from connector.standing import OPEN, Signoff, SignoffState
 from connector.values import listing
+from connector.worker.asked import asked
 
 _ALL = 100_000
 _STATES = {
@@ -26,15 +27,15 @@ _STATES = {
 def list_(account: str | None, *, as_json: bool) -> None:
     """List the open sign-offs, soonest due first, and the deals that a no stops, with who may lift it."""
     with at_desk(account) as desk:
-        asked = sorted(_asked(desk), key=lambda row: str(row["due"]))
+        rows = sorted(_asked(desk), key=lambda row: str(row["due"]))
         stopped = list(_stopped(desk))
     if as_json:
-        print_json({"signoffs": asked, "vetoes": stopped})
+        print_json({"signoffs": rows, "vetoes": stopped})
         return
-    for row in asked:
+    for row in rows:
         told = [row["deal"], row["gate"], row["asked"], f"due {row['due']}", row["why"], row["waits"]]
         click.echo("  ".join(str(text) for text in told if text))
-    click.echo(f"{len(asked)} open.")
+    click.echo(f"{len(rows)} open.")
     for row in stopped:
         said = f"stopped by {row['by']}: {row['note']}"
         click.echo(f"{row['deal']}  {row['gate']}  {said}  May lift it: {row['lifters'] or 'nobody'}.")
@@ -43,6 +44,7 @@ def list_(account: str | None, *, as_json: bool) -> None:
 
 
 def _asked(desk: Desk) -> Iterator[dict[str, object]]:
+    what = asked(Recall(desk.account, desk.store), desk.now())
     for state in OPEN:
         for deal, one in desk.store.views.signoffs(desk.account, state, _ALL):
             yield {
@@ -51,7 +53,7 @@ def _asked(desk: Desk) -> Iterator[dict[str, object]]:
                 "role": one.role,
                 "asked": ", ".join(one.asked),
                 "due": one.due_at.isoformat(timespec="minutes"),
-                "why": one.why,
+                "why": what(deal, one),
                 "waits": _waits(one),
             }
 

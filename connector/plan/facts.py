@@ -29,6 +29,12 @@ def subject(signoff: Signoff, case: Case) -> str:
     return values.listing(list(dict.fromkeys(told))) or signoff.why
 
 
+def in_short(signoff: Signoff, case: Case) -> str:
+    """Write what an approver has to decide, with the limit of whoever sells; else the reason of then."""
+    told = [with_limit(need, case, whole=True) for need in needs_of(signoff, case)]
+    return values.listing(list(dict.fromkeys(told))) or signoff.why
+
+
 def fact_of(need: Need, case: Case) -> str:
     """Write the value that drove the need: "18 % discount", "amount EUR 60,000"."""
     if need.lever is None:

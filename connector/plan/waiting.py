@@ -8,7 +8,7 @@ from connector.explain.sentence import cut
 from connector.explain.who import by, named, waits_for
 from connector.plan import asking_back
 from connector.plan.case import Case, closed, name, stamp
-from connector.plan.facts import subject
+from connector.plan.facts import in_short, subject
 from connector.signoffs import marks
 from connector.signoffs.conditions import open_conditions, overdue
 from connector.standing import CLOCK, Condition, Signoff, SignoffState
@@ -33,7 +33,7 @@ def _reminders(signoff: Signoff, case: Case) -> Iterable[SendMail]:
     title = cut(texts.still_waiting(case.ground.deal.name, subject(signoff, case)))
     for person in waits_for(signoff):
         key = case.key("remind", *name(signoff), stamp(signoff.requested_at), person)
-        body = f"{texts.because_of(signoff.why)}\n{texts.task_is_there()}"
+        body = f"{texts.to_decide(in_short(signoff, case))}\n{texts.task_is_there()}"
         yield SendMail(case.ground.deal.id, key, person, title, body, lasting=False)
 
 

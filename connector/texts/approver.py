@@ -78,8 +78,8 @@ def still_waiting(deal: str, what: str) -> str:
     return f"Still waiting for you: {title(deal)}, {what}"
 
 
-def because_of(why: str) -> str:
-    return f"You are asked because {why}." if why else "You are asked for a decision."
+def to_decide(what: str) -> str:
+    return f"To decide: {what}." if what else "You are asked for a decision."
 
 
 def replied_title(deal: str) -> str:
@@ -132,5 +132,5 @@ def digest_subject(count: int) -> str:
     return "1 decision waits for you" if count == 1 else f"{count} decisions wait for you"
 
 
-def digest_line(when: str, deal: str, why: str) -> str:
-    return f"By {when}: {deal}, because {why}."
+def digest_line(when: str, deal: str, what: str) -> str:
+    return f"By {when}: {deal}, {what}."

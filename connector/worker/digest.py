@@ -14,9 +14,11 @@ from connector.explain.who import waits_for
 from connector.links import LIFETIME, Link, token
 from connector.mail import Mail, MailRefused, MailUnavailable
 from connector.policy.model import Person, Policy
+from connector.recall import Recall
 from connector.signoffs.hours import calendar_of, local, opening, today
 from connector.standing import Signoff
 from connector.store.jobs import JobLease
+from connector.worker.asked import asked
 
 _MOST = 10_000  # open questions of one account, soonest due first
 
@@ -67,7 +69,8 @@ def _sent(desk: Desk, person: Person, questions: list[tuple[str, Signoff]], poli
     if not questions:
         return True
     day = today(person.id, policy, desk.now()).isoformat()
-    body = "\n\n".join(_line(desk, person, deal, one, policy) for deal, one in questions)
+    what = asked(Recall(desk.account, desk.store), desk.now())
+    body = "\n\n".join(_line(desk, person, deal, one, policy, what(deal, one)) for deal, one in questions)
     subject = texts.digest_subject(len(questions))
     try:
         desk.mailer.send(Mail(person.email, subject, body, f"digest:{desk.account}:{person.id}:{day}"))
@@ -82,10 +85,12 @@ def _sent(desk: Desk, person: Person, questions: list[tuple[str, Signoff]], poli
     return True
 
 
-def _line(desk: Desk, person: Person, deal: str, signoff: Signoff, policy: Policy) -> str:
+def _line(  # noqa: PLR0917
+    desk: Desk, person: Person, deal: str, signoff: Signoff, policy: Policy, what: str
+) -> str:
     calendar = calendar_of(person.id, policy)
     when = texts.moment(local(signoff.due_at, calendar), local(desk.now(), calendar))
-    said = texts.digest_line(when, _name(desk, deal), signoff.why)
+    said = texts.digest_line(when, _name(desk, deal), what)
     return "\n".join((said, *_link(desk, person, deal, signoff)))
 
 

@@ -12,6 +12,8 @@ def test_what_is_asked_is_listed(shop: Shop) -> None:
     assert ran.code == 0
     assert deal in ran.out
     assert "anna-bos" in ran.out
+    assert "18 % discount (rep's limit 10 %)" in ran.out
+    assert "your 10 %" not in ran.out  # whoever lists them is not the rep
     (row,) = shop.run("signoff", "list", "--json").json["signoffs"]
     assert set(row) == {"deal", "gate", "role", "asked", "due", "why", "waits"}
     assert (row["deal"], row["gate"], row["role"]) == (deal, "contract", "operations")

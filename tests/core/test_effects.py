@@ -273,7 +273,7 @@ def test_reminded_escalated_and_lapsed_in_words() -> None:
     assert later(life, hours=20) == [
         ("mail", "7", "remind:main:7:contract:operations:1795525200:anna", "anna",
          "Still waiting for you: Acme, 18 % discount",
-         f"You are asked because 18 % discount is over your 10 %.{IN_THE_CRM}", None),
+         f"To decide: 18 % discount (rep's limit 10 %).{IN_THE_CRM}", None),
     ]  # fmt: skip
     assert later(life, hours=24) == [
         ("decide", "7", "main:7:ruth:1", "130", TITLE, BODY, TOMORROW),

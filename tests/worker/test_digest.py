@@ -55,9 +55,8 @@ def test_at_the_opening_hour_all_that_waits_is_mailed_once_soonest_first_with_li
     assert at(play, opens - timedelta(minutes=1)) == []
     (mail,) = at(play, opens + timedelta(minutes=1))
     assert (mail.to, mail.subject) == ("anna.bos@example.com", "2 decisions wait for you")
-    assert mail.body.index("Early, because 12 % discount is over your 10 %.") < mail.body.index(
-        "Late, because"
-    )
+    assert mail.body.index("Early, 12 % discount (rep's limit 10 %).") < mail.body.index("Late, 15 %")
+    assert "your 10 %" not in mail.body  # the limit is the rep's, and Anna reads it
     assert len(re.findall(r"/answer/\S+", mail.body)) == 2
     assert at(play, opens + timedelta(minutes=5)) == []
     assert at(play, opens + timedelta(hours=3)) == []
