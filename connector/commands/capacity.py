@@ -179,4 +179,4 @@ def _told(plan: Snapshot, number: int, found: Reconsidered, notes: Iterable[str]
 def _nothing_new(deals: int) -> str:
     if not deals:
         return "No deal takes hours of it yet: `dealgate backfill` looks at every open deal."
-    return f"None of {values.counted(deals, 'deal')} gets another answer at the promised start."
+    return "No deal gets another answer at the promised start."
