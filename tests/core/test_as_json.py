@@ -338,3 +338,14 @@ def test_of_a_deal_that_is_ready_or_left_alone_nothing_can_be_asked() -> None:
     held, ground = case_with(deal("proposal", 25), policy(gate()), Standing())
     paused = replace(ground, context=replace(ground.context, observe_only=True))
     assert may(Viewer(USERS[0], "mia"), held, paused)["may_ask"] is False
+
+
+def test_where_our_own_source_alone_holds_a_gate_the_tree_says_that_nobody_knows_now() -> None:
+    verdict, ground = case_with(
+        deal("contract", 5, values={"number_of_users": None}), policy(gate()), Standing()
+    )
+    (held,) = verdict.gates
+    ours = tuple(one._replace(ours=True) for one in held.findings)
+    down = verdict._replace(gates=(held._replace(findings=ours),))
+    assert explain.nodes(verdict, ground)[0].rep == "Contract: Your turn (block, open)"
+    assert explain.nodes(down, ground)[0].rep == "Contract: Not known at the moment (block, open)"

@@ -147,3 +147,10 @@ def test_a_deal_without_an_owner_is_sent_back_with_a_note_and_no_notice() -> Non
     assert [one.to_stage for one in moves(effects)] == ["proposal"]
     assert [one.body.splitlines()[0] for one in effects if isinstance(one, AddNote)] != []
     assert [one.owner for one in effects if isinstance(one, CreateTask) if not one.decision] == []
+
+
+def test_a_deal_below_nothing_is_told_the_way_to_where_it_needs_nobody() -> None:
+    short = levers.row("short", Ruling.SIGN_OFF, ["operations"], term="< -2")
+    assert levers.texts(levers.sold(term=Decimal(-3)), levers.policy(levers.ALL, short)) == [
+        "At contract length -2 or more you need nobody."
+    ]
