@@ -264,9 +264,11 @@ def test_the_routes_are_these_and_no_others(edge: World):
     assert routes == {
         (PATH, "POST"),
         ("/webhooks/salesforce/<token>", "POST"),
-        ("/answer/<text>", "GET"),
-        ("/answer/<text>", "POST"),
-        ("/answer/<text>", "OPTIONS"),  # scanners of mails ask
+        *(
+            (path, method)
+            for path in ("/answer/<text>", "/answer/<text>/away")
+            for method in ("GET", "POST", "OPTIONS")  # scanners of mails ask for OPTIONS
+        ),
         ("/cards/v1/health", "GET"),
         ("/cards/v1/deals/<digits:deal>", "GET"),
         *((f"/cards/v1/deals/<digits:deal>/{act}", "POST") for act in CARD_ACTS),
