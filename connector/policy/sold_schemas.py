@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from connector.policy.problems import meant
 from connector.policy.shapes import (
     Block,
     Brief,
@@ -103,7 +104,8 @@ class ExchangeRates(Said):
                 elif key == "from":
                     found["from_crm"] = _from_crm(written)
                 else:
-                    found["worth"][_code(key)] = Number().deserialize(written)
+                    code = _code(key)
+                    found["worth"][code] = Number().deserialize(written)
             except ValidationError as error:
                 bad[key] = error.messages
         if bad:
@@ -129,4 +131,6 @@ def _code(key: str) -> str:
     try:
         return str(Currency().deserialize(key))
     except ValidationError:
-        raise ValidationError("unknown key; allowed: as-of, from, or a currency code as EUR") from None
+        near = meant(key, ("as-of", "from"))
+        message = f"unknown key; allowed: as-of, from, or a currency code as EUR{near}"
+        raise ValidationError(message) from None

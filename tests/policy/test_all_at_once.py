@@ -36,6 +36,7 @@ MISTAKES = (  # each alone is one problem or more; none of them stands inside an
     ("list-price: 310000", "list-price: dear"),
     ("options: {voltage: [400 V, 480 V, 690 V]}\n      effort: {mechanical: {hours: 400",
      "options: {voltag: [400 V]}\n      effort: {mechanical: {hours: many"),
+    ("as-of: 2026-11-02", "as-f: 2026-11-02"),
     ("zone: Europe/", "answer-hours: soon, zone: Europa/"),
 )  # fmt: skip
 
