@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import click
+import jwt
 
 from sandbox.clock import Clock
 from sandbox.company import Company
@@ -63,7 +64,7 @@ def _run_salesforce(company: Company, options: Options) -> None:
 
 
 def _start_salesforce(company: Company, options: Options) -> SalesforceSandbox:
-    key = options["public_key"].read_text() if options["public_key"] else ""
+    key = _key(options["public_key"]) if options["public_key"] else ""
     try:
         return SalesforceSandbox(
             company,
@@ -76,6 +77,15 @@ def _start_salesforce(company: Company, options: Options) -> SalesforceSandbox:
         )
     except OSError as error:
         raise _port_taken(options, error) from error
+
+
+def _key(path: Path) -> str:
+    try:
+        text = path.read_text(encoding="utf-8")
+        jwt.get_algorithm_by_name("RS256").prepare_key(text)
+    except (ValueError, TypeError, jwt.PyJWTError) as error:
+        raise click.UsageError(f"--public-key: {path} holds no RSA public key in PEM form.") from error
+    return text
 
 
 def _message_target(options: Options) -> MessageTarget | None:

@@ -51,15 +51,17 @@ def _rules(desk: Desk) -> Iterator[Symptom]:
         hint = error.hint or "See `dealgate policy check`."
         yield Symptom("policy", well=False, message=error.placed, hint=hint)
     try:
-        yield from desk.crm.examine(wanted(policy) if policy else Wanted(()))
-        if policy:
+        seen = desk.crm.examine(wanted(policy) if policy else Wanted(()))
+        yield from seen
+        if policy and seen[0].well:  # else the CRM does not let us in, which is told already
             yield from _fit(desk, policy)
             yield from _bells(desk, policy)
             yield from people(policy, Directory.join(policy.people, desk.crm.users()))
-            yield from _capacity(desk, policy)
             yield from _rates(desk, policy)
     except CrmError as error:
         yield Symptom("crm", well=False, message=error.message, hint=error.hint)
+    if policy:
+        yield from _capacity(desk, policy)
     yield from mail(desk, policy)
 
 

@@ -118,6 +118,7 @@ def test_a_wrong_token_and_a_crm_that_is_down(shop: Shop) -> None:
         ran = shop.run("doctor", "--json", **changes)
         assert ran.code == 1
         assert "token" in bad(ran)
+        assert "crm" not in symptoms(ran)  # one fault, told once
         assert "database" not in bad(ran)
         assert "backlog" in symptoms(ran)
 

@@ -119,6 +119,14 @@ def test_a_folder_without_data_is_refused_with_what_was_looked_for(tmp_path: Pat
     assert "sales_pipeline.csv" in answer.output
 
 
+def test_a_key_that_is_none_is_refused_before_anything_starts(tmp_path: Path) -> None:
+    for name, content in (("words.pem", b"no key"), ("bytes.pem", b"\xff\xfe\x00")):
+        (tmp_path / name).write_bytes(content)
+        given = ["--crm", "salesforce", "--public-key", str(tmp_path / name), "--port", "0"]
+        ran = CliRunner().invoke(sandbox, given)
+        assert (ran.exit_code, f"{name} holds no RSA public key" in ran.output) == (2, True)
+
+
 def test_a_port_in_use_is_refused_with_advice(crm: HubSpotSandbox) -> None:
     answer = CliRunner().invoke(sandbox, ["--port", crm.url.rpartition(":")[2], "--deals", "1"])
     assert answer.exit_code == 2
