@@ -38,7 +38,22 @@ def people(source: Source, loaded: Mapping[str, Loaded]) -> dict[str, Person]:
             zone=given.get("zone"),
             digest=Rhythm(given["digest"]) if given.get("digest") else None,
         )
+    for name in found:
+        _check_line(source, name, found)
     return found
+
+
+def _check_line(source: Source, name: str, known: Mapping[str, Person]) -> None:
+    """Note a person who stands above himself, at the first of the circle in the file."""
+    above, line = known[name].manager, [name]
+    while above is not None and above in known and above not in line:
+        line.append(above)
+        above = known[above].manager
+    if above == name and len(line) > 1 and name == min(line, key=list(known).index):
+        message = (
+            f"found {line[1]}, who reports to {' to '.join([*line[2:], name])}: nobody stands above himself"
+        )
+        source.problem(("people", name, "manager"), message)
 
 
 def roles(source: Source, loaded: Mapping[str, Loaded]) -> dict[str, Role]:

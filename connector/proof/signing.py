@@ -118,6 +118,12 @@ def _short(roles: list[Role], owner: Person | None, policy: Policy) -> Short:
     names = dict.fromkeys(name for role in roles for name in (*role.holders, *role.backups))
     people = [policy.people[name].name if name in policy.people else name for name in names]
     held = values.listing(["the owner's manager" if name == OWNER_MANAGER else name for name in people])
-    labels = values.listing([role.label for role in roles])
+    labels = values.listing([_several(role) for role in roles])
     deal = f"a deal that {owner.name} owns" if owner else "a deal"
     return Short(owner.id if owner else None, f"{deal} needs {labels}, held by {held or 'nobody'}")
+
+
+def _several(role: Role) -> str:
+    """Name the role, and how many of it have to sign where it is not one."""
+    count = "all of them" if role.needs is None else f"{role.needs} people"
+    return role.label if role.needs == 1 else f"{role.label} ({count})"

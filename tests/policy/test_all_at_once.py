@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.policy.samples import problems
+from tests.policy.samples import BASE, problems
 
 MACHINES = (Path(__file__).parents[2] / "examples" / "machine-builder.yaml").read_text()
 MISTAKES = (  # each alone is one problem or more; none of them stands inside another one
@@ -78,3 +78,11 @@ def test_all_mistakes_are_told_in_one_run() -> None:
             text = changed(text, mistake)
             wanted |= said(changed(MACHINES, mistake))
     assert wanted <= said(text), wanted - said(text)
+
+
+def test_people_who_report_in_a_circle_are_told_once() -> None:
+    circle = BASE.replace("email: eva@example.com}", "email: eva@example.com, manager: anna}")
+    circle = circle.replace("email: anna@example.com}", "email: anna@example.com, manager: mia}")
+    assert problems(circle) == [
+        "policy.yaml:8: people.mia.manager: found eva, who reports to anna to mia: nobody stands above himself"
+    ]

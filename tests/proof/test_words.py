@@ -212,7 +212,7 @@ def test_two_signatures_of_one_role_take_two_people_beside_the_owner() -> None:
     assert told(SMALL + BIG, two=two) == []
     owner = ("email: eva@example.com}", "email: eva@example.com, manager: anna}")
     (said,) = told(SMALL + BIG, two=two, owner=owner)
-    assert "a deal that Eva Lang owns needs Operations, held by Anna Bos and Eva Lang" in said
+    assert "a deal that Eva Lang owns needs Operations (2 people), held by Anna Bos and Eva Lang" in said
 
 
 def test_limits_in_two_currencies_decide_nothing_without_a_rate() -> None:
