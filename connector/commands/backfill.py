@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from connector import values
 from connector.commands.common import account_option, agreed, at_desk, json_option, print_json, say_left
 from connector.desk import Desk
 from connector.effects import WriteFields
@@ -109,11 +110,13 @@ def _row(desk: Desk, forecast: Forecast) -> dict[str, object]:
 
 
 def _show(desk: Desk, forecast: Forecast) -> None:
-    click.echo(f"{forecast.deals} open deals, {forecast.writes} badges to write:")
+    click.echo(
+        f"{values.counted(forecast.deals, 'open deal')}, {values.counted(forecast.writes, 'badge')} to write:"
+    )
     for readiness, count in forecast.badges.most_common():
         click.echo(f"  {count:>7}  {readiness.value}")
     if forecast.failed:
         click.echo(f"  {forecast.failed:>7}  could not be assessed")
     minutes = _minutes(desk, forecast)
     time = f"{minutes:.0f} minutes" if minutes >= _SHORT else f"less than {_SHORT} minutes"
-    click.echo(f"About {forecast.calls} calls, {time}. Nobody is asked, no deal is moved.")
+    click.echo(f"About {values.counted(forecast.calls, 'call')}, {time}. Nobody is asked, no deal is moved.")

@@ -2,6 +2,7 @@
 
 import click
 
+from connector import values
 from connector.commands.common import (
     account_option,
     at_desk,
@@ -23,7 +24,8 @@ def pause(account: str | None, as_json: bool) -> None:  # noqa: FBT001
     with at_desk(account) as desk:
         desk.store.accounts.pause(desk.account)
         looked, left = look_again(desk)
-        said = f"Paused. {looked} deals looked at again: no stage is blocked, nobody new is asked."
+        deals = values.counted(looked, "deal")
+        said = f"Paused. {deals} looked at again: no stage is blocked, nobody new is asked."
         _tell(desk, looked, left, said, as_json=as_json)
 
 
@@ -37,7 +39,9 @@ def resume(account: str | None, as_json: bool) -> None:  # noqa: FBT001
         desk.store.accounts.resume(desk.account)
         desk.store.accounts.keep_quiet(desk.account, desk.now())
         looked, left = look_again(desk)
-        _tell(desk, looked, left, f"Resumed. {looked} deals looked at again.", as_json=as_json)
+        _tell(
+            desk, looked, left, f"Resumed. {values.counted(looked, 'deal')} looked at again.", as_json=as_json
+        )
 
 
 def _tell(desk: Desk, looked: int, left: Backlog, sentence: str, *, as_json: bool) -> None:

@@ -23,7 +23,7 @@ def test_a_pause_opens_every_stage_and_leaves_open_questions_open(shop: Shop) ->
     assert blocked(shop) == [deal]
     ran = shop.run("pause")
     assert ran.code == 0
-    assert ran.out.startswith("Paused. 1 deals looked at again")
+    assert ran.out.startswith("Paused. 1 deal looked at again")
     assert not blocked(shop)
     assert len(shop.open_tasks(deal)) == 1
     assert "paused" in shop.run("doctor").out
