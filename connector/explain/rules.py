@@ -98,6 +98,8 @@ def _decides(row: Row, policy: Policy) -> str:
         case Ruling.SIGN_OFF if row.attest:
             own = " or the deal's owner" if row.own else ""
             return f'{values.listing(roles)}{own} confirms "{row.attest}"'
+        case Ruling.SIGN_OFF if row.quorum == 1 and len(roles) > 1:
+            return f"{values.listing(roles, 'or')} decides"
         case Ruling.SIGN_OFF if row.quorum is not None and row.quorum < len(roles):
             return f"{row.quorum} of {values.listing(roles)} decide"
         case Ruling.SIGN_OFF:

@@ -112,7 +112,8 @@ def _named(key: str, needs: Iterable[Need]) -> Iterator[str]:
 def _why(draft: Draft) -> Iterator[str]:
     yield from (one.whole for one in draft.verdict.findings if one.outcome not in _SILENT)
     asking = (need for need in draft.verdict.needs if need.matrix != "required-data")
-    yield from (f"{need.why} ({need.where})." for need in asking if need.ruling.value != "sales-decides")
+    said = (f"{need.why} ({need.where})." for need in asking if need.ruling.value != "sales-decides")
+    yield from dict.fromkeys(said)  # a row that names several roles is one reason
 
 
 def _ground(example: Example, gate: Gate, policy: Policy, now: datetime) -> Ground:

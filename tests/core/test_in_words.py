@@ -400,7 +400,7 @@ BOTH = ("operations", "founder")
          "discount over 20% and amount at least EUR 5,000: Operations and the founder decide"),
         (replace(row("a", SIGN, BOTH, discount="< 2%"), in_order=True),
          "discount under 2%: Operations and the founder decide, one after the other"),
-        (replace(row("a", SIGN, BOTH), quorum=1), "every deal: 1 of Operations and the founder decide"),
+        (replace(row("a", SIGN, BOTH), quorum=1), "every deal: Operations or the founder decides"),
         (replace(row("a", SIGN, BOTH), quorum=2), "every deal: Operations and the founder decide"),
         (replace(FACT, own=True), 'discount at least 0%: Operations or the deal\'s owner confirms "Data has arrived"'),
         (row("a", Ruling.NOTIFY, ["founder"], region="not(EMEA, APAC)"),

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from connector.deals import Pipeline, Stage, StageKind, Unreadable
+from connector.explain.rules import in_words
 from connector.gates import examples
 from connector.policy import deal_file
 from connector.policy.cells import compile_cell, ranges_of
@@ -257,3 +258,13 @@ def test_an_example_says_who_else_has_a_word_and_when(text: str, written: str, t
     one = f"examples:\n  - {{id: a, gate: contract, expect: needs-sign-off, {written}, {ASKED}}}\n"
     found = [str(fault) for fault in examples.failed(load(text + one, "policy.yaml"), NOW)]
     assert found == [f"policy.yaml:33: examples.a: {said}" for said in told]
+
+
+def test_a_row_with_several_roles_is_one_reason_and_any_of_them_is_or() -> None:
+    row = '      - {id: big, discount: "> 10%", sign-off: {any: [manager, operations]}}\n'
+    example = "examples:\n  - {id: b, gate: contract, deal: {discount: 12%, delivery-address: Kade 1}, expect: ready}\n"
+    text = BASE.replace('      - {id: big, discount: "> 10%", sign-off: operations}\n', row) + example
+    rules = load(text, "policy.yaml")
+    (tried,) = examples.run(rules, datetime(2026, 11, 25, tzinfo=UTC))
+    assert tried.wrong.count("12 % discount is over your 10 %") == 1
+    assert any("Manager or Operations decides" in line for line in in_words(rules))
