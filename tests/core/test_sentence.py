@@ -276,3 +276,17 @@ def test_a_row_says_who_may_stop_it_and_for_how_long() -> None:
     assert row_in_words(within, policy()).endswith("Operations or the founder may stop it within 1 hour")
     sign = replace(row("a", Ruling.SIGN_OFF, ["operations"]), rises=1)
     assert row_in_words(sign, policy()) == "every deal: Operations decides, after 1 hour the role above too"
+
+
+@pytest.mark.parametrize(
+    ("quorum", "said"),
+    [
+        (1, "Operations, the founder or the sales manager decides"),
+        (2, "2 of Operations, the founder and the sales manager decide"),
+        (3, "Operations, the founder and the sales manager decide"),
+        (None, "Operations, the founder and the sales manager decide"),
+    ],
+)
+def test_a_row_says_how_many_of_its_roles_have_to_decide(quorum: int | None, said: str) -> None:
+    three = row("a", Ruling.SIGN_OFF, ["operations", "founder", "sales-manager"])
+    assert row_in_words(replace(three, quorum=quorum), policy()) == f"every deal: {said}"
