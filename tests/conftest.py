@@ -1,9 +1,11 @@
 """Fixtures for every room: real databases, a new one for each test."""
 
 import signal
+import sys
 from collections.abc import Callable, Iterator
 
 import pytest
+import structlog
 from hypothesis import Phase, settings
 from xdist.scheduler import LoadScopeScheduling
 
@@ -22,9 +24,12 @@ TOGETHER = (
 
 
 def pytest_configure() -> None:
-    """Let what the tests start hear Ctrl-C, also where a shell runs them in the background, deaf to it."""
+    """Let what the tests start hear Ctrl-C, also where a shell runs them in the background, deaf to it; keep what
+    is logged out of what commands print."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    # A product on stage in this process logs while a command beside it has its output taken: not into that.
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
 
 
 @pytest.hookimpl(optionalhook=True)
