@@ -105,7 +105,8 @@ def test_migrate_makes_the_schema_and_may_run_twice(tmp_path: Path) -> None:
     environ = {"DATABASE_URL": f"sqlite:///{tmp_path}/new.db"}
     first = run("migrate", folder=tmp_path, environ=environ)
     assert (first.code, first.out) == (0, "The database is up to date.\n")
-    assert run("migrate", "--json", folder=tmp_path, environ=environ).json == {"migrated": True}
+    again = run("migrate", "--json", folder=tmp_path, environ=environ)
+    assert again.json == {"migrated": True, "copied": None}
 
 
 def test_the_sandbox_says_where_it_is_and_ends_with_ctrl_c(tmp_path: Path) -> None:
