@@ -147,26 +147,25 @@ def _stopped(gate: GateVerdict, decided: Decided, ground: Ground) -> str:
 
 
 def _not_allowed(gate: GateVerdict, ground: Ground) -> list[str]:
-    """Say what the policy never allows in its own sentence where it has one, else by the values."""
+    """Say what the policy never allows in its own words where a row has them, else by the values."""
     never = [need for need in gate.needs if need.ruling is Ruling.FORBIDDEN]
     if not never:
         return []
-    own = list(dict.fromkeys(need.text for need in never if need.text))
-    if own:
-        return [texts.never(gate.label, cut(" ".join(own), 150))]
-    whys = dict.fromkeys(for_rep(need, ground) for need in never)
-    return [_because(texts.not_allowed(gate.label), tuple(whys))]
+    whys = tuple(dict.fromkeys(need.text.rstrip(".") or for_rep(need, ground) for need in never))
+    if any(need.text for need in never):
+        return [_named(lambda said: texts.never(gate.label, f"{said}."), whys)]
+    return [_named(lambda said: texts.not_allowed(gate.label) + texts.because(said), whys)]
 
 
-def _because(head: str, whys: tuple[str, ...]) -> str:
+def _named(say: Callable[[str], str], whys: tuple[str, ...]) -> str:
     """Name the reasons that leave room to count what else holds the gate, and count the others."""
     for count in range(len(whys), 0, -1):
         more = (texts.and_more(len(whys) - count),) if count < len(whys) else ()
-        text = head + texts.because("; ".join((*whys[:count], *more)))
+        text = say("; ".join((*whys[:count], *more)))
         if len(text) <= LONGEST - _ROOM:
             return text
     more = (texts.and_more(len(whys) - 1),) if len(whys) > 1 else ()
-    return head + texts.because("; ".join((cut(whys[0], 100), *more)))
+    return say("; ".join((cut(whys[0], 100), *more)))
 
 
 def _whom(gate: GateVerdict, decided: Decided, ground: Ground) -> str:

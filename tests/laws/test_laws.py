@@ -173,7 +173,8 @@ def the_sentence_tells_all(case: Case) -> None:
     holding = {told(one, case.policy) for one in gate.findings if one.outcome in HOLDS}
     needs = [one for one in gate.needs if one.ruling in STOPS]
     needs += gate.waiting if verdict.readiness is Readiness.NEEDS_SIGN_OFF else ()
-    holding |= {one.why for one in needs if not hidden(one, case.policy)}
+    holding |= {one.why for one in needs if not hidden(one, case.policy) and not in_own_words(one)}
+    holding |= {one.text for one in needs if in_own_words(one)}
 
     holding = {
         one.rstrip(".").casefold() for one in holding
@@ -183,6 +184,11 @@ def the_sentence_tells_all(case: Case) -> None:
     named = {one for one in holding if one in said}
     counted = sum(int(one) for one in re.findall(r"and (\d+) more", said))
     assert len(holding) <= len(named) + counted
+
+
+def in_own_words(need: Need) -> bool:
+    """Whether the policy itself says why it never allows it."""
+    return need.ruling is Ruling.FORBIDDEN and bool(need.text)
 
 
 def hidden(need: Need, policy: Policy) -> bool:

@@ -68,6 +68,10 @@ def test_the_law_holds_through_a_life(law: Law) -> None:
     given(some.integers(0, FEW - 1), some.integers(0, 2**40))(QUICK(_lives(law)))()
 
 
+def test_a_gate_that_rests_on_a_condition_is_ready_at_once_when_that_yes_is_asked_for_anew() -> None:
+    _lives(waits_for_its_time)(105, 56672)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("law", LAWS.values(), ids=LAWS)
 def test_the_law_holds_through_a_life_at_length(law: Law) -> None:
