@@ -6,6 +6,7 @@ from hashlib import blake2b
 
 from connector.deals import LineItem, Value
 from connector.policy.model import Policy
+from connector.policy.reads import reads
 from connector.signoffs.ground import Ground
 from connector.standing import Clearance
 
@@ -14,11 +15,13 @@ _CURRENCY = "currency"
 
 
 def drawn(ground: Ground) -> Mapping[str, Value]:
-    """Return the deal's lines as one mark, its currency and amount, and the fields that the offering is held
-    against."""
+    """Return the deal's lines as one mark, its currency and amount, and what rules read of the fields that
+    the offering is held against."""
     deal = ground.deal
     found: dict[str, Value] = {LINES: _mark(deal.line_items), _CURRENCY: deal.currency}
-    return found | {name: deal.values.get(name) for name in _fields(ground.policy)}
+    found["amount"] = deal.values.get("amount")
+    read = reads(ground.policy)
+    return found | {name: deal.values.get(name) for name in _fields(ground.policy) if name in read}
 
 
 def unchanged(clearance: Clearance, ground: Ground) -> bool:
@@ -32,7 +35,6 @@ def unchanged(clearance: Clearance, ground: Ground) -> bool:
 
 def _fields(policy: Policy) -> Iterator[str]:
     offering = policy.offering
-    yield "amount"
     if offering.start is not None:
         yield offering.start
     yield from (term.field for term in offering.terms)

@@ -2,7 +2,7 @@
 hold besides."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -69,18 +69,15 @@ DERIVED = frozenset(
 READ = tuple(name for name in TYPED if name not in DERIVED)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True)
 class Case:
     """One deal under one policy, with all that an assessment takes; `made` is the call that makes it again."""
 
-    policy: Policy
-    deal: Deal
-    context: Context
-    now: datetime = NOW
+    policy: Policy = field(repr=False)
+    deal: Deal = field(repr=False)
+    context: Context = field(repr=False)
+    now: datetime = field(default=NOW, repr=False)
     made: str = ""
-
-    def __repr__(self) -> str:
-        return self.made
 
     def assess(self, *, way_out: bool = True) -> Verdict:
         return gates.assess(self.deal, self.policy, self.context, self.now, way_out=way_out)
