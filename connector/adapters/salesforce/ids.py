@@ -7,7 +7,6 @@ _ID = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?", re.ASCII)
 _CHECK = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 OPPORTUNITY = "006"
-ORGANIZATION = "00D"
 TASK = "00T"
 
 
