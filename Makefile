@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 export PYTHONDONTWRITEBYTECODE :=  # else each process of the tests would compile every source anew
 
-.PHONY: help setup demo test test-slow test-crm pictures chaos laws coverage mutants lint format bench
+.PHONY: help setup demo test test-slow test-crm pictures chaos laws hunt coverage mutants lint format bench
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -54,9 +54,12 @@ chaos: setup ## kill the worker ten times while a company sells, and while it de
 	$(BIN)/python -m benchmarks.chaos --json $(ARGS)
 	$(BIN)/python -m benchmarks.chaos_decisions --json $(ARGS)
 
-laws: setup ## hold the laws of engine, proof and levers against thousands of cases; the first that fails is told at once
+laws: setup ## hold the laws of engine, proof and levers against thousands of cases, the same each time
 	$(BIN)/python -m pytest -n auto -x -m slow --timeout 900 tests/core tests/laws tests/proof tests/capacity \
-		--deselect tests/proof/test_together.py::test_where_the_proof_is_content_every_deal_finds_its_people_at_length $(ARGS)
+		--deselect tests/proof/test_together.py::test_where_the_proof_is_content_every_deal_finds_its_people_at_length $(DRAWN) $(ARGS)
+
+hunt: DRAWN := --hypothesis-profile hunt
+hunt: laws ## the same with cases drawn anew: run it now and then, keep what it finds as a test
 
 PURE := tests/capacity tests/checks tests/core tests/laws tests/policy tests/proof tests/versions
 

@@ -140,7 +140,7 @@ def free(values: Mapping[str, Value], rules: Policy) -> bool:
     return all(need.ruling in {Ruling.SALES, Ruling.NOTIFY} for need in verdict.gates[0].needs)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None)
 @given(tables(), deals())
 def test_inside_what_is_the_reps_alone_nobody_is_asked_and_one_step_outside_somebody_is(
     rules: Policy, values: dict[str, Value]

@@ -218,7 +218,7 @@ def run(model: type[Model], examples: int, steps: int) -> None:
     run_state_machine_as_test(
         model,
         settings=settings(
-            max_examples=examples, stateful_step_count=steps, deadline=None, derandomize=True, database=None,
+            max_examples=examples, stateful_step_count=steps, deadline=None, database=None,
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip

@@ -26,10 +26,8 @@ from tests.proof.tables import (
     table,
 )
 
-QUICK = settings(
-    max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
-LONG = settings(QUICK, max_examples=3000, derandomize=False)
+QUICK = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+LONG = settings(QUICK, max_examples=3000)
 NEVER = 99
 
 

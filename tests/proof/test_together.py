@@ -19,10 +19,8 @@ from connector.proof import Fault, Kind, prove
 from connector.verdicts import Readiness
 from tests.core import world
 
-QUICK = settings(
-    max_examples=50, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
-LONG = settings(QUICK, max_examples=3000, derandomize=False)
+QUICK = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+LONG = settings(QUICK, max_examples=3000)
 NAMES = ("ada", "bob", "eve", "joe", "kim")
 BOSS = "kim"  # reports to nobody, and owns no deal
 REGIONS = ("EMEA", "APAC", "other")
