@@ -43,8 +43,7 @@ def assess(deal: Deal, policy: Policy, context: Context, now: datetime, *, way_o
 
 def judged(ground: Ground, *, way_out: bool = True) -> Verdict:
     """Judge a case whose facts are given, those of a deal that is only thought of among them."""
-    drafts = tuple([_draft(place, ground) for place in places(ground)])
-    asked = asking.asked(drafts, ground)
+    drafts, asked = _asked(ground)
     if asked.signoffs:
         drafts = tuple([asked_back(draft, asked.signoffs) for draft in drafts])
     return _verdict(drafts, asked, ground, way_out=way_out)
@@ -59,6 +58,16 @@ def retire(deal: str, standing: Standing, policy: Policy, now: datetime, *, merg
     pipeline = Pipeline(gone.pipeline, gone.pipeline, ())
     context = Context("", {}, Directory(), standing)
     return _left_alone(Ground(gone, {}, pipeline, policy, context, now), texts.gone(), lost=True)
+
+
+def _asked(ground: Ground) -> tuple[tuple[Draft, ...], asking.Asked]:
+    """Judge the gates and ask. Where a yes is none any more, all are judged without it: what one gate asks
+    anew may have been the answer of another (ADR 260)."""
+    drafts = tuple([_draft(place, ground) for place in places(ground)])
+    asked = asking.asked(drafts, ground)
+    if not questions.took_back(ground.context.standing.signoffs, asked.signoffs):
+        return drafts, asked
+    return _asked(_as_it_will_be(ground, asked, record.reopened(drafts, ground)))
 
 
 def _draft(place: Place, ground: Ground) -> Draft:

@@ -129,12 +129,8 @@ def _settled(place: Place, needs: tuple[Need, ...], ground: Ground) -> tuple[Set
 
 def asked_back(draft: Draft, record: Iterable[Signoff]) -> Draft:
     """Return the draft with its readiness as the record after asking makes it: where an approver has asked
-    the rep, it is the rep's turn; a condition of a yes that is asked for anew is none any more."""
+    the rep, it is the rep's turn."""
     gate = draft.verdict
-    if gate.readiness is Readiness.EXCEPTION and draft.old is not None and not gate.waived:
-        names = {*draft.old.rests_on, *(one.name for one in gate.approvals)}
-        rests = [one for one in record if one.name in names]
-        return draft._replace(verdict=gate._replace(readiness=with_strings(Readiness.READY, rests, ())))
     mine = (one for one in record if one.gate == gate.gate and one.stops is None)
     asks = any(one.state is SignoffState.INFO for one in mine)
     if not asks or gate.readiness is not Readiness.NEEDS_SIGN_OFF:

@@ -47,6 +47,13 @@ def clearances(drafts: tuple[Draft, ...], ground: Ground) -> Mapping[str, Cleara
     return {gate: clearance for gate, clearance in {**judged, **left}.items() if clearance is not None}
 
 
+def reopened(drafts: tuple[Draft, ...], ground: Ground) -> Mapping[str, Clearance]:
+    """Return the clearances with those that this look opens again, and none that it gives."""
+    shut = {draft.verdict.gate for draft in drafts if not draft.verdict.clear}
+    lost = {gate: one for gate, one in clearances(drafts, ground).items() if gate in shut}
+    return {**ground.context.standing.clearances, **lost}
+
+
 def _of(draft: Draft, stored: Clearance | None, ground: Ground) -> Clearance | None:
     if draft.verdict.why_clear is ClearedHow.BEFORE_THE_GATE:
         return clearing.before_the_gate(draft.place, stored, ground)

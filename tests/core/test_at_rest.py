@@ -81,3 +81,20 @@ def test_a_gate_passed_by_a_yes_given_at_another_gate_is_owed_again_when_that_ye
     acme.step()
 
     assert [one.owed for one in acme.verdict.gates] == [True, True]
+
+
+def test_a_yes_that_is_asked_for_anew_at_one_gate_answers_no_other_gate_any_more() -> None:
+    both = policy(gate(), gate("won", "closedwon", checklist=None))
+    acme = Life(deal("proposal", 18), both, history=moved("discovery", "proposal"))
+    acme.step()
+    acme.step(answer("yes", at=acme.now))
+    assert acme.verdict is not None
+    assert [one.readiness for one in acme.verdict.gates] == [Readiness.READY, Readiness.READY]
+    acme.fill(delivery_address="unknown, because they move")
+
+    acme.step()
+
+    first = [one.readiness for one in acme.verdict.gates]
+    assert first == [Readiness.NEEDS_SIGN_OFF, Readiness.NEEDS_SIGN_OFF]
+    acme.step()
+    assert [one.readiness for one in acme.verdict.gates] == first

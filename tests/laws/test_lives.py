@@ -72,6 +72,10 @@ def test_a_gate_that_rests_on_a_condition_is_ready_at_once_when_that_yes_is_aske
     _lives(waits_for_its_time)(105, 56672)
 
 
+def test_a_gate_is_not_ready_by_the_yes_of_another_gate_that_is_asked_for_anew() -> None:
+    _lives(waits_for_its_time)(386, 1055238)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("law", LAWS.values(), ids=LAWS)
 def test_the_law_holds_through_a_life_at_length(law: Law) -> None:
