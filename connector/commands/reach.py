@@ -6,6 +6,7 @@ from datetime import timedelta
 import requests
 
 from connector.adapters.base import Symptom
+from connector.adapters.outbound import authorities, proxies
 from connector.desk import Desk
 
 _TIMEOUT = (2.0, 5.0)
@@ -20,13 +21,20 @@ def webhooks(desk: Desk) -> Iterator[Symptom]:
 
 def _address(url: str) -> Symptom:
     try:
-        answer = requests.get(f"{url}/healthz", timeout=_TIMEOUT, allow_redirects=False)
+        answer = _asked(f"{url}/healthz")
         well = answer.ok and "application/json" in answer.headers.get("Content-Type", "")
         said = "answers" if well else f"answers {answer.status_code}, but not as Dealgate does"
     except requests.RequestException:
         well, said = False, "does not answer"
     hint = "" if well else "Start `dealgate serve` or `web`, and check DEALGATE_PUBLIC_URL."
     return Symptom("webhooks reach us", well=well, message=f"{url} {said}", hint=hint)
+
+
+def _asked(url: str) -> requests.Response:
+    with requests.Session() as session:
+        session.trust_env = False  # by the same way as calls to the CRM
+        session.proxies, session.verify = proxies(url), authorities() or True
+        return session.get(url, timeout=_TIMEOUT, allow_redirects=False)
 
 
 def _silence(desk: Desk) -> Symptom:

@@ -75,6 +75,14 @@ anything starts; secrets are never shown.
 |---|---|---|---|
 {rows}
 
+## Behind a proxy
+
+Calls to the CRMs go through the proxy that the environment names, as those of most programs do:
+`HTTPS_PROXY` (`http://USER:PASSWORD@HOST:PORT`) or `ALL_PROXY`, except to the hosts in `NO_PROXY`; to this
+machine they always go directly. Where the proxy shows certificates of its own, `REQUESTS_CA_BUNDLE` or
+`SSL_CERT_FILE` names the file that vouches for them. All of these are read from the environment, not from
+`.env`. Mail goes to its server directly.
+
 ## More than one CRM account
 
 Write `dealgate.toml`; it takes the place of the `HUBSPOT_*` and `SALESFORCE_*` variables. A table holds

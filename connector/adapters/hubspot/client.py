@@ -14,7 +14,7 @@ from connector.adapters.hubspot.paths import Route
 from connector.adapters.hubspot.transport import Transport, Unanswered, Unsent
 from connector.errors import CrmUnavailable
 
-_ADDRESS = "Check the network, and HUBSPOT_API_URL where it is set."
+_ADDRESS = "Check the network, and HUBSPOT_API_URL and HTTPS_PROXY where they are set."
 
 
 class Client:

@@ -14,12 +14,17 @@ import urllib3
 from requests.adapters import HTTPAdapter
 
 from connector.adapters.hubspot.paths import Route
+from connector.adapters.outbound import authorities, proxies, proxy_headers, proxy_to
 
 CONNECTIONS = 8
+_NEVER_LEFT = (
+    *(urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError),
+    *(urllib3.exceptions.ProxyError, requests.ConnectTimeout, requests.exceptions.ProxyError),
+)
 
 
 class Unsent(Exception):
-    """The request did not leave: no connection."""
+    """The request did not leave: no connection, or the proxy made none."""
 
 
 class Unanswered(Exception):
@@ -52,6 +57,8 @@ class Transport:
         self._timeout = timeout
         self._session = requests.Session()
         self._session.trust_env = False  # a .netrc entry would replace our token
+        self._session.proxies = proxies(self.url)
+        self._session.verify = authorities() or True
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, HTTPAdapter(pool_maxsize=CONNECTIONS))
         self._held: dict[str, _Held] = {}
@@ -62,11 +69,8 @@ class Transport:
             if route.sdk is None:
                 return self._by_session(route, path, query, body)
             return self._by_sdk(route.sdk, path, query, body)
-        except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError) as fault:
-            raise Unsent(type(fault).__name__) from fault
         except (urllib3.exceptions.HTTPError, requests.RequestException) as fault:
-            never_left = isinstance(fault, requests.ConnectTimeout)
-            raise (Unsent if never_left else Unanswered)(type(fault).__name__) from fault
+            raise (Unsent if isinstance(fault, _NEVER_LEFT) else Unanswered)(type(fault).__name__) from fault
 
     def _by_sdk(self, name: str, path: tuple[str, ...], query: Mapping[str, Any], body: Any) -> Reply:
         held = self._held.get(name) or self._hold(name)
@@ -84,8 +88,15 @@ class Transport:
     def _hold(self, name: str) -> _Held:
         import hubspot
 
+        proxy = proxy_to(self.url)
         client = hubspot.HubSpot(
-            access_token=self._token, host=self.url, retry=False, connection_pool_maxsize=CONNECTIONS
+            access_token=self._token,
+            host=self.url,
+            retry=False,
+            connection_pool_maxsize=CONNECTIONS,
+            proxy=proxy,
+            proxy_headers=proxy_headers(proxy),
+            ssl_ca_cert=authorities(),
         )
         api, method = name.rsplit(".", 1)
         owner = attrgetter(api)(client)

@@ -17,7 +17,7 @@ PATH = "/services/oauth2/token"
 _VALID = timedelta(minutes=2)  # Salesforce accepts three: our clock may be ahead of its
 _PASSING = frozenset({"", "unknown_error", "server_error", "temporarily_unavailable"})
 _HINT = "Look at SALESFORCE_CLIENT_ID, its secret or key, and the run-as user of the external client app."
-_ADDRESS = "Look at SALESFORCE_DOMAIN or SALESFORCE_INSTANCE_URL, and at the network."
+_ADDRESS = "Look at SALESFORCE_DOMAIN or SALESFORCE_INSTANCE_URL, at the network, and at HTTPS_PROXY if set."
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from simple_salesforce.api import Salesforce as Client
 
+from connector.adapters.outbound import authorities, proxies
 from connector.adapters.salesforce.login import Grant, Token, fetch
 
 VERSION = "67.0"  # generally available in Summer '26, supported for three years
@@ -22,14 +23,16 @@ class Timed(requests.Session):
     def __init__(self, timeout: tuple[float, float]) -> None:
         super().__init__()
         self.trust_env = False  # a .netrc entry would replace our token
+        self.verify = authorities() or True
         self.told: str | None = None  # the time by the other side's clock, as the last answer had it
         self._timeout = timeout
         for scheme in ("http://", "https://"):
             self.mount(scheme, HTTPAdapter(pool_maxsize=CONNECTIONS))
 
-    def request(self, *args: Any, **kwargs: Any) -> requests.Response:
+    def request(self, method: str, url: str, **kwargs: Any) -> requests.Response:  # type: ignore[override]
         """Send with our timeout where the caller names none, and follow no redirect with our token."""
-        answer = super().request(*args, **{"timeout": self._timeout, **kwargs, "allow_redirects": False})
+        ours = {"proxies": proxies(url), "allow_redirects": False}
+        answer = super().request(method, url, **{"timeout": self._timeout, **kwargs, **ours})
         self.told = answer.headers.get("Date")
         return answer
 

@@ -9,7 +9,7 @@ from connector.errors import CrmUnavailable
 def unanswered(fault: requests.RequestException, *, repeatable: bool) -> CrmUnavailable:
     """Return what became of a request: nothing, or nobody knows and it must not be sent twice."""
     message = f"Salesforce did not answer ({type(fault).__name__})."
-    if isinstance(fault, requests.ConnectTimeout) or _refused(fault):
+    if isinstance(fault, requests.ConnectTimeout | requests.exceptions.ProxyError) or _refused(fault):
         return CrmUnavailable(message, reason="salesforce-unreachable")
     if repeatable:
         return CrmUnavailable(message, reason="salesforce-no-answer")
