@@ -6,7 +6,9 @@ from datetime import datetime
 
 from connector.capacity.board import Board, board
 from connector.capacity.records import Estimate, Snapshot
+from connector.capacity.roles import unplanned
 from connector.policy.model import Policy
+from connector.policy.problems import Problem
 from connector.signoffs.hours import local
 from connector.store.store import Store
 
@@ -32,6 +34,11 @@ class Boards:
         calendar = policy.calendar
         today = local(now, calendar).date()
         return board(self.plan(), estimates, today, calendar.days, calendar.holidays)
+
+    def unplanned(self, policy: Policy) -> tuple[Problem, ...]:
+        """Return the roles of the offering that the plan has no hours of, where the policy looks at it."""
+        plan = self.plan()
+        return () if plan is None or policy.capacity is None else tuple(unplanned(plan, policy))
 
     def plan(self) -> Snapshot | None:
         """Return the newest plan, None before the first import."""

@@ -1,6 +1,6 @@
 """Drafts of the policy: read, checked and proved, and published with what the ledger says of the change."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from connector.policy.exchange import is_blind, quoted
 from connector.policy.load import decoded, load
 from connector.policy.model import Mode, Policy, Quotes
 from connector.policy.problems import PolicyInvalid, Problem
+from connector.policy.unused import unused
 from connector.store import policies
 from connector.store.chain import Note
 from connector.store.store import Store
@@ -63,16 +64,6 @@ def proved_draft(path: Path, rates: Told | None = None) -> tuple[Draft, tuple[Pr
     open_ = tuple(problem for kind, problem in told if kind is proof.Kind.NOT_PROVED)
     wrong = tuple(problem for kind, problem in told if kind not in passed)
     return Draft(text, policy, (*unseen, *unused(policy), *open_)), wrong
-
-
-def unused(policy: Policy) -> Iterator[Problem]:
-    """Yield matrices and checklists that no gate names: what they say counts for nothing."""
-    named = {name for gate in policy.gates for name in gate.matrices}
-    for one in policy.matrices.values():
-        if one.id not in named:
-            file, _, line = one.where.rpartition(":")
-            said = "no gate uses it; name it under `authority` of a gate, or take it out"
-            yield Problem(file, int(line), f"authority.{one.id}", said)
 
 
 def priced(policy: Policy, rates: Told | None) -> Policy:

@@ -13,6 +13,7 @@ from connector.policy.problems import Problem
 
 Heard = Mapping[tuple[str, str], datetime]  # by object type and property: when an event last named it
 _DEPLOY = "see that its subscription is deployed (`install hubspot --render FOLDER`, then hs project upload)"
+_UNHEARD = f"no change of it was ever heard, while others were; if it has changed, {_DEPLOY}"
 
 
 class Fit(NamedTuple):
@@ -53,10 +54,9 @@ def unheard(policy: Policy, crm: Crm, heard: Heard) -> Iterator[Problem]:
     if told and not heard:
         yield Problem(_file(policy), 1, "fields", f"no event of any property was heard yet: {_DEPLOY}")
         return
-    for name, (kind, prop) in told.items():
-        if (kind, prop) not in heard:
-            message = f"no change of {prop} was ever heard, while others were; if it has changed, {_DEPLOY}"
-            yield _of_word(name, message, policy)
+    for name, told_by in told.items():
+        if told_by not in heard:
+            yield _of_word(name, _UNHEARD, policy)
 
 
 def _with_hint(one: Symptom) -> str:

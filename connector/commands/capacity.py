@@ -9,6 +9,7 @@ import click
 from connector import values
 from connector.capacity.board import Board
 from connector.capacity.records import Snapshot
+from connector.capacity.roles import unmet
 from connector.capacity.sheet import SheetInvalid, read_sheet, write_sheet
 from connector.checks.capacity import is_stale
 from connector.commands.capacity_table import as_json_values, table
@@ -17,8 +18,6 @@ from connector.desk import Desk
 from connector.errors import ConfigurationError
 from connector.policy.literals import NotALiteral
 from connector.policy.literals import day as read_day
-from connector.policy.model import Policy
-from connector.policy.problems import nearest
 from connector.signoffs.hours import local
 from connector.worker.capacity import Reconsidered, reconsider
 
@@ -45,7 +44,7 @@ def import_(file: Path, as_of: str | None, account: str | None, *, as_json: bool
         _not_ahead(plan, today, file)
         number = desk.store.capacity.replace(desk.account, plan, desk.now())
         found = reconsider(desk)
-        notes = _notes(plan, desk.pictures.policy(desk.now()))
+        notes = tuple(unmet(plan, desk.pictures.policy(desk.now())))
     _told(plan, number, found, notes, as_json=as_json)
 
 
@@ -134,23 +133,6 @@ def _plan(desk: Desk) -> Snapshot:
 
 def _board(desk: Desk) -> Board:
     return desk.pictures.boards.any(desk.pictures.policy(desk.now()), desk.now())
-
-
-def _notes(plan: Snapshot, policy: Policy) -> tuple[str, ...]:
-    """Tell roles that do not meet: work without hours, hours without work."""
-    planned = {one.role for one in plan.supply}
-    needed = {effort.role for product in policy.offering.products for effort in product.effort}
-    worked = {one.role for one in plan.commitments} - planned - needed
-    bare = (f"{role} has no supply, but the offering needs it.{_near(role, planned)}"
-            for role in sorted(needed - planned))  # fmt: skip
-    odd = (f"{role} has commitments but no supply.{_near(role, planned)}" for role in sorted(worked))
-    idle = (f"no product needs {role}.{_near(role, needed)}" for role in sorted(planned - needed) if needed)
-    return (*bare, *odd, *idle)
-
-
-def _near(role: str, known: Iterable[str]) -> str:
-    near = nearest(role, sorted(known))
-    return f" Did you mean {near}?" if near else ""
 
 
 def _told(plan: Snapshot, number: int, found: Reconsidered, notes: Iterable[str], *, as_json: bool) -> None:

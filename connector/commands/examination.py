@@ -1,6 +1,7 @@
 """What the doctor looks at: the database first, then the policy and the CRM it is for, then our own work."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from connector import values
@@ -19,6 +20,7 @@ from connector.signoffs.hours import local
 from connector.worker.clock import SWEEP
 
 _SHOWN = 5
+_BELL = "bell of "
 _LATE = 300.0  # seconds that a bell may be due
 _LATELY = timedelta(hours=24)
 _NOW = timedelta(hours=1)  # an alarm that rang within it is not over
@@ -30,7 +32,7 @@ def examine(app: App, account: str | None) -> tuple[Symptom, ...]:
     if not database.well:
         return (database,)
     desk = app.desk(account)
-    return (database, *_rules(desk), *webhooks(desk), *_sweep(desk), *_work(desk), *_alarms(desk))
+    return (database, *_folded(_rules(desk)), *webhooks(desk), *_sweep(desk), *_work(desk), *_alarms(desk))
 
 
 def _database(app: App) -> Symptom:
@@ -94,7 +96,27 @@ def _rate(currency: str, policy: Policy) -> str:
 def _bells(desk: Desk, policy: Policy) -> Iterator[Symptom]:
     """The words of whose change nobody has told us yet."""
     for one in unheard(policy, desk.crm, desk.store.changes.heard(desk.account)):
-        yield Symptom(f"bell of {one.path.removeprefix('fields.')}", well=True, message=one.message)
+        word = one.path.removeprefix("fields.")
+        name = f"{_BELL}{word}" if word in policy.fields else "bells"
+        yield Symptom(name, well=True, message=one.message)
+
+
+def _folded(found: Iterable[Symptom]) -> Iterator[Symptom]:
+    """Yield one symptom for all words of which the same is said of their bells."""
+    seen = tuple(found)
+    words: dict[Symptom, list[str]] = {}
+    for one in seen:
+        if one.name.startswith(_BELL):
+            words.setdefault(_nameless(one), []).append(one.name.removeprefix(_BELL))
+    for one in seen:
+        if not one.name.startswith(_BELL):
+            yield one
+        elif names := words.pop(_nameless(one), None):
+            yield replace(one, name=f"{_BELL}{values.listing(names)}", field="")
+
+
+def _nameless(one: Symptom) -> Symptom:
+    return replace(one, name="", field="")
 
 
 def _capacity(desk: Desk, policy: Policy) -> Iterator[Symptom]:
@@ -110,6 +132,9 @@ def _capacity(desk: Desk, policy: Policy) -> Iterator[Symptom]:
     fresh = age <= spec.fresh_days
     message = f"plan as of {plan.as_of}, {values.counted(age, 'day')} old"
     yield Symptom("capacity", well=fresh, message=message, hint="" if fresh else hint)
+    for one in desk.pictures.boards.unplanned(policy):
+        hint = "Deals with it keep their last answer: correct the name in the policy or in the plan."
+        yield Symptom("capacity", well=False, message=str(one), hint=hint)
 
 
 def _sweep(desk: Desk) -> Iterator[Symptom]:

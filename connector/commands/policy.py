@@ -64,4 +64,5 @@ def _problems(
         draft, wrong = proved_draft(path, desk.crm.rates)
         seen = fit(draft.policy, desk.crm, desk.store.changes.heard(desk.account))
         found = {*wrong, *misfits(draft.policy, desk.crm), *seen.lost}
-        return tuple(sorted(found)), (*draft.unproved, *seen.silent, *seen.unheard)
+        unplanned = desk.pictures.boards.unplanned(draft.policy)
+        return tuple(sorted(found)), (*draft.unproved, *unplanned, *seen.silent, *seen.unheard)

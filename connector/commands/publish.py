@@ -53,7 +53,7 @@ def publish(
     """
     with at_desk(account) as desk:
         draft = read_draft(file or desk.policy_file, desk.crm.rates)
-        for problem in draft.unproved:
+        for problem in (*draft.unproved, *desk.pictures.boards.unplanned(draft.policy)):
             click.echo(str(problem), err=True)
         at = _when(moment, draft.policy, desk) if moment else None
         refuse_misfits(desk, draft)

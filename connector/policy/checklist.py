@@ -127,3 +127,4 @@ Check = RequiredData | Feasibility | Capacity | Deviations
 class Checklist:
     id: str
     checks: tuple[Check, ...]
+    where: str = ""

@@ -47,7 +47,7 @@ def build(words: Words, loaded: Mapping[str, list[Loaded]]) -> dict[str, Checkli
             if one["kind"] in kinds[:index]:
                 message = f"found {one['kind']} twice; a check stands once in a checklist"
                 words.source.problem((*path, place), message)
-        found[name] = Checklist(name, checks)
+        found[name] = Checklist(name, checks, words.source.where(path))
     return found
 
 

@@ -16,9 +16,10 @@ def triggers(policy: Policy) -> frozenset[str]:
     return _closed((*_named(policy), *policy.vocabulary.weighing), policy)
 
 
-def reads(policy: Policy) -> frozenset[str]:
-    """Return the words that some gate looks at, those behind computed ones among them."""
-    return _closed(_named(policy), policy)
+def reads(policy: Policy, *, whatever: bool = False) -> frozenset[str]:
+    """Return the words that some gate looks at, those behind computed ones among them; `whatever`: also those
+    of matrices and checklists that no gate has."""
+    return _closed(_named(policy, whatever=whatever), policy)
 
 
 def _closed(names: Iterable[str], policy: Policy) -> frozenset[str]:
@@ -31,14 +32,16 @@ def _closed(names: Iterable[str], policy: Policy) -> frozenset[str]:
     return frozenset(found)
 
 
-def _named(policy: Policy) -> Iterator[str]:
-    for gate in policy.gates:
-        yield from (name for name, _ in gate.scope.allowed)
-        yield from (name for matrix in gate.matrices for name in policy.matrices[matrix].inputs)
+def _named(policy: Policy, *, whatever: bool = False) -> Iterator[str]:
     asked = {gate.checklist for gate in policy.gates}
+    using = {name for gate in policy.gates for name in gate.matrices}
+    yield from (name for gate in policy.gates for name, _ in gate.scope.allowed)
+    for matrix in policy.matrices.values():
+        yield from matrix.inputs if whatever or matrix.id in using else ()
     for checklist in policy.checklists.values():
         for check in checklist.checks:
-            if checklist.id in asked or isinstance(check, Capacity):  # hours are counted whoever asks
+            # hours are counted whoever asks
+            if whatever or checklist.id in asked or isinstance(check, Capacity):
                 yield from _of_check(check, policy)
     yield from _start(policy)  # its passing days are waited for
 

@@ -210,9 +210,7 @@ def test_a_word_that_the_deployed_flow_does_not_watch_is_told(salesforce: Salesf
 
     assert bells(salesforce.crm, salesforce.wanted) == {}
     told = bells(salesforce.crm, wanted)["bell of late"]
-    assert told.startswith(
-        "the flow Dealgate_Deal_Changed of the org does not watch NextStep: it is seen with"
-    )
+    assert told.startswith("the flow Dealgate_Deal_Changed of the org does not watch it: it is seen with")
     assert "deploy it again" in told
     salesforce.sandbox.org.flows["Dealgate_Deal_Changed"] = {
         "start": {"filters": [{"field": "NextStep", "operator": "IsChanged"}]}

@@ -116,6 +116,12 @@ def test_roles_that_do_not_meet_are_pointed_out(plans: Shop) -> None:
         "pilot has commitments but no supply.",
         "no product needs data-enginer. Did you mean data-engineer?",
     ]
+    near = "effort.data-engineer: the capacity plan has no supply of it. Did you mean data-enginer?"
+    assert near in plans.run("policy", "check", "--live").out
+    symptoms = plans.run("doctor", "--json").json["symptoms"]
+    assert [near in one["message"] for one in symptoms if one["name"] == "capacity" and not one["well"]] == [
+        True
+    ]
 
 
 def test_only_deals_whose_answer_changes_are_looked_at_again_and_nobody_is_disturbed(plans: Shop) -> None:

@@ -81,6 +81,6 @@ def _unheard(field: Field, name: str = "") -> Iterator[Symptom]:
     rings nowhere: it decides nothing."""
     if field.name in BUILT_IN and field.weight is Weight.IGNORE:
         return
-    said = f"the flow {FLOW} of the org does not watch {name}" if name else "no flow tells of its change"
+    said = f"the flow {FLOW} of the org does not watch it" if name else "no flow tells of its change"
     hint = _AGAIN if name else ""
     yield Symptom(f"bell of {field.name}", well=True, message=f"{said}: {_LATE}", hint=hint, field=field.name)

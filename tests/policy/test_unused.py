@@ -1,0 +1,68 @@
+"""What a policy says that nothing uses: told as notes, with the place."""
+
+import pytest
+
+from connector.policy.load import load
+from connector.policy.unused import unused
+from tests.policy.samples import BASE
+
+
+def told(*changes: tuple[str, str]) -> list[str]:
+    text = BASE
+    for old, new in changes:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return [str(one) for one in unused(load(text, "policy.yaml"))]
+
+
+CAPACITY = ("    - deviations\n", "    - deviations\n    - capacity: {start: start-date, goes-to: planner}\n")
+
+
+def test_matrices_checklists_roles_and_words_that_nothing_uses_are_told_with_their_lines() -> None:
+    found = told(
+        ("authority:\n", "  spare:\n    - deviations\nauthority:\n"),
+        ("gates:\n", "  idle: {hit: unique, inputs: [amount], rows: [{id: all, decides: sales}]}\ngates:\n"),
+        ("offering:\n", "  legal: {holders: [eva, anna]}\noffering:\n"),
+    )
+    assert [one.partition("; ")[0] for one in found] == [
+        "policy.yaml:32: authority.idle: no gate uses it",
+        "policy.yaml:22: checklists.spare: no gate uses it",
+        "policy.yaml:14: roles.legal: nobody is ever asked by it: no row, check or exception names it",
+        "policy.yaml:5: fields.region: no gate, matrix or check looks at it",
+        "policy.yaml:6: fields.start-date: no gate, matrix or check looks at it",
+    ]
+
+
+def test_a_word_that_people_watch_and_words_of_every_policy_are_used() -> None:
+    watched = ("options: [EMEA, APAC]}", "options: [EMEA, APAC], change: notify}")
+    built_in = ("fields:\n", "fields:\n  amount: {label: value}\n")
+    assert [one for one in told(watched, built_in) if "start-date" not in one] == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("- deviations", "- feasibility: {goes-to: planner, otherwise: needs-review}"),
+        ("- deviations", ("- feasibility: {inputs: [region], otherwise: feasible, rows: "
+                         "[{id: far, region: APAC, answer: needs-review, goes-to: planner}]}")),
+        ("checklists:\n", "waivers: {grant: {any: planner}, reasons: [pilot]}\nchecklists:\n"),
+        ("checklists:\n", ("waivers: {grant: {any: operations}, reasons: [pilot], break-glass: planner}\n"
+                        "checklists:\n")),
+        ("checklists:\n", ("delegations: [{from: eva, to: anna, since: 2026-01-01, until: 2026-02-01,"
+                        " roles: [planner]}]\nchecklists:\n")),
+        ("  operations: {label", "  operations: {veto-lifted-by: [planner], label"),
+        ("  planner: {", "  planner: {last-resort: true, "),
+        ("  planner: {", "  planner: {chain: sales, level: 2, "),
+        CAPACITY,
+    ],
+)  # fmt: skip
+def test_a_role_is_used_wherever_it_may_be_asked(change: tuple[str, str]) -> None:
+    planner = ("offering:\n", "  planner: {holders: [eva, anna]}\noffering:\n")
+    assert "roles.planner" in told(planner)[0]
+    assert not [one for one in told(planner, change) if "roles." in one]
+
+
+def test_a_role_below_those_that_are_asked_is_not_used() -> None:
+    junior = ("chain: delivery}\noffering", ("chain: delivery, level: 2}\n  junior: {holders: [eva], chain: delivery}"
+              "\noffering"))  # fmt: skip
+    assert any(one.startswith("policy.yaml:14: roles.junior") for one in told(junior))
