@@ -9,7 +9,7 @@ import { read } from './lib/texts'
 const PATIENCE = { timeoutInMs: 20_000 }
 let office
 beforeAll(async () => { office = await Office.open() }, 60_000)
-afterAll(() => office?.close())
+afterAll(() => office?.close(), 60_000)
 
 /** Somebody opens the deal and reads until the card says so. */
 async function opens(user, said) {

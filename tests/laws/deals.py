@@ -298,7 +298,7 @@ def a_board(dice: Dice) -> Board:
         ),
         leave=(Leave("", today, today + timedelta(days=2)),) if dice.seldom() else (),
         commitments=tuple(
-            Commitment("engineer", monday + timedelta(weeks=at), monday + timedelta(weeks=at + 3), 1200, dice.choice(["", "8"]))
+            Commitment("engineer", monday + timedelta(weeks=at), monday + timedelta(weeks=at + 3), 1200, dice.choice(["", "8"]), "Globex")
             for at in range(dice.randint(0, 4))
         ),
     )  # fmt: skip

@@ -1,9 +1,12 @@
 """Who may see and write what."""
 
+from dataclasses import replace
+
 import pytest
 
 from connector.adapters.salesforce.fields import ACTIVITY_FIELDS, OPPORTUNITY_FIELDS, Audience
 from connector.adapters.salesforce.package import Org, render
+from connector.policy.model import Field, FieldType, Worse
 from tests.salesforce_package import source
 
 OURS = {f"Opportunity.{one.name}" for one in OPPORTUNITY_FIELDS} | {
@@ -23,14 +26,14 @@ WRITES = {
 }
 
 
-def _set(audience, org=None):
-    return source.tree(render((), org=org), f"permissionsets/{audience.value}.permissionset-meta.xml")
+def _set(audience, org=None, fields=()):
+    return source.tree(render(fields, org=org), f"permissionsets/{audience.value}.permissionset-meta.xml")
 
 
-def _fields(audience, org=None):
+def _fields(audience, org=None, fields=()):
     return {
         source.text(one, "field"): (source.text(one, "readable"), source.text(one, "editable"))
-        for one in source.children(_set(audience, org), "fieldPermissions")
+        for one in source.children(_set(audience, org, fields), "fieldPermissions")
     }
 
 
@@ -49,6 +52,14 @@ def test_our_own_user_alone_is_shown_the_customers_fields_that_the_policy_reads(
     assert (shown["Opportunity.Region__c"], shown["Account.Tier__c"]) == (("true", "false"),) * 2
     for audience in set(Audience) - {Audience.INTEGRATION}:
         assert _fields(audience, org) == _fields(audience)
+
+
+def test_the_limit_of_a_field_that_reps_may_not_see_is_not_for_them_either():
+    costs = Field("costs", "costs", FieldType.MONEY, salesforce="Costs__c", worse=Worse.HIGHER)
+    limit = "Opportunity.Ops_Range_Costs_Max__c"
+    for hidden, shown in ((False, set(Audience)), (True, set(Audience) - {Audience.REP})):
+        fields = (replace(costs, hidden=hidden),)
+        assert {one for one in Audience if limit in _fields(one, fields=fields)} == shown
 
 
 @pytest.mark.parametrize("audience", Audience)

@@ -40,6 +40,7 @@ class Audience(StrEnum):
 Options = tuple[tuple[str, str], ...]
 EVERYBODY = frozenset(Audience)
 NOBODY: frozenset[Audience] = frozenset()
+ALL_BUT_REPS = EVERYBODY - {Audience.REP}
 CONNECTOR = frozenset({Audience.INTEGRATION})
 DECIDERS = frozenset({Audience.OPS, Audience.INTEGRATION})  # the connector only empties what did not count
 ASKERS = frozenset({Audience.REP, Audience.OPS, Audience.INTEGRATION})
@@ -258,7 +259,7 @@ TASK_FIGURES = CustomField(
     Kind.LONG_TEXT,
     "What reps may not read: the margin, names of other customers.",
     length=32768,
-    readers=EVERYBODY - {Audience.REP},
+    readers=ALL_BUT_REPS,
 )
 DECIDED_BY = CustomField(
     "Dealgate_Decided_By__c",

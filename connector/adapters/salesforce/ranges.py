@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from connector.adapters.salesforce.fields import BUILT_IN, CustomField, Kind
+from connector.adapters.salesforce.fields import ALL_BUT_REPS, BUILT_IN, EVERYBODY, CustomField, Kind
 from connector.policy.model import Field, FieldType, Home, Weight, Worse
 
 _KINDS = MappingProxyType(
@@ -87,8 +87,9 @@ def _limit(field: Field, kind: Kind, end: str, word: str) -> CustomField:
     label = f"Agreed range: {field.label}"[: 40 - len(word) - 1]
     name = f"Ops_Range_{_stem(field.name)}_{end}__c"
     return CustomField(
-        name, f"{label} {word}", kind, "Empty: no limit. Dealgate keeps it up to date.", digits=14, scale=4
-    )
+        name, f"{label} {word}", kind, "Empty: no limit. Dealgate keeps it up to date.", digits=14, scale=4,
+        readers=ALL_BUT_REPS if field.hidden else EVERYBODY,  # the rule reads it whoever saves
+    )  # fmt: skip
 
 
 def _stem(name: str) -> str:

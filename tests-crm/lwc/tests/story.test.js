@@ -19,7 +19,7 @@ beforeAll(async () => {
   const [records, infos, tasks] = [await import('lightning/uiRecordApi'), await import('lightning/uiObjectInfoApi'), await import('lightning/graphql')]
   platform = { ...records, ...infos, ...tasks, draw: () => createElement('c-deal-readiness', { is: DealReadiness }) }
 }, 60_000)
-afterAll(() => org?.close())
+afterAll(() => org?.close(), 60_000)
 
 /** Save as Lightning Data Service does: the id in the address, an Error with Output where it is refused. */
 function saving(who) {
