@@ -30,7 +30,9 @@ VALUES: dict[str, Value] = {
     "date": date(2041, 7, 19), "text": "Zanzibar", "enum": "Zanzibar",
 }  # fmt: skip
 LIMITS = {"money": "77,131,041", "percent": "8614.1 %", "number": "713041", "date": "2041-07-23"}
-GIVEN_AWAY = re.compile(r"77,?131,?\d{3}|8,?61[34]|713,?(137|041)|2041|Zanzibar|Globex|Beta")
+GIVEN_AWAY = re.compile(
+    r"(?<![\d.,])(77,?131,?\d{3}|8,?61[34]\.\d|713,?(137|041))|July 2041|2041-07|Zanzibar|Globex|Beta"
+)
 # The org's own fields hold the limits for its rule; a limit of a hidden field is for others than reps there.
 NOT_FOR_REPS = frozenset({OurField.CLEAR_RANGE})
 
@@ -69,6 +71,8 @@ def read_by_reps(case: Case) -> Iterator[str]:
     yield json.dumps([explain.told(verdict, ground), changeable(ground)], ensure_ascii=False)
     nodes = [explain.node_json(one, rep=True) for one in explain.nodes(verdict, ground)]
     yield json.dumps(nodes, ensure_ascii=False)
+    asked = {person for one in verdict.signoffs for person in one.asked}
+    deals_own = set(bars(ground)) - asked
     for effect in plan.effects(case.deal, verdict, policy, case.context, (), case.now):
         match effect:
             case WriteFields():
@@ -77,7 +81,7 @@ def read_by_reps(case: Case) -> Iterator[str]:
                 yield effect.body
             case CreateTask():
                 yield f"{effect.title} {effect.body}"
-            case SendMail() if effect.person in bars(ground):
+            case SendMail() if effect.person in deals_own:
                 yield f"{effect.subject} {effect.body}"
 
 
