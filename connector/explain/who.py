@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from connector import texts, values
 from connector.checks.derived import currency_of
 from connector.policy.model import Bound, FieldType, Policy, Ruling
+from connector.signoffs.alone import free_inputs, left_to_sales
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
 from connector.signoffs.people import upwards
@@ -67,15 +68,19 @@ def waits_for(signoff: Signoff) -> tuple[str, ...]:
 
 
 def agreed_to(signoff: Signoff, needs: Iterable[Need], ground: Ground) -> str:
-    """Write what a yes is about: what no limit in the agreed range says, then that range."""
+    """Write what a yes is about: what no limit in the agreed range says, then that range. What Sales decides
+    alone meanwhile is nothing that was agreed."""
     limited, chain = {one.field for one in signoff.envelope}, _chain(signoff.role, ground.policy)
-    mine = (one for one in needs if one.ruling is Ruling.SIGN_OFF and one.lever not in limited)
+    known = tuple(needs)
+    asking = [
+        one for one in known if one.ruling is Ruling.SIGN_OFF and _chain(one.role, ground.policy) == chain
+    ]
     facts = dict.fromkeys(
-        f'"{one.fact}"' if one.fact else for_rep(one, ground)
-        for one in mine
-        if _chain(one.role, ground.policy) == chain
+        f'"{one.fact}"' if one.fact else for_rep(one, ground) for one in asking if one.lever not in limited
     )
-    return ", ".join(text for text in (*facts, limits(signoff, ground)) if text)
+    left = left_to_sales(known, chain, ground.policy) if chain else ()
+    within = limits(signoff, ground, free_inputs(left, asking, ground.policy) - {signoff.lever or ""})
+    return ", ".join(text for text in (*facts, within) if text)
 
 
 def _chain(role: str | None, policy: Policy) -> str | None:
@@ -83,9 +88,10 @@ def _chain(role: str | None, policy: Policy) -> str | None:
     return known.chain if known else None
 
 
-def limits(signoff: Signoff, ground: Ground) -> str:
-    """Write the agreed range in the fields that the rep may change, and until when it holds."""
-    said = [_bound(one, ground) for one in signoff.envelope]
+def limits(signoff: Signoff, ground: Ground, free: frozenset[str] = frozenset()) -> str:
+    """Write the agreed range in the fields that the rep may change, `free` ones left out, and until when it
+    holds."""
+    said = [_bound(one, ground) for one in signoff.envelope if one.field not in free]
     if signoff.valid_until is not None:
         year = local(ground.now, ground.policy.calendar).year
         said.append(texts.until_day(values.day(signoff.valid_until, year)))

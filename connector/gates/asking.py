@@ -10,8 +10,8 @@ from connector.gates.questions import Question, put, withdrawn
 from connector.policy.model import Ask
 from connector.signoffs import timers
 from connector.signoffs.choose import signers
-from connector.signoffs.cover import Demand
-from connector.signoffs.drift import Drift, drifts
+from connector.signoffs.cover import Demand, moves
+from connector.signoffs.drift import Drift
 from connector.signoffs.ground import Ground
 from connector.signoffs.people import eligible
 from connector.standing import OPEN, Signoff, SignoffState
@@ -71,11 +71,10 @@ def _asks(signoff: Signoff, draft: Draft, demand: Demand, ground: Ground) -> boo
     able = {*eligible(demand.role, ground, own=demand.own), *(vote.person for vote in signoff.votes)}
     # of those who may stop the deal one is told, however many of the role would have to sign
     enough = signers(demand.role, ground, own=demand.own) if signoff.stops is None else 1
-    moves = set(drifts(ground.policy, signoff.seen, ground.facts))
     return (
         len(able.intersection(signoff.asked)) >= enough
         and set(demand.about) <= set(signoff.about)
-        and moves <= {Drift.SAME, Drift.BETTER}
+        and moves(signoff, demand, ground) <= {Drift.SAME, Drift.BETTER}
     )
 
 

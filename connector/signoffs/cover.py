@@ -1,12 +1,13 @@
 """What one gate demands of each chain, and what the answers on record are worth for it now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from connector.deals import Value
 from connector.policy.clauses import Group
 from connector.policy.model import Gate, Policy, Role, Ruling, Weight
+from connector.signoffs.alone import free_inputs, left_to_sales
 from connector.signoffs.conditions import broken
 from connector.signoffs.drift import Drift, drift, drifts, within
 from connector.signoffs.ground import Ground
@@ -21,13 +22,15 @@ class Demand:
     """What one chain has to sign: only the highest role named is asked (design 1.11).
 
     `seen` holds every input by which the gate could ask this chain, so that an approval of a discount
-    says nothing about a product that came later. `about` names the findings and the facts among the needs.
+    says nothing about a product that came later. `about` names the findings and the facts among the needs,
+    `left` is what Sales decides alone meanwhile.
     """
 
     role: Role
     needs: tuple[Need, ...]
     seen: Mapping[str, Value] = field(default_factory=dict)
     about: tuple[str, ...] = ()
+    left: tuple[Need, ...] = ()
 
     @property
     def own(self) -> bool:
@@ -69,11 +72,17 @@ def demands(
 ) -> tuple[Demand, ...]:
     """Return one demand for each chain that has to sign, in the order in which they are named."""
     chains: dict[str, list[tuple[Role, Need]]] = {}
-    for need in needs:
+    known = tuple(needs)
+    for need in known:
         role = policy.roles.get(need.role or "") if need.ruling is Ruling.SIGN_OFF else None
         if role is not None:
             chains.setdefault(role.chain, []).append((role, need))
-    return tuple([_demand(named, gate, policy, facts) for named in chains.values()])
+    return tuple(
+        [
+            replace(_demand(named, gate, policy, facts), left=left_to_sales(known, chain, policy))
+            for chain, named in chains.items()
+        ]
+    )
 
 
 def _demand(named: list[tuple[Role, Need]], gate: Gate, policy: Policy, facts: Mapping[str, Value]) -> Demand:
@@ -168,8 +177,29 @@ def covers(signoff: Signoff, demand: Demand, ground: Ground) -> bool:
         _enough(signoff, demand, ground)
         and not expired(signoff, ground.policy, ground.now)
         and not broken(signoff, ground.policy, ground.now)
-        and in_range(signoff, ground.policy, ground.facts)
+        and still_in_range(signoff, demand, ground)
     )
+
+
+def still_in_range(signoff: Signoff, demand: Demand, ground: Ground) -> bool:
+    """Say whether the deal is inside what was agreed, or beyond it only where Sales decides alone."""
+    policy, facts = ground.policy, ground.facts
+    return in_range(signoff, policy, facts) or in_range(
+        signoff, policy, facts, _free(signoff, demand, policy)
+    )
+
+
+def moves(signoff: Signoff, demand: Demand, ground: Ground) -> frozenset[Drift]:
+    """Return how the deal moved since the question, where that is not for Sales alone to decide."""
+    left_out = _free(signoff, demand, ground.policy)
+    told = {name: was for name, was in signoff.seen.items() if name not in left_out}
+    return frozenset(drifts(ground.policy, told, ground.facts))
+
+
+def _free(signoff: Signoff, demand: Demand, policy: Policy) -> frozenset[str]:
+    """Return the inputs on which Sales may go beyond what was seen, since it decides on them alone; a limit
+    that the answer could set is none of them."""
+    return free_inputs(demand.left, demand.needs, policy) - {signoff.lever or ""}
 
 
 def expired(signoff: Signoff, policy: Policy, now: datetime) -> bool:
@@ -179,12 +209,15 @@ def expired(signoff: Signoff, policy: Policy, now: datetime) -> bool:
     return local(now, policy.calendar).date() > signoff.valid_until
 
 
-def in_range(signoff: Signoff, policy: Policy, facts: Mapping[str, Value]) -> bool:
-    """Say whether every bound holds and every unbounded material input is what it was."""
+def in_range(
+    signoff: Signoff, policy: Policy, facts: Mapping[str, Value], free: Collection[str] = ()
+) -> bool:
+    """Say whether every bound holds and every unbounded material input is what it was; `free` ones aside."""
     bounded = {limits.field for limits in signoff.envelope}
-    if not all(within(limits, facts.get(limits.field)) for limits in signoff.envelope):
+    held = (limits for limits in signoff.envelope if limits.field not in free)
+    if not all(within(limits, facts.get(limits.field)) for limits in held):
         return False
-    rest = {name: was for name, was in signoff.seen.items() if name not in bounded}
+    rest = {name: was for name, was in signoff.seen.items() if name not in bounded and name not in free}
     return all(_unmoved(name, was, policy, facts) for name, was in rest.items())
 
 
@@ -205,13 +238,13 @@ def _offers(signoff: Signoff, demand: Demand, ground: Ground) -> bool:
     over = expired(signoff, ground.policy, ground.now) or broken(signoff, ground.policy, ground.now)
     if over or not _enough(signoff, demand, ground):
         return False
-    return all(one is Drift.SAME for one in drifts(ground.policy, signoff.seen, ground.facts))
+    return moves(signoff, demand, ground) <= {Drift.SAME}
 
 
 def vetoes(signoff: Signoff, ground: Ground) -> bool:
     """Say whether a no still holds: while the deal is as it was seen, or worse (design 1.1)."""
-    moves = set(drifts(ground.policy, signoff.seen, ground.facts))
-    return Drift.WORSE in moves or moves <= {Drift.SAME}
+    found = set(drifts(ground.policy, signoff.seen, ground.facts))
+    return Drift.WORSE in found or found <= {Drift.SAME}
 
 
 def _chain(signoff: Signoff, policy: Policy) -> str | None:

@@ -7,6 +7,7 @@ from connector.checks.derived import currency_of
 from connector.deals import Unreadable
 from connector.policy.clauses import named
 from connector.policy.model import Policy, Row, Ruling
+from connector.signoffs.alone import rows_of
 from connector.signoffs.ground import Ground
 from connector.verdicts import Need
 
@@ -21,7 +22,7 @@ def for_rep(need: Need, ground: Ground) -> str:
         return need.why
     if need.ruling is Ruling.UNKNOWN:
         return _to_fill(need, hidden, policy)
-    rows = _rows(need, policy)
+    rows = rows_of(need, policy)
     if not _names(rows, hidden):
         return need.why
     shown = tuple(
@@ -43,12 +44,6 @@ def _to_fill(need: Need, hidden: frozenset[str], policy: Policy) -> str:
         if value is None or isinstance(value, Unreadable)
     ]
     return values.listing(said) or texts.held_by_figures()
-
-
-def _rows(need: Need, policy: Policy) -> tuple[Row, ...]:
-    matrix = policy.matrices.get(need.matrix)
-    ids = need.row.split("+")
-    return tuple(row for row in matrix.rows if row.id in ids) if matrix else ()
 
 
 def _names(rows: tuple[Row, ...], hidden: frozenset[str]) -> bool:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from connector.deals import Value
-from connector.policy.model import Gate, Ruling
-from connector.signoffs.cover import Demand, Settled, in_range, newest, vetoes
+from connector.policy.model import Gate, Policy, Ruling
+from connector.signoffs.alone import left_to_sales
+from connector.signoffs.cover import Demand, Settled, newest, still_in_range, vetoes
 from connector.signoffs.ground import Ground
 from connector.signoffs.timers import by_time
 from connector.standing import Signoff, SignoffState
@@ -23,14 +24,22 @@ def stops(needs: Iterable[Need], gate: Gate, ground: Ground) -> tuple[Settled, .
         role = need.role or ""
         if need.ruling is Ruling.VETO and role in ground.policy.roles and role not in signing:
             given.setdefault(role, []).append(need)
-    return tuple(_settled(name, tuple(named), gate, ground) for name, named in given.items())
+    return tuple(
+        _settled(_demand(name, tuple(named), known, ground.policy), gate, ground)
+        for name, named in given.items()
+    )
 
 
-def _settled(name: str, needs: tuple[Need, ...], gate: Gate, ground: Ground) -> Settled:
+def _demand(name: str, needs: tuple[Need, ...], known: tuple[Need, ...], policy: Policy) -> Demand:
+    role = policy.roles[name]
     seen: dict[str, Value] = {field: value for need in needs for field, value in need.seen.items()}
     about = tuple(f"{need.matrix}:{need.row}" for need in needs)
-    demand = Demand(ground.policy.roles[name], needs, seen, about)
-    mine = [by_time(one, ground) for one in ground.context.standing.signoffs if _is(one, name, gate)]
+    return Demand(role, needs, seen, about, left_to_sales(known, role.chain, policy))
+
+
+def _settled(demand: Demand, gate: Gate, ground: Ground) -> Settled:
+    name, record = demand.role.id, ground.context.standing.signoffs
+    mine = [by_time(one, ground) for one in record if _is(one, name, gate)]
     veto = newest(one for one in mine if one.state is SignoffState.REJECTED and vetoes(one, ground))
     if veto is not None:
         return Settled(demand, veto=veto)
@@ -46,5 +55,5 @@ def _lets_pass(signoff: Signoff, demand: Demand, ground: Ground) -> bool:
     return (
         signoff.state in _LET_PASS
         and set(demand.about) <= set(signoff.about)
-        and in_range(signoff, ground.policy, ground.facts)
+        and still_in_range(signoff, demand, ground)
     )

@@ -14,7 +14,7 @@ from connector.signoffs.cover import in_range
 from connector.standing import SignoffState
 from connector.verdicts import Readiness
 from tests.core.test_laws import QUICK
-from tests.core.world import Life, answer, deal, gate, line, matrix, moved, policy, request, row
+from tests.core.world import Life, answer, deal, decisions, gate, line, matrix, moved, policy, request, row
 
 FACT = replace(row("m", Ruling.SIGN_OFF, ["operations"], discount="<= 20%"), attest="It fits")
 LIMITS = some.integers(11, 20)
@@ -137,8 +137,8 @@ def test_while_the_customer_is_waited_for_no_hour_is_named() -> None:
     ("discount", "product", "rules", "said"),
     [
         (18, "DP-CORE", policy(gate()), "up to 18 % discount"),
-        (0, None, policy(gate()), "1 product is not in the standard offering, no discount"),
-        (8, None, policy(gate()), "1 product is not in the standard offering, up to 8 % discount"),
+        (0, None, policy(gate()), "1 product is not in the standard offering"),
+        (8, None, policy(gate()), "1 product is not in the standard offering"),
         (18, None, policy(gate()), "1 product is not in the standard offering, up to 18 % discount"),
         (5, "DP-CORE", policy(gate(matrices=("m",)), matrices={"m": matrix("m", FACT)}), '"It fits", up to 5 % discount'),
     ],
@@ -173,3 +173,73 @@ def test_an_answer_holds_while_no_material_input_is_worse_than_what_was_seen(
     facts = Life(deal("proposal", 18), policy(gate())).ground.facts
     assert in_range(request(seen=seen), policy(gate()), facts) is holds
     assert not in_range(request(seen=seen, envelope=(Bound("discount", high=Decimal(17)),)), policy(), facts)
+
+
+def custom(discount: int) -> Life:
+    """A deal with a product outside the offering, asked about at this discount."""
+    one = deal("proposal", discount, line_items=(line(Decimal(discount), None),))
+    life = Life(one, policy(gate()), history=moved("discovery", "proposal"))
+    life.step()
+    life.now += timedelta(minutes=5)
+    return life
+
+
+def reprice(life: Life, discount: int) -> None:
+    life.price(discount)
+    life.deal = replace(life.deal, line_items=(line(Decimal(discount), None),))
+
+
+@pytest.mark.parametrize(("discount", "asked"), [(5, False), (10, False), (11, True), (25, True)])
+@pytest.mark.parametrize("passed", [False, True])
+def test_a_yes_to_a_product_is_not_asked_for_again_at_a_discount_that_is_the_reps_alone(
+    discount: int,
+    asked: bool,
+    passed: bool,
+) -> None:
+    life = custom(0)
+    life.step(answer("yes", at=life.now))
+    if passed:
+        life.move("contract")
+        life.step()
+    reprice(life, discount)
+
+    life.step()
+
+    assert (len(life.standing.signoffs) > 1) is asked
+    assert (life.show(OurField.READINESS) == Readiness.READY) is not asked
+
+
+def test_a_discount_of_the_reps_own_does_not_put_an_open_question_about_a_product_anew() -> None:
+    life = custom(0)
+    reprice(life, 8)
+    assert decisions(life.step()) == []
+    life.now += timedelta(minutes=5)
+    life.step(answer("yes", at=life.now))
+    [yes] = life.standing.signoffs
+    assert yes.state is SignoffState.APPROVED
+    assert life.show(OurField.READINESS) == Readiness.READY
+
+
+def test_a_limit_that_was_set_holds_below_what_the_rep_may_do_alone() -> None:
+    life = custom(12)
+    life.step(answer("yes-up-to", at=life.now, limit=5))
+    reprice(life, 5)
+    life.step()
+    assert "up to 5 % discount" in life.sentence
+    reprice(life, 8)
+    life.step()
+    assert [one.state for one in life.standing.signoffs][1:] == [SignoffState.REQUESTED]
+
+
+def test_where_every_deal_is_signed_nothing_is_the_reps_alone() -> None:
+    every = policy(gate(matrices=("m",)), matrices={"m": matrix(
+        "m", row("all", Ruling.SIGN_OFF, ["operations"]), row("large", Ruling.SIGN_OFF, ["founder"], discount="> 20%")
+    )})  # fmt: skip
+    life = Life(deal("proposal", 5), every, history=moved("discovery", "proposal"))
+    life.step()
+    life.now += timedelta(minutes=5)
+    life.step(answer("yes", at=life.now))
+    assert life.show(OurField.READINESS) == Readiness.READY
+    life.price(9)
+    life.step()
+    assert life.show(OurField.READINESS) == Readiness.NEEDS_SIGN_OFF
