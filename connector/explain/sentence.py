@@ -1,6 +1,6 @@
 """One sentence: why, and what opens it. Every reason that holds the deal is named, or counted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeVar, assert_never
 
 from connector import texts, values
@@ -102,7 +102,7 @@ def _person(person: str, policy: Policy) -> str:
 
 
 def _your_turn(gate: GateVerdict, decided: Decided, ground: Ground) -> str:
-    offers = [texts.offer(lever_limit(one, ground), by(one, ground.policy)) for one in gate.offers]
+    offers = [said for one in gate.offers for said in _offered(one, ground)]
     asking = [
         texts.asks_back(asker(one, ground.policy), one.question)
         for one in decided.signoffs
@@ -111,6 +111,14 @@ def _your_turn(gate: GateVerdict, decided: Decided, ground: Ground) -> str:
     head = " ".join((texts.your_turn(gate.label), *offers, *(cut(said, 150) for said in asking)))
     tail = " ".join((*_unknown_hint(gate, ground.policy), *_hint(decided)))
     return _told(head, _holding(gate, ground), tail)
+
+
+def _offered(offer: Signoff, ground: Ground) -> Iterable[str]:
+    """Say what a counter-offer wants: the limit, until when it holds, and on which conditions."""
+    year = local(ground.now, ground.policy.calendar).year
+    until = "" if offer.valid_until is None else texts.until_day(values.day(offer.valid_until, year))
+    yield texts.offer(lever_limit(offer, ground), by(offer, ground.policy), until)
+    yield from (texts.on_condition(one.text, values.day(one.due, year)) for one in open_conditions(offer))
 
 
 def _waiting(gate: GateVerdict, decided: Decided, ground: Ground) -> str:

@@ -57,17 +57,20 @@ def _silent(signoff: Signoff, who: str, case: Case) -> Iterable[Effect]:
 
 
 def _replied(signoff: Signoff, case: Case) -> Iterable[SendMail]:
-    """The rep's reply, to whoever is waited for."""
+    """The rep's reply, to whoever is waited for and whoever asked."""
     title = texts.replied_title(case.ground.deal.name)
     body = f"{texts.replied(signoff.question, signoff.note)}\n{texts.task_is_there()}"
-    for person in waits_for(signoff):
+    asking = (signoff.asked_by,) if signoff.asked_by in case.ground.policy.people else ()
+    for person in dict.fromkeys((*waits_for(signoff), *asking)):
         yield SendMail(case.ground.deal.id, _key("replied", signoff, case, person), person, title, body)
 
 
 def _unanswered(signoff: Signoff, case: Case) -> Iterable[Effect]:
     """What the silence ended in: to the rep where the request has lapsed, to whoever asked in any case."""
     deal, ground = case.ground.deal.name, case.ground
-    if signoff.state is SignoffState.EXPIRED and signoff.stops is None:
+    if signoff.state is SignoffState.EXPIRED and signoff.stops is not None:
+        said = texts.let_pass(signoff.question)
+    elif signoff.state is SignoffState.EXPIRED:
         body = texts.unanswered_body(asker(signoff, ground.policy), signoff.question)
         yield case.tell_rep(_key("unanswered", signoff, case), texts.unanswered_title(deal), body)
         said = texts.let_go(signoff.question)

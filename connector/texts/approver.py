@@ -101,6 +101,13 @@ def let_go(question: str) -> str:
     )
 
 
+def let_pass(question: str) -> str:
+    return (
+        f"You asked: {question}\nNobody answered in time, and so has ended the time in which you could stop the "
+        "deal. It is not stopped."
+    )
+
+
 def given_back(question: str, when: str) -> str:
     return f"You asked: {question}\nNobody answered in time. You may still stop the deal, until {when}."
 

@@ -105,8 +105,8 @@ def never(stage: str, policy_says: str) -> str:
     return f"{stage}: not possible. {policy_says}"
 
 
-def offer(most: str, who: str) -> str:
-    return f"At {most} {who} says yes."
+def offer(most: str, who: str, until: str = "") -> str:
+    return f"At {most} {who} says yes, {until}." if until else f"At {most} {who} says yes."
 
 
 def lever_alone(terms: str) -> str:

@@ -175,6 +175,18 @@ def test_an_answer_holds_while_no_material_input_is_worse_than_what_was_seen(
     assert not in_range(request(seen=seen, envelope=(Bound("discount", high=Decimal(17)),)), policy(), facts)
 
 
+def test_a_counter_offer_says_until_when_and_on_which_condition_before_it_is_taken() -> None:
+    life = Life(deal("proposal", 18), policy(gate()), history=moved("discovery", "proposal"))
+    life.step()
+    life.now += timedelta(minutes=5)
+    note = "Condition: the customer sends the data by 15 January\nuntil 31 January"
+    life.step(answer("yes-up-to", at=life.now, limit=15, note=note))
+    assert life.sentence.startswith(
+        "Contract: your turn. At 15 % Anna Bos says yes, until 31 January 2027."
+        " On condition: the customer sends the data by 15 January 2027."
+    )
+
+
 def custom(discount: int) -> Life:
     """A deal with a product outside the offering, asked about at this discount."""
     one = deal("proposal", discount, line_items=(line(Decimal(discount), None),))

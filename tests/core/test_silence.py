@@ -154,13 +154,15 @@ def test_whoever_may_stop_the_deal_has_the_rest_of_his_hours_though_the_rep_keep
     assert state(life) == "rejected"
 
 
-def test_a_right_to_stop_that_nobody_looked_at_for_long_is_over_without_a_word() -> None:
+def test_a_right_to_stop_that_nobody_looked_at_for_long_is_over_and_whoever_asked_reads_so() -> None:
     life = asked_back(may_be_stopped(), by="eva")
     silent_for(life, 8)
     life.now += timedelta(days=30)
     effects = life.step()
     assert state(life) == "expired"
-    assert mails(effects) == []
+    assert mails(effects) == [("eva", "Acme: no answer to your question")]
+    assert "It is not stopped." in str(effects)
+    assert life.step() == ()
 
 
 def test_a_manager_who_asks_himself_is_not_written_to_and_neither_is_nobody() -> None:
@@ -190,6 +192,13 @@ def test_the_rep_reads_who_asks_though_somebody_else_was_asked_first() -> None:
     effects = life.step(answer("question", by="ruth", at=life.now, note="Why?"))
     assert told(effects) == ["Acme: Ruth Klein (Founder) asks you something"]
     assert "Ruth Klein (Founder) asks: Why?" in life.sentence
+
+
+def test_whoever_asked_reads_the_reply_though_somebody_else_decides() -> None:
+    life = asked_back(by="ruth")
+    life.now += timedelta(minutes=5)
+    effects = life.step(answer("reply", by="mia", at=life.now, note="We do."))
+    assert [who for who, _ in mails(effects)] == ["anna", "ruth"]
 
 
 def test_the_record_says_that_the_rep_did_not_reply_and_the_clock_ended_it() -> None:
