@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import formatdate
 from hashlib import sha256
 from typing import Protocol, TextIO
 from urllib.parse import unquote, urlsplit
@@ -156,6 +157,7 @@ def compose(mail: Mail, sender: str) -> EmailMessage:
     message["From"] = sender
     message["To"] = _address(mail.to)
     message["Subject"] = one_line(mail.subject)[:_SUBJECT_LENGTH]
+    message["Date"] = formatdate(localtime=True)
     message["Message-ID"] = f"<{sha256(mail.key.encode()).hexdigest()[:32]}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"  # keeps out-of-office answers away
     message.set_content(_encodable(mail.body))

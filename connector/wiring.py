@@ -8,9 +8,11 @@ from typing import assert_never
 from connector.adapters.base import Call, Crm
 from connector.adapters.budget import Allowed
 from connector.adapters.hubspot import HubSpot
+from connector.adapters.hubspot.page import deal_page as hubspot_page
 from connector.adapters.salesforce import Salesforce
 from connector.adapters.salesforce.ids import full
 from connector.adapters.salesforce.login import ClientCredentials, Grant, SignedGrant
+from connector.adapters.salesforce.page import deal_page as salesforce_page
 from connector.observe import Metrics
 from connector.settings import Account, HubSpotAccount, SalesforceAccount, Settings
 from connector.store.store import Store
@@ -68,6 +70,20 @@ def salesforce(
         now=clock,
     )
     return crm
+
+
+def deal_page(settings: Settings, name: str, deal: str) -> str | None:
+    """Return the address at which people look at a deal of the account of this name."""
+    account = next((one for one in settings.accounts if one.name == name), None)
+    match account:
+        case HubSpotAccount():
+            return hubspot_page(account.portal_id, account.access_token, deal)
+        case SalesforceAccount():
+            return salesforce_page(account.url, deal)
+        case None:
+            return None
+        case _:
+            assert_never(account)
 
 
 def _grant(account: SalesforceAccount) -> Grant:

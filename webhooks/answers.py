@@ -77,15 +77,16 @@ class _Page:
         link = self.letters.link(text)
         if link is None:
             return ended()
-        if not self._open(link):
+        asked_as = self._asked_as(link)
+        if asked_as is None:
             return self._form(link)
         try:
             given = AnswerSchema().load(request.form.to_dict())
         except ValidationError as error:
             return self._form(link, wrong=_first(error), status=HTTPStatus.BAD_REQUEST)
-        return self._kept(link, given)
+        return self._kept(link, asked_as, given)
 
-    def _kept(self, link: Link, given: dict[str, Any]) -> Response:
+    def _kept(self, link: Link, asked_as: str, given: dict[str, Any]) -> Response:
         now = self.letters.clock()
         answer = Answer(
             id=f"mail:{link.digest}:{given['answer'] if given['answer'] in _UNDECIDED else 'decision'}",
@@ -95,19 +96,20 @@ class _Page:
             limit=given["limit"] if given["answer"] is AnswerKind.UP_TO else None,
             note=given["note"].strip(),
             person=link.person,
-            task=task_key(link.account, link.deal, link.person, link.cycle),
+            task=task_key(link.account, link.deal, asked_as, link.cycle),
         )
         if not self.letters.store.answers.add(link.account, [answer], now):
             return page(texts.answered_before(), [texts.answer_elsewhere()])
         return page(texts.answer_noted(), [texts.answer_is_heard()])
 
+    def _asked_as(self, link: Link) -> str | None:
+        """Return the name by which the link's person is asked; None where nothing is open."""
+        return next((self.letters.asked_as(link, one) for one in self._open(link)), None)
+
     def _open(self, link: Link) -> tuple[Signoff, ...]:
         record = self.letters.store.standings.of(link.account, [link.deal])[link.deal].signoffs
-        return tuple(
-            one
-            for one in record
-            if one.cycle == link.cycle and link.person in one.asked and one.state in OPEN
-        )
+        here = (one for one in record if one.cycle == link.cycle and one.state in OPEN)
+        return tuple(one for one in here if self.letters.asked_as(link, one) is not None)
 
     def _form(self, link: Link, *, wrong: str = "", status: int = HTTPStatus.OK) -> Response:
         asked, view = self._open(link), self.letters.store.views.deal(link.account, link.deal)
@@ -117,6 +119,7 @@ class _Page:
         levers = {one.lever and self.letters.label(link, one.lever) for one in asked}
         lever = next(iter(levers)) if len(levers) == 1 else None
         title, lines = self.letters.question(link)
+        lines = [*lines, *self.letters.answers_as(link)]
         shows = {**away.said(self.letters, link), "form": True, "lever": lever, "wrong": wrong}
         return page(title, lines, shows, status=status)
 

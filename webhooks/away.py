@@ -1,8 +1,10 @@
 """/answer/<token>/away: out of office, by the link that a person has. GET shows, POST sets or ends it.
 
-No stand-in can be named here: whoever a mail is forwarded to would take the right to sign by it (ADR 237).
+It holds in every account that knows the person by the same e-mail. Only somebody who may decide all of it
+already can be named to do so first: whoever a mail is forwarded to would else take a right by it (ADR 281).
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -29,6 +31,7 @@ class AwaySchema(Schema):
 
     since = fields.Date(required=True)
     until = fields.Date(required=True)
+    to = fields.String(load_default="")
 
     @validates_schema
     def in_order(self, data: dict[str, Any], **_: object) -> None:
@@ -57,9 +60,10 @@ def take(letters: Letters, text: str) -> Response:
     link = letters.link(text)
     if link is None:
         return ended()
-    now = letters.clock()
+    everywhere = letters.everywhere(link)
     if request.form.get("back"):
-        come_back(letters.store, link.account, link.person, link.person, now)
+        for one in everywhere:
+            come_back(letters.store, one.account, one.person, one.person, letters.clock())
         return _told(letters, link, texts.is_back())
     try:
         days = AwaySchema().load(request.form.to_dict())
@@ -67,20 +71,34 @@ def take(letters: Letters, text: str) -> Response:
         return _told(letters, link, texts.away_title(), _first(error))
     if days["until"] < today_of(letters, link):
         return _told(letters, link, texts.away_title(), texts.away_is_over())
-    if absent(letters, link) is None:  # else an admin has set one, perhaps with a stand-in: it is ended first
-        absence = Absence(link.person, days["since"], days["until"])
-        leave(letters.store, link.account, absence, link.person, now)
+    if days["to"] and days["to"] not in letters.stand_ins(link):
+        return _told(letters, link, texts.away_title(), texts.away_to_nobody())
+    for one in everywhere:
+        _leave(letters, one, days, letters.email(link, days["to"]))
     return _told(letters, link, texts.away_title())
+
+
+def _leave(letters: Letters, link: Link, days: Mapping[str, Any], to: str | None) -> None:
+    """Set the absence in one account. One that an admin has set, perhaps with a stand-in, is ended first."""
+    if absent(letters, link) is None:
+        able = letters.stand_ins(link)
+        stand_in = next((one for one in able if to and letters.email(link, one) == to), None)
+        absence = Absence(link.person, days["since"], days["until"], stand_in)
+        leave(letters.store, link.account, absence, link.person, letters.clock())
 
 
 def said(letters: Letters, link: Link) -> dict[str, object]:
     """Return what every page shows of it: the days that are on record, or a form for them."""
     absence, first = absent(letters, link), today_of(letters, link)
-    days = (day(absence.since, first.year), day(absence.until, first.year)) if absence else None
+    said_days = ""
+    if absence is not None:
+        first_day, last_day = day(absence.since, first.year), day(absence.until, first.year)
+        said_days = texts.away_from(first_day, last_day, letters.name(link, absence.to))
     return {
         "away_at": f"/answer/{request.view_args['text']}/away" if request.view_args else "",
-        "away_said": texts.away_from(*days) if days else "",
+        "away_said": said_days,
         "first_day": first.isoformat(),
+        "stand_ins": letters.stand_ins(link),
     }
 
 

@@ -7,6 +7,7 @@ from connector.effects import Effect, SendMail
 from connector.explain.who import asker, waits_for, when
 from connector.plan.case import Case, closed, name, stamp
 from connector.signoffs import marks
+from connector.signoffs.queues import by_mail
 from connector.standing import Signoff, SignoffState
 
 
@@ -60,9 +61,10 @@ def _replied(signoff: Signoff, case: Case) -> Iterable[SendMail]:
     """The rep's reply, to whoever is waited for and whoever asked."""
     title = texts.replied_title(case.ground.deal.name)
     body = f"{texts.replied(signoff.question, signoff.note)}\n{texts.task_is_there()}"
-    asking = (signoff.asked_by,) if signoff.asked_by in case.ground.policy.people else ()
-    for person in dict.fromkeys((*waits_for(signoff), *asking)):
-        yield SendMail(case.ground.deal.id, _key("replied", signoff, case, person), person, title, body)
+    names = (*waits_for(signoff), *([signoff.asked_by] if signoff.asked_by else []))
+    for person in dict.fromkeys(one for each in names for one in by_mail(each, signoff, case.ground)):
+        key = _key("replied", signoff, case, person)
+        yield SendMail(case.ground.deal.id, key, person, title, body, signoff.cycle)
 
 
 def _unanswered(signoff: Signoff, case: Case) -> Iterable[Effect]:

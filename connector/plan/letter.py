@@ -32,9 +32,12 @@ class Letter:
     body: str
 
 
-def written(signoffs: list[Signoff], case: Case, *, whole: bool) -> Letter:
-    """Write the question: `whole` for Operations alone, else as a rep may read it, too."""
-    return Letter(title_of(signoffs, case, whole=whole), _body(signoffs, case, whole=whole))
+def written(signoffs: list[Signoff], case: Case, *, whole: bool, mailed: bool = False) -> Letter:
+    """Write the question: `whole` for Operations alone, else as a rep may read it, too; on the task, or
+    `mailed` beside it."""
+    how = _how(_card(signoffs, case), signoffs, case, texts.on_the_task() if mailed else texts.on_this_task())
+    body = [*lines_of(signoffs, case, whole=whole), how, *([texts.no_reply()] if mailed else [])]
+    return Letter(title_of(signoffs, case, whole=whole), "\n".join(body))
 
 
 def title_of(signoffs: list[Signoff], case: Case, *, whole: bool) -> str:
@@ -75,11 +78,6 @@ def lines_of(signoffs: list[Signoff], case: Case, *, whole: bool) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-def _body(signoffs: list[Signoff], case: Case, *, whole: bool) -> str:
-    how = _how(_card(signoffs, case), signoffs, case)
-    return "\n".join((*lines_of(signoffs, case, whole=whole), how))
-
-
 def _card(signoffs: list[Signoff], case: Case) -> _Card:
     if not any(one.waits for one in signoffs):
         return _Card.STOP
@@ -97,14 +95,14 @@ def _rates(signoffs: Iterable[Signoff], case: Case) -> Iterable[str]:
             yield texts.rate(currency, worth, values.day(one.rate_of) if one.rate_of else "")
 
 
-def _how(card: _Card, signoffs: list[Signoff], case: Case) -> str:
+def _how(card: _Card, signoffs: list[Signoff], case: Case, where: str) -> str:
     match card:
         case _Card.DECIDE:
-            return texts.how_to_decide(lever_of(signoffs, case))
+            return texts.how_to_decide(lever_of(signoffs, case), where)
         case _Card.CONFIRM:
-            return texts.how_to_confirm()
+            return texts.how_to_confirm(where)
         case _Card.STOP:
-            return texts.how_to_stop(when(min(signoffs, key=lambda one: one.due_at), case.ground))
+            return texts.how_to_stop(when(min(signoffs, key=lambda one: one.due_at), case.ground), where)
         case _:
             assert_never(card)
 

@@ -9,6 +9,7 @@ from connector.explain.who import open_ones, stopping, waits_for
 from connector.plan.case import Case
 from connector.plan.letter import Letter, lines_of, title_of, written
 from connector.signoffs.answers import task_key
+from connector.signoffs.queues import asked_as, by_mail
 from connector.standing import Signoff, SignoffState, Standing
 from connector.verdicts import Verdict
 
@@ -22,25 +23,26 @@ def asked(case: Case) -> Iterable[Effect]:
         return
     for (person, card), signoffs in _cards(case).items():
         key = task_key(case.ground.context.account, case.ground.deal.id, person, card)
-        letter, mailed = written(signoffs, case, whole=True), person in case.ground.policy.people
+        letter, readers = written(signoffs, case, whole=True), by_mail(person, signoffs[0], case.ground)
         owner = _task_owner(person, case)
         if owner is not None:
             due_at = case.local(min(one.due_at for one in signoffs))  # a CRM may keep the day alone
-            task = _on_task(letter, signoffs, case, mailed=mailed)
+            task = _on_task(letter, signoffs, case, mailed=bool(readers))
             yield CreateTask(
                 case.ground.deal.id, key, owner, task.title, task.body, due_at, decision=True,
                 figures=_left_out(letter, task),
             )  # fmt: skip
-        if mailed:
-            mail = f"{letter.body}\n{texts.task_is_there()}"
-            cycle = signoffs[0].cycle
-            yield SendMail(case.ground.deal.id, f"mail:{key}", person, letter.title, mail, cycle)
+        for reader in readers:
+            mail = written(signoffs, case, whole=True, mailed=True)
+            name = f"mail:{key}" if reader == person else f"mail:{key}:{reader}"
+            yield SendMail(case.ground.deal.id, name, reader, mail.title, mail.body, signoffs[0].cycle)
 
 
 def put_to(person: str, cycle: int, case: Case) -> tuple[str, list[str]] | None:
     """Return title and lines of what a person is asked, however it is answered; None where nothing waits."""
-    cards = (one for (who, _), one in _cards(case).items() if who == person and one[0].cycle == cycle)
-    mine = next(cards, None)
+    directory = case.ground.context.directory
+    cards = (one for (who, _), one in _cards(case).items() if asked_as(person, (who,), directory))
+    mine = next((one for one in cards if one[0].cycle == cycle), None)
     return None if mine is None else (title_of(mine, case, whole=True), lines_of(mine, case, whole=True))
 
 

@@ -11,6 +11,7 @@ from connector.plan.case import Case, closed, name, stamp
 from connector.plan.facts import in_short, subject
 from connector.signoffs import marks
 from connector.signoffs.conditions import open_conditions, overdue
+from connector.signoffs.queues import by_mail
 from connector.standing import CLOCK, Condition, Signoff, SignoffState
 
 
@@ -31,10 +32,11 @@ def _reminders(signoff: Signoff, case: Case) -> Iterable[SendMail]:
     if due is None or case.ground.now < due or signoff.escalated_at is not None:
         return
     title = cut(texts.still_waiting(case.ground.deal.name, subject(signoff, case)))
-    for person in waits_for(signoff):
+    body = f"{texts.to_decide(in_short(signoff, case))}\n{texts.task_is_there()}"
+    asked = (person for one in waits_for(signoff) for person in by_mail(one, signoff, case.ground))
+    for person in dict.fromkeys(asked):
         key = case.key("remind", *name(signoff), stamp(signoff.requested_at), person)
-        body = f"{texts.to_decide(in_short(signoff, case))}\n{texts.task_is_there()}"
-        yield SendMail(case.ground.deal.id, key, person, title, body, lasting=False)
+        yield SendMail(case.ground.deal.id, key, person, title, body, signoff.cycle, lasting=False)
 
 
 def _conditions(signoff: Signoff, case: Case) -> Iterable[Effect]:

@@ -48,26 +48,40 @@ def rep_says(note: str) -> str:
     return f"The rep writes: {note}"
 
 
-def how_to_decide(lever: str) -> str:
+def on_this_task() -> str:
+    return "on this task"
+
+
+def on_the_task() -> str:
+    return "on your task in the CRM"
+
+
+def how_to_decide(lever: str, where: str) -> str:
     up_to = f"yes up to a limit ({lever}), " if lever else ""
-    return f"Set the decision on this task: yes, {up_to}or no, with a note. Closing the task decides nothing."
+    return f"Set the decision {where}: yes, {up_to}or no, with a note. Closing the task decides nothing."
 
 
-def how_to_confirm() -> str:
+def how_to_confirm(where: str) -> str:
+    return f"Set the decision {where}: yes if it is so, else no, with a note. Closing it confirms nothing."
+
+
+def how_to_stop(when: str, where: str) -> str:
     return (
-        "Set the decision on this task: yes if it is so, else no, with a note. Closing it confirms nothing."
-    )
-
-
-def how_to_stop(when: str) -> str:
-    return (
-        "To stop it, set the decision on this task to no, and note what would make it acceptable."
+        f"To stop it, set the decision {where} to no, and note what would make it acceptable."
         f" Yes lets it pass now; so does doing nothing until {when}."
     )
 
 
 def task_is_there() -> str:
     return "The task is waiting in the CRM; a reply to this mail decides nothing."
+
+
+def no_reply() -> str:
+    return "A reply to this mail decides nothing."
+
+
+def open_deal(url: str) -> str:
+    return f"The deal: {url}"
 
 
 def answer_here(url: str) -> str:
@@ -103,8 +117,8 @@ def let_go(question: str) -> str:
 
 def let_pass(question: str) -> str:
     return (
-        f"You asked: {question}\nNobody answered in time, and so has ended the time in which you could stop the "
-        "deal. It is not stopped."
+        f"You asked: {question}\nNobody answered in time, and your time to stop the deal is over. "
+        "It is not stopped."
     )
 
 

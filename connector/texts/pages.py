@@ -5,6 +5,10 @@ def answer_wanted(deal: str) -> str:
     return f"Your decision: {deal}"
 
 
+def answer_as(name: str) -> str:
+    return f"You answer as {name}. This link is for nobody else."
+
+
 def answer_noted() -> str:
     return "Thank you, your answer is noted"
 
@@ -85,14 +89,14 @@ def away_title() -> str:
     return "Out of office"
 
 
-def away_from(first: str, last: str) -> str:
-    return f"You are away from {first} to {last}."
+def away_from(first: str, last: str, name: str) -> str:
+    return f"You are away from {first} to {last}." + (f" {name} decides first." if name else "")
 
 
 def away_means() -> str:
     return (
         "What waits for you, and what comes, goes to whoever may decide in your place. "
-        "To name one person who stands in for you, ask your admin."
+        "To give your rights to somebody who has not got them, ask your admin."
     )
 
 
@@ -122,6 +126,18 @@ def form_away_from() -> str:
 
 def form_away_until() -> str:
     return "Until, that day included"
+
+
+def form_away_to() -> str:
+    return "Who decides first"
+
+
+def form_away_to_any() -> str:
+    return "As the policy says"
+
+
+def away_to_nobody() -> str:
+    return "Nobody of that name may decide all that you may. Choose one of the names, or ask your admin."
 
 
 def form_away() -> str:

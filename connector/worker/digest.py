@@ -4,21 +4,22 @@ Whoever wants one has `digest: daily` in the policy. The day of the last one sta
 restart sends none twice; a mail whose outcome is unknown is sent again under the same Message-ID.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from connector import texts
 from connector.desk import Desk
 from connector.explain.who import waits_for
-from connector.links import LIFETIME, Link, token
 from connector.mail import Mail, MailRefused, MailUnavailable
 from connector.policy.model import Person, Policy
 from connector.recall import Recall
 from connector.signoffs.hours import calendar_of, local, opening, today
+from connector.signoffs.queues import readers
 from connector.standing import Signoff
 from connector.store.jobs import JobLease
 from connector.worker.asked import asked
+from connector.worker.post import answer_link, deal_link
 
 _MOST = 10_000  # open questions of one account, soonest due first
 
@@ -54,14 +55,25 @@ def _is_due(person: Person, policy: Policy, lease: JobLease, now: datetime) -> b
 
 def _waiting(desk: Desk) -> Waiting:
     """Return the questions that wait for each person, each deal's card once, soonest due first."""
+    recall = Recall(desk.account, desk.store)
     found: dict[str, list[tuple[str, Signoff]]] = {}
     seen: set[tuple[str, str, str]] = set()
     for deal, signoff in desk.store.views.signoffs(desk.account, limit=_MOST):
-        for person in waits_for(signoff):
+        names = waits_for(signoff)
+        for person in (one for name in names for one in _readers(name, deal, signoff, recall, desk)):
             if (person, deal, signoff.card) not in seen:
                 seen.add((person, deal, signoff.card))
                 found.setdefault(person, []).append((deal, signoff))
     return found
+
+
+def _readers(name: str, deal: str, signoff: Signoff, recall: Recall, desk: Desk) -> tuple[str, ...]:
+    """Return whom a question waits for: a person, or of a queue its members who may answer."""
+    house = recall.house()
+    if house is None or name not in house.directory.queues:
+        return (name,)
+    known = recall.deal(deal, house, desk.now())
+    return readers(name, signoff, known.ground) if known else ()
 
 
 def _sent(desk: Desk, person: Person, questions: list[tuple[str, Signoff]], policy: Policy) -> bool:
@@ -91,16 +103,9 @@ def _line(  # noqa: PLR0917
     calendar = calendar_of(person.id, policy)
     when = texts.moment(local(signoff.due_at, calendar), local(desk.now(), calendar))
     said = texts.digest_line(when, _name(desk, deal), what)
-    return "\n".join((said, *_link(desk, person, deal, signoff)))
+    return "\n".join((said, *answer_link(desk, deal, person.id, signoff.cycle), *deal_link(desk, deal)))
 
 
 def _name(desk: Desk, deal: str) -> str:
     kept = desk.store.views.kept(desk.account, deal)
     return kept.inputs.deal.name if kept is not None and kept.inputs is not None else deal
-
-
-def _link(desk: Desk, person: Person, deal: str, signoff: Signoff) -> Iterator[str]:
-    secrets = desk.settings.link_secrets
-    if secrets:
-        link = Link(desk.account, deal, person.id, signoff.cycle, desk.now() + LIFETIME)
-        yield texts.answer_here(f"{desk.settings.public_url}/answer/{token(link, secrets)}")

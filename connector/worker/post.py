@@ -8,6 +8,7 @@ from connector.desk import Desk
 from connector.effects import SendMail
 from connector.links import LIFETIME, Link, token
 from connector.mail import Mail, MailRefused, MailUnavailable
+from connector.wiring import deal_page
 
 _PATIENCE = 3  # mails in a row that the server does not take
 
@@ -31,7 +32,7 @@ def _one(desk: Desk, mail: SendMail, address: str | None) -> Delivery:
     if address is None:
         return Delivery(Fate.REFUSED, reason="person-unknown", message=f"{mail.person} is not in the policy.")
     try:
-        desk.mailer.send(Mail(address, mail.subject, _with_link(desk, mail), mail.key))
+        desk.mailer.send(Mail(address, mail.subject, _with_links(desk, mail), mail.key))
     except MailUnavailable as error:
         desk.metrics.mails.labels("later").inc()
         return Delivery(Fate.LATER, reason=error.reason, message=error.message)
@@ -42,13 +43,28 @@ def _one(desk: Desk, mail: SendMail, address: str | None) -> Delivery:
     return Delivery(Fate.DONE, ref=address_free_ref(mail))
 
 
-def _with_link(desk: Desk, mail: SendMail) -> str:
-    """Return the text, with the link to answer by where the mail asks and links are set up."""
+def _with_links(desk: Desk, mail: SendMail) -> str:
+    """Return the text, with the link to answer by where the mail asks and links are set up, and the deal's
+    page."""
+    said = [mail.body]
+    if mail.cycle is not None:
+        said += answer_link(desk, mail.deal, mail.person, mail.cycle)
+    return "\n".join((*said, *deal_link(desk, mail.deal)))
+
+
+def deal_link(desk: Desk, deal: str) -> list[str]:
+    """Return the line with the address of the deal's page in the CRM."""
+    page = deal_page(desk.settings, desk.account, deal)
+    return [texts.open_deal(page)] if page else []
+
+
+def answer_link(desk: Desk, deal: str, person: str, cycle: int) -> list[str]:
+    """Return the line with the link by which the person answers, none where links are not set up."""
     secrets = desk.settings.link_secrets
-    if mail.cycle is None or not secrets:
-        return mail.body
-    link = Link(desk.account, mail.deal, mail.person, mail.cycle, desk.now() + LIFETIME)
-    return f"{mail.body}\n{texts.answer_here(f'{desk.settings.public_url}/answer/{token(link, secrets)}')}"
+    if not secrets:
+        return []
+    link = Link(desk.account, deal, person, cycle, desk.now() + LIFETIME)
+    return [texts.answer_here(f"{desk.settings.public_url}/answer/{token(link, secrets)}")]
 
 
 def address_free_ref(mail: SendMail) -> str:

@@ -165,17 +165,48 @@ def test_going_away_while_asked_asks_somebody_else_and_the_first_task_is_closed(
     assert who(life) == [("jan",)]
 
 
+def queue_asked(users: Iterable[CrmUser], rules: Policy | None = None, **context: object) -> Life:
+    """Mia's deal, about which the queue Deal Desk will be asked."""
+    queue = CrmUser("900", None, "", "Deal Desk", active=False, is_queue=True)
+    rules = rules or roles(holders=("queue:Deal Desk",))
+    life = Life(deal("proposal", 18), rules, history=moved("proposal"))
+    life.context = {"directory": Directory.join(rules.people, (*users, queue)), **context}
+    return life
+
+
+def test_those_in_a_queue_are_told_by_mail_but_not_who_owns_the_deal_is_away_or_reads_a_digest() -> None:
+    users = [replace(one, queues=("Deal Desk",)) for one in USERS]
+    people = {**PEOPLE, "eva": replace(PEOPLE["eva"], digest="daily")}
+    rules = replace(roles(holders=("queue:Deal Desk",)), people=people, waiting=Waiting(remind_after=2))
+    life = queue_asked(users, rules, absences=(AWAY,))
+    members = ["tom", "jan", "ruth"]
+
+    effects = life.step()
+    assert [person for person, _ in mails(effects)] == members
+    assert {one.cycle for one in effects if isinstance(one, SendMail)} == {1}
+    assert life.step() == ()
+
+    life.step(answer("question", by="eva", at=life.now, note="Why?"))
+    effects = life.step(answer("reply", by="mia", at=life.now + timedelta(minutes=1), note="So."))
+    assert [person for person, _ in mails(effects)] == [*members, "eva"]
+
+    life.now = after(NOW, 180, life.policy.calendar)
+    assert [person for person, _ in mails(life.step())] == members
+
+
+def test_where_all_of_a_queue_are_away_all_who_may_answer_are_told() -> None:
+    users = [replace(one, queues=("Deal Desk",) if one.owner in {"101", "120"} else ()) for one in USERS]
+    assert [person for person, _ in mails(queue_asked(users, absences=(AWAY,)).step())] == ["anna"]
+
+
 def test_a_queue_owns_the_task_and_whoever_is_in_it_answers() -> None:
     users = [replace(one, queues=("Deal Desk",) if one.owner in {"120", "121"} else ()) for one in USERS]
-    desk = CrmUser("900", None, "", "Deal Desk", active=False, is_queue=True)
-    directory = Directory.join(PEOPLE, (*users, desk))
-    life = Life(deal("proposal", 18), roles(holders=("queue:Deal Desk",)), history=moved("proposal"))
-    life.context = {"directory": directory}
+    life = queue_asked(users)
 
     effects = life.step()
 
     assert [(one.key, one.owner) for one in decisions(effects)] == [("main:7:queue:Deal Desk:1", "900")]
-    assert mails(effects) == []
+    assert [person for person, _ in mails(effects)] == ["anna", "jan"]
     assert life.show(OurField.WAITING_ON) == "Deal Desk (Operations)"
     life.step(answer("yes", by="jan", at=life.now, task="main:7:queue:Deal Desk:1"))
     assert life.show(OurField.READINESS) == Readiness.READY

@@ -97,6 +97,7 @@ def test_a_deals_name_can_start_no_header(name: str):
     message = email.message_from_bytes(sent, policy=default)
     assert sorted(message.keys()) == sorted(
         [
+            "Date",
             "From",
             "To",
             "Subject",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from connector.links import LIFETIME, Link, read, token
+from sandbox.brightline import EMPTY
+from sandbox.company import Team
 from tests.databases import SqliteFiles
-from tests.worker.play import ANNA, Play, rehearsed
+from tests.worker.play import ANNA, COMPANY, JAN, Play, rehearsed
 from webhooks import create_app
 
 _NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -54,6 +57,52 @@ def test_looking_never_decides_however_often_a_mail_scanner_looks(play: Play, br
         assert browser.options(path).status_code == 200
     assert play.settle()
     assert play.badge(deal) == "needs-sign-off"
+
+
+def test_the_page_says_in_whose_name_it_answers(play: Play, browser: FlaskClient) -> None:
+    _, path = asked(play)
+    assert "You answer as Anna Bos. This link is for nobody else." in page(browser.get(path))
+
+
+def test_the_mail_leads_to_the_page_to_the_deal_and_to_the_task(play: Play) -> None:
+    deal, path = asked(play)
+    body = play.letters.sent[-1].body
+    assert (
+        f"The deal: https://app-eu1.hubspot.com/contacts/{play.app.settings.hubspot[0].portal_id}/record/0-3/{deal}"
+        in body
+    )
+    assert "on your task in the CRM" in body
+    assert "this task" not in body
+    assert path in body
+
+
+def test_whoever_is_in_the_queue_that_is_asked_answers_by_the_link_in_his_own_mail(
+    tmp_path: Path, sqlite_files: SqliteFiles
+) -> None:
+    text = COMPANY.read_text(encoding="utf-8").replace(
+        "holders: [anna-bos, jan-smit]", "holders: [{queue: Desk}]"
+    )
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(
+        text.replace("jan.smit@example.com,", "jan.smit@example.com, digest: daily,"), encoding="utf-8"
+    )
+    team = Team("Desk", (ANNA[1:], JAN[1:], "130"), queue="900")
+    company = replace(EMPTY, teams=(team,))
+    url = sqlite_files.new_database()
+    with rehearsed(tmp_path, url, rules=rules, company=company, DEALGATE_LINK_SECRET=SECRET) as play:
+        deal = play.sell(18)
+        play.ring(deal)
+        assert play.settle()
+        assert [mail.to for mail in play.letters.sent] == ["anna.bos@example.com", "ruth.klein@example.com"]
+        (path,) = re.findall(r"/answer/\S+", play.letters.sent[0].body)
+        web = create_app(play.app.settings, play.app.store, play.app.metrics, play.app.clock).test_client()
+        assert "18 % discount (rep&#39;s limit 10 %)" in page(web.get(path))
+        assert "is noted" in page(web.post(path, data={"answer": "yes"}))
+        assert play.settle()
+        assert play.badge(deal) == "ready"
+        assert [one.decided_by for one in play.signoffs(deal)] == ["anna-bos"]
+        (other,) = re.findall(r"/answer/\S+", play.letters.sent[1].body)
+        assert "Nothing is waiting for you here" in page(web.get(other))
 
 
 def test_a_yes_from_the_mail_clears_the_deal_and_closes_the_task(play: Play, browser: FlaskClient) -> None:

@@ -1,5 +1,6 @@
 """Out of office by the link of a mail: looking changes nothing, a post sets it, and nobody gains a right by it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,8 +8,10 @@ from flask.testing import FlaskClient
 
 from connector.directory import Absence
 from connector.links import LIFETIME, Link, token
+from connector.store.policies import Draft
 from tests.webhooks.test_answer_links import NEXT, SECRET, asked, browser, page, play
 from tests.worker.play import ANNA, JAN, Play
+from webhooks import create_app
 
 __all__ = ["browser", "play"]
 
@@ -76,10 +79,45 @@ def test_days_that_an_admin_set_are_shown_and_stay_with_whoever_stands_in(
     assert desk.store.absences.all(desk.account) == (named,)
 
 
-def test_nobody_is_named_to_stand_in_by_a_link(play: Play, browser: FlaskClient) -> None:
+def test_whoever_may_decide_it_all_already_can_be_named_to_do_so_first(
+    play: Play, browser: FlaskClient
+) -> None:
+    deal, path = asked(play)
+    assert ">Ruth Klein</option>" in page(browser.get(path))
+    wrong = browser.post(f"{path}/away", data={**days(play), "to": "lena-fischer"})
+    assert (wrong.status_code, away(play)) == (400, [])
+    assert "Nobody of that name" in page(wrong)
+
+    assert "Ruth Klein decides first." in page(
+        browser.post(f"{path}/away", data={**days(play), "to": "ruth-klein"})
+    )
+    assert play.settle()
+    assert (len(play.tasks(deal, "130")), play.tasks(deal, JAN[1:])) == (1, {})
+
+
+def test_whoever_goes_away_by_one_accounts_link_is_away_in_all_that_know_the_mailbox(play: Play) -> None:
     _, path = asked(play)
-    browser.post(f"{path}/away", data={**days(play), "to": "lena-fischer", "stand_in": "lena-fischer"})
-    assert [one.to for one in play.desk.store.absences.all(play.desk.account)] == [None]
+    store, now, settings = play.desk.store, play.desk.now(), play.app.settings
+    live, roll = store.policies.live(play.desk.account), store.users.of(play.desk.account)
+    assert live is not None
+    assert roll is not None
+    accounts = [replace(settings.hubspot[0], name=name) for name in ("south", "west")]
+    for one, renamed in zip(accounts, ("anna", "somebody-else"), strict=True):
+        mail = "" if renamed == "anna" else "x"
+        text = live.text.replace("anna-bos:", f"{renamed}:").replace("[anna-bos,", f"[{renamed},")
+        text = text.replace("anna.bos@example.com", f"{mail}Anna.Bos@example.com")
+        store.policies.publish(one.name, Draft(one.name, text, frozenset(), "admin"), now)
+        store.users.keep(one.name, roll.users, now)
+    both = replace(settings, hubspot=(*settings.hubspot, *accounts))
+    browser = create_app(both, store, play.app.metrics, play.app.clock).test_client()
+
+    browser.post(f"{path}/away", data={**days(play), "to": "jan-smit"})
+    found = {name: store.absences.all(name) for name in (play.desk.account, "south", "west")}
+    assert [(one.person, one.to) for one in found["south"]] == [("anna", "jan-smit")]
+    assert [[one.person for one in each] for each in found.values()] == [["anna-bos"], ["anna"], []]
+
+    browser.post(f"{path}/away", data={"back": "yes"})
+    assert store.absences.all("south") == ()
 
 
 @pytest.mark.parametrize(

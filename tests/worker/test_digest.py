@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,8 +11,10 @@ import pytest
 
 from connector.mail import Mail, MailUnavailable
 from connector.worker.clock import tick
+from sandbox.brightline import EMPTY
+from sandbox.company import Team
 from tests.databases import SqliteFiles
-from tests.worker.play import ANNA, COMPANY, Play, now, rehearsed
+from tests.worker.play import ANNA, COMPANY, JAN, LENA, Play, now, rehearsed
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 
@@ -60,6 +63,24 @@ def test_at_the_opening_hour_all_that_waits_is_mailed_once_soonest_first_with_li
     assert len(re.findall(r"/answer/\S+", mail.body)) == 2
     assert at(play, opens + timedelta(minutes=5)) == []
     assert at(play, opens + timedelta(hours=3)) == []
+
+
+def test_the_digest_has_what_a_queue_is_asked_for_each_who_is_in_it(
+    tmp_path: Path, sqlite_files: SqliteFiles
+) -> None:
+    text = COMPANY.read_text(encoding="utf-8").replace(
+        "holders: [anna-bos, jan-smit]", "holders: [{queue: Desk}]"
+    )
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(text.replace("@example.com,", "@example.com, digest: daily,"), encoding="utf-8")
+    company = replace(
+        EMPTY, teams=(Team("Desk", (ANNA[1:], JAN[1:], LENA[1:]), queue="900"),)
+    )  # Lena owns it
+    with rehearsed(tmp_path, sqlite_files.new_database(), rules=rules, company=company) as play:
+        deal = play.sell(12)
+        play.look(deal)
+        found = at(play, working_day() + timedelta(minutes=1))
+        assert sorted(mail.to for mail in found) == ["anna.bos@example.com", "jan.smit@example.com"]
 
 
 def test_nothing_is_mailed_where_nothing_waits_and_to_nobody_who_has_not_asked(play: Play) -> None:
