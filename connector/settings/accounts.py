@@ -3,7 +3,6 @@ dealgate.toml for several."""
 
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
@@ -116,9 +115,14 @@ def _resolved(
 
 def _twice(accounts: list[Account]) -> list[Problem]:
     """Say of which portal or organisation there are two accounts: a bell would not know whose it is."""
-    counted = Counter((CRMS[account.crm].tenant, account.tenant) for account in accounts)
+    tables: dict[tuple[str, str], list[str]] = {}
+    for account in accounts:
+        tables.setdefault((CRMS[account.crm].tenant, account.tenant), []).append(account.name)
     return [
-        Problem(f"{FILE} {member}", f"{tenant} stands in {count} tables; allowed: one account for each")
-        for (member, tenant), count in counted.items()
-        if count > 1
+        Problem(
+            f"{FILE} {member}",
+            f"{tenant} stands in {len(names)} tables ({', '.join(names)}); allowed: one account for each",
+        )
+        for (member, tenant), names in tables.items()
+        if len(names) > 1
     ]

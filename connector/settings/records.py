@@ -117,8 +117,14 @@ class Settings:
         found = [account for account in known if name in (None, account.name)]
         if len(found) == 1:
             return found[0]
-        names = ", ".join(account.name for account in self.accounts)
-        wrong = f"no account is named {name!r}." if name else "there is more than one account: say which."
+        names = ", ".join(account.name for account in known or self.accounts)
+        other = [account.crm for account in self.accounts if account.name == name]
         if not known:
             wrong = f"no account of {crm} is configured."
+        elif other:
+            wrong = f"{name} is an account of {other[0]}."
+        elif name:
+            wrong = f"no account is named {name!r}."
+        else:
+            wrong = "there is more than one account: say which by --account NAME."
         raise ConfigurationError(wrong, hint=f"Configured: {names}.")

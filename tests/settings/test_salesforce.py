@@ -130,6 +130,23 @@ def test_a_table_names_its_crm(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
+    ("name", "crm", "said"),
+    [
+        ("west", "hubspot", "west is an account of salesforce. Configured: north, south."),
+        ("east", "hubspot", "no account is named 'east'. Configured: north, south."),
+        (None, "hubspot", "there is more than one account: say which by --account NAME. Configured: north, south."),
+        (None, None, "there is more than one account: say which by --account NAME. Configured: north, south, west."),
+    ],
+)  # fmt: skip
+def test_an_account_that_does_not_fit_the_command_is_told(
+    tmp_path: Path, name: str | None, crm: str | None, said: str
+):
+    with pytest.raises(ConfigurationError) as caught:
+        with_file(tmp_path, TWO + WEST, WITH_WEST).account(name, crm)
+    assert str(caught.value) == said
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         (WEST.replace('"$WEST_TOKEN"', f'"{TOKEN}"'), "dealgate.toml [accounts.west] webhook_token: is a secret"),

@@ -194,7 +194,7 @@ def test_without_an_account_the_way_to_one_is_told(tmp_path: Path):
         (TWO.replace('"$NORTH_TOKEN"', '"pat-in-the-open"'), "dealgate.toml [accounts.north] access_token: is a secret"),
         (TWO.replace("NORTH_TOKEN", "NORTH_TOKN"), "dealgate.toml [accounts.north] access_token: refers to $NORTH_TOKN, which is not set"),
         (TWO.replace("policy =", "polcy ="), "dealgate.toml [accounts.south] polcy: is not known here"),
-        (TWO.replace("4242001", "4242002"), "dealgate.toml portal_id: 4242002 stands in 2 tables"),
+        (TWO.replace("4242001", "4242002"), "dealgate.toml portal_id: 4242002 stands in 2 tables (north, south)"),
         (TWO.replace("4242001", "-1"), "dealgate.toml [accounts.north] portal_id: found '-1'"),
         (TWO.replace("4242001", "[1]"), "dealgate.toml [accounts.north] portal_id: found [1]"),
         (TWO.replace('"hubspot"', '"pipedrive"'), "dealgate.toml [accounts.north] crm: found 'pipedrive'"),

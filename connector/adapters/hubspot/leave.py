@@ -27,7 +27,7 @@ def uninstall(client: Client, library: Library) -> tuple[Provisioned, ...]:
     freed = _freed(client, [deal for page in list(showing(client, library)) for deal in page])
     closed = _closed(client, [task for page in list(open_tasks(client, library)) for task in page])
     return (
-        _step("stages closed for now, emptied on deals", freed),
+        _step("lists of closed stages that were left, emptied", freed),
         _step("open tasks, completed", closed),
         *_LEFT,
     )

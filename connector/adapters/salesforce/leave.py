@@ -28,7 +28,7 @@ def uninstall(
     freed = write([WriteFields(deal, _NOTHING) for deal in deals])
     closed = close([CloseTask(deal="", key="", task=task) for task in tasks])
     return (
-        _step("stages closed for now, emptied on deals", freed),
+        _step("lists of closed stages that were left, emptied", freed),
         _step("open tasks, completed", closed),
         *_LEFT,
     )
