@@ -60,8 +60,11 @@ class _Asked:
 @account_option
 @json_option
 def backtest(*, html: Path | None, account: str | None, as_json: bool, **options: Any) -> None:
-    """Judge every crossing of a gate since then as DRAFT (a file, a version or `live`) would have: what it
-    stops and why, who is asked how often, what waiting that adds, which answers change. Nothing is written.
+    """Judge past crossings of the gates as DRAFT would.
+
+    DRAFT is a file, a version or `live`. It tells what would have been stopped and why, who would have
+    been asked how often, what waiting that adds, and which answers change. Nothing is written. Without
+    --since: the last 90 days, with --data all of them.
 
     What nobody knows any more about a deal is unknown: the report begins with the share it can decide.
     """

@@ -33,8 +33,11 @@ def capacity() -> None:
 @account_option
 @json_option
 def import_(file: Path, as_of: str | None, account: str | None, *, as_json: bool) -> None:
-    """Replace the plan by FILE, a CSV: supply, leave and commitments. With anything wrong in it nothing is
-    imported, and all that is wrong is told with its line."""
+    """Replace the plan by FILE, a CSV of supply and commitments.
+
+    With anything wrong in it nothing is imported, and all that is wrong is told with its line.
+    docs/capacity.md tells the columns.
+    """
     day = _day(as_of)
     data = _read(file)
     with at_desk(account) as desk:
@@ -53,8 +56,10 @@ def import_(file: Path, as_of: str | None, account: str | None, *, as_json: bool
 @account_option
 @json_option
 def show(weeks: int, account: str | None, *, as_json: bool) -> None:
-    """Show the hours of each role by week: supply, what is free for certain, when open deals count by their
-    chance, and if all of them are won."""
+    """Show the hours of each role by week.
+
+    Supply, what is free for certain, when open deals count by their chance, and if all of them are won.
+    """
     with at_desk(account) as desk:
         plan, board = _plan(desk), _board(desk)
         spec = desk.pictures.policy(desk.now()).capacity
@@ -74,7 +79,7 @@ def show(weeks: int, account: str | None, *, as_json: bool) -> None:
 @capacity.command()
 @account_option
 def export(account: str | None) -> None:
-    """Write the plan to standard output as CSV, as `import` reads it."""
+    """Write the plan as CSV, as `import` reads it."""
     with at_desk(account) as desk:
         click.echo(write_sheet(_plan(desk)), nl=False)
 

@@ -33,9 +33,10 @@ _SHOWN = 12
 @account_option
 @json_option
 def diff(before: str, after: str, account: str | None, deals: str | None, *, as_json: bool) -> None:
-    """Say what AFTER does differently from BEFORE, rule by rule, with example deals.
+    """Say what AFTER does differently from BEFORE.
 
-    Each is a file, the beginning of a version's hash, or `live`. Exit code 1 when they differ.
+    It is told rule by rule, with example deals. Each is a file, the beginning of a version's hash, or
+    `live`. Exit code 1 when they differ.
     """
     in_file = _file(deals)
     if is_file(before) and is_file(after) and (in_file or not deals):

@@ -33,7 +33,10 @@ def erase(
     yes: bool,
     as_json: bool,
 ) -> None:
-    """Erase personal texts for good; the chain stays whole, since it holds only their hashes."""
+    """Erase personal texts for good.
+
+    The chain stays whole, since it holds only their hashes.
+    """
     given = [
         name for name, value in (("person", person), ("mentioning", mentioning), ("deal", deal)) if value
     ]

@@ -21,9 +21,12 @@ _EVER = datetime.fromtimestamp(0, UTC)
 @account_option
 @json_option
 def founder_load(since: Since | None, target: str | None, account: str | None, *, as_json: bool) -> None:
-    """Say how much ends with the roles at the top (`top: true`): decisions, money, working time of waiting
-    there, and how many are a plain yes to what was asked. With --target, which limit to move, or which row to
-    give to the level below; exit code 1 when nothing reaches it."""
+    """Say how much ends with the roles at the top.
+
+    Those are the roles with `top: true`. Decisions, money, working time of waiting there, and how many
+    are a plain yes to what was asked. With --target, which limit to move, or which row to give to the
+    level below; exit code 1 when nothing reaches it.
+    """
     wanted = target_of(target)
     with at_desk(account) as desk:
         if not any(role.top for role in desk.pictures.policy(desk.now()).roles.values()):

@@ -36,7 +36,10 @@ for command in (show, authority, erase):
 @account_option
 @json_option
 def verify(anchors: tuple[str, ...], account: str | None, *, as_json: bool) -> None:
-    """Walk the whole chain; exit code 1 names the first entry that was changed, removed, added or moved."""
+    """Prove that no entry of the record was altered.
+
+    Exit code 1 names the first entry that was changed, removed, added or moved.
+    """
     with at_desk(account) as desk:
         heads = [_anchor(desk.account, text) for text in anchors]
         found, head = desk.store.ledger.verify(desk.account, heads), desk.store.ledger.head(desk.account)
@@ -65,7 +68,10 @@ def verify(anchors: tuple[str, ...], account: str | None, *, as_json: bool) -> N
 @click.option("--to", "target", metavar="FILE", help="A new file; default: standard output.")
 @account_option
 def export(deal: str | None, target: str | None, account: str | None) -> None:
-    """Write the entries as JSON Lines, personal values included where they were not erased."""
+    """Write the entries as JSON Lines.
+
+    Personal values are included where they were not erased.
+    """
     with at_desk(account) as desk:
         if target is None:
             _write(desk, deal, sys.stdout)

@@ -33,7 +33,10 @@ for command in (backtest, diff, explain, init, publish, replay, rollback, schema
 @account_option
 @json_option
 def check(file: Path | None, account: str | None, live: bool, as_json: bool) -> None:  # noqa: FBT001
-    """Check FILE (default: the account's policy), prove its matrices, and name everything that is wrong."""
+    """Check FILE and name everything that is wrong.
+
+    FILE is the account's policy where none is named. Its matrices are proved: a deal shows what is missing.
+    """
     path = file or configured_policy(account)
     problems, unproved = _problems(path, account, live=live)
     if as_json:

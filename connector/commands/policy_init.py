@@ -16,8 +16,11 @@ from connector.worker.sketch import sketch
 @account_option
 @json_option
 def init(file: Path | None, account: str | None, *, force: bool, as_json: bool) -> None:
-    """Write FILE (default: the account's policy) from the live account: pipelines, stages, fields and how
-    full they are, people, products. Every gate observes; comments say what to decide."""
+    """Write a first policy from the live account.
+
+    FILE is the account's policy where none is named. It gets pipelines, stages, fields and how full they are,
+    people, products. Every gate observes; comments say what to decide.
+    """
     with at_desk(account) as desk:
         path = file or desk.policy_file
         if path.exists() and not force:

@@ -15,8 +15,11 @@ _SHOWN = 10
 @account_option
 @json_option
 def replay(account: str | None, *, as_json: bool) -> None:
-    """Make every recorded verdict of the live policy again from what it was made from, and hold it against
-    the record. Nothing is written; exit code 1 when one comes out otherwise."""
+    """Make every recorded verdict again, and compare.
+
+    Each is made from what it was made from, by the live policy. Nothing is written; exit code 1 when one
+    comes out otherwise.
+    """
     with at_desk(account) as desk:
         version = desk.picture().policy.version
         counted, otherwise = _counted(remade(desk))

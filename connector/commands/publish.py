@@ -47,9 +47,10 @@ def publish(
     yes: bool,
     as_json: bool,
 ) -> None:
-    """Show what FILE (default: the account's policy) changes, ask, and make it the one that counts.
+    """Show what FILE changes, ask, and make it count.
 
-    Nobody is disturbed by it. With --json nothing is asked: --yes says that it may be published.
+    FILE is the account's policy where none is named. Nobody is disturbed by it. With --json nothing is
+    asked: --yes says that it may be published.
     """
     with at_desk(account) as desk:
         draft = read_draft(file or desk.policy_file, desk.crm.rates)

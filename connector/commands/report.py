@@ -34,8 +34,11 @@ report.add_command(founder_load)
 @account_option
 @json_option
 def observe(since: Since | None, account: str | None, *, kept: bool, as_json: bool) -> None:
-    """Say what the gates that only observe would have stopped: why, whose deals, in which week, and how often
-    each person would have been asked. --keep puts it on record as the baseline."""
+    """Say what gates that only observe would have stopped.
+
+    Why, whose deals, in which week, and how often each person would have been asked. --keep puts it on
+    record as the baseline.
+    """
     with at_desk(account) as desk:
         begin = since.before(desk.now()) if since else _EVER
         before = baseline(desk)
@@ -57,7 +60,10 @@ def observe(since: Since | None, account: str | None, *, kept: bool, as_json: bo
 @account_option
 @json_option
 def ways_of_passing(account: str | None, *, each: bool, as_json: bool) -> None:
-    """Say how every won deal passed each gate: by itself, signed by whom, by an exception, or not at all."""
+    """Say how every won deal passed each gate.
+
+    By itself, signed by whom, by an exception, or not at all.
+    """
     with at_desk(account) as desk:
         found = passings(desk)
     counts = Counter((one.gate, one.way.value, values.listing(one.roles)) for one in found)

@@ -23,8 +23,11 @@ from connector.worker.rollback import roll_back
 def rollback(
     version: str | None, author: str, note: str, account: str | None, *, yes: bool, as_json: bool
 ) -> None:
-    """Go back to VERSION (default: the one before), take back what the present one asked, and list the deals
-    that were moved back under it."""
+    """Go back to an earlier version.
+
+    VERSION is the one before where none is named. What the versions after it asked is taken back, and the
+    deals that were moved back under them are listed.
+    """
     with at_desk(account) as desk:
         bad, good = _live(desk), published(desk, version) if version else _before(desk)
         if good.version == bad.version:

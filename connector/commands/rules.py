@@ -17,7 +17,10 @@ from connector.policy.problems import one_of
 @account_option
 @json_option
 def explain(file: Path | None, gate: str | None, account: str | None, *, as_json: bool) -> None:
-    """Say FILE (default: the account's policy) in words: what each gate wants, and who decides what."""
+    """Say FILE in words.
+
+    FILE is the account's policy where none is named. It tells what each gate wants, and who decides what.
+    """
     policy = read_draft(file or configured_policy(account)).policy
     known = [one.id for one in policy.gates]
     if gate is not None and gate not in known:

@@ -45,7 +45,7 @@ def signoff() -> None:
 signoff.add_command(list_)
 
 
-_person = click.option("--as", "person", required=True, metavar="PERSON", help="Who decides, by policy id.")
+_person = click.option("--as", "person", required=True, metavar="PERSON", help="Who says so, by policy id.")
 
 
 @signoff.command()
@@ -58,7 +58,10 @@ _person = click.option("--as", "person", required=True, metavar="PERSON", help="
 def approve(
     deal: str, person: str, up_to: str | None, note: str, account: str | None, *, as_json: bool
 ) -> None:
-    """Say yes to what is asked about DEAL. Exit code 1 when the answer does not count."""
+    """Say yes to what is asked about DEAL.
+
+    Exit code 1 when the answer does not count.
+    """
     limit = _limit(up_to)
     kind = AnswerKind.YES if limit is None else AnswerKind.UP_TO
     _decide(account, Given(deal, person, kind, limit, note), as_json=as_json)
@@ -71,19 +74,22 @@ def approve(
 @account_option
 @json_option
 def reject(deal: str, person: str, note: str, account: str | None, *, as_json: bool) -> None:
-    """Say no to what is asked about DEAL. Exit code 1 when the answer does not count."""
+    """Say no to what is asked about DEAL.
+
+    Exit code 1 when the answer does not count.
+    """
     _decide(account, Given(deal, person, AnswerKind.NO, None, _said(note)), as_json=as_json)
 
 
-def _word(name: str, kind: AnswerKind, about: str, note: str = "") -> None:
+def _word(name: str, kind: AnswerKind, about: str, note: str = "", other: str = "What to add.") -> None:
     """Add a command that says something about a question without deciding it."""
     needed = click.option("--note", "text", required=True, help=note)
-    option = needed if note else click.option("--note", "text", default="", help="What to add.")
+    option = needed if note else click.option("--note", "text", default="", help=other)
 
     def say(deal: str, person: str, text: str, account: str | None, *, as_json: bool) -> None:
         _decide(account, Given(deal, person, kind, None, _said(text) if note else text), as_json=as_json)
 
-    say.__doc__ = f"{about} Exit code 1 when it does not count."
+    say.__doc__ = f"{about}\n\nExit code 1 when it does not count."
     command = json_option(account_option(option(_person(click.argument("deal")(say)))))
     signoff.command(name)(command)
 
@@ -93,7 +99,7 @@ _word("reply", AnswerKind.REPLY, "Reply to the approver's question about DEAL.",
 _word("wait", AnswerKind.PAUSE, "Let the question about DEAL wait for the customer.")
 _word("go-on", AnswerKind.RESUME, "Go on with the question about DEAL.")
 _word("withdraw", AnswerKind.WITHDRAW, "Take back what is asked about DEAL.")
-_word("met", AnswerKind.MET, "Say that a condition about DEAL is met; --note names which, else all.")
+_word("met", AnswerKind.MET, "Say that a condition about DEAL is met.", other="Which; default: all.")
 
 
 def _said(note: str) -> str:

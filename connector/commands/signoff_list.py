@@ -25,7 +25,10 @@ _STATES = {
 @account_option
 @json_option
 def list_(account: str | None, *, as_json: bool) -> None:
-    """List the open sign-offs, soonest due first, and the deals that a no stops, with who may lift it."""
+    """List the open sign-offs, soonest due first.
+
+    Then the deals that a no stops, with who may lift it.
+    """
     with at_desk(account) as desk:
         rows = sorted(_asked(desk), key=lambda row: str(row["due"]))
         stopped = list(_stopped(desk))

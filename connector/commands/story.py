@@ -23,7 +23,10 @@ from connector.store.policies import Publication
 @account_option
 @json_option
 def show(deal: str, account: str | None, *, as_json: bool) -> None:
-    """Tell the deal's story in sentences, in order: what was decided, by whom, and by which right."""
+    """Tell a deal's story in sentences, in order.
+
+    What was decided, by whom, and by which right.
+    """
     with at_desk(account) as desk:
         policy = desk.pictures.policy(desk.now())
         names = Names.of(policy)
@@ -47,7 +50,10 @@ def show(deal: str, account: str | None, *, as_json: bool) -> None:
 @account_option
 @json_option
 def authority(person: str, day: str, account: str | None, *, as_json: bool) -> None:
-    """Say what PERSON (a policy id) might sign that day, by each policy then; exit code 1: nothing."""
+    """Say what PERSON might sign on a day.
+
+    PERSON is an id of the policy, and counts by each policy that was live then. Exit code 1: nothing.
+    """
     on = _day(day)
     with at_desk(account) as desk:
         desk.pictures.policy(desk.now())

@@ -18,7 +18,10 @@ from connector.policy import editor
 @account_option
 @json_option
 def test(file: Path | None, account: str | None, *, live: bool, as_json: bool) -> None:
-    """Try the examples of FILE (default: the account's policy); exit 1 when one comes out otherwise."""
+    """Try the examples of FILE.
+
+    FILE is the account's policy where none is named. Exit code 1 when an example comes out otherwise.
+    """
     path = file or configured_policy(account)
     draft = _draft(path, account, live=live)
     tried = examples.run(draft.policy, datetime.now(UTC))
@@ -64,5 +67,8 @@ def _counted(count: int, failed: int) -> str:
 
 @click.command()
 def schema() -> None:
-    """Print the JSON Schema of a policy file, by which an editor completes and checks while you type."""
+    """Print the JSON Schema of a policy file.
+
+    An editor completes and checks by it while you type.
+    """
     click.echo(orjson.dumps(editor.schema(), option=orjson.OPT_INDENT_2).decode())

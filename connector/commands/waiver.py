@@ -70,7 +70,10 @@ def grant(  # noqa: PLR0917  one parameter for each option
     break_glass: bool,
     as_json: bool,
 ) -> None:
-    """Waive RULE (a matrix, matrix/row, check or check/field) for DEAL. Exit code 1 where nobody may."""
+    """Waive RULE for DEAL.
+
+    RULE is a matrix, matrix/row, check or check/field. Exit code 1 where nobody may.
+    """
     wish = Wish(deal, rule, person, reason, until, up_to, note, break_glass)
     with at_desk(account) as desk:
         known_person(desk, person)
@@ -125,7 +128,10 @@ def list_(deal: str | None, account: str | None, everything: bool, as_json: bool
 @account_option
 @json_option
 def end(name: str, person: str, account: str | None, *, as_json: bool) -> None:
-    """End WAIVER now: its gate is owed again where the rule still fails."""
+    """End WAIVER now.
+
+    Its gate is owed again where the rule still fails.
+    """
     with at_desk(account) as desk:
         known_person(desk, person)
         deal, one = _found(desk, name)
@@ -147,7 +153,10 @@ def end(name: str, person: str, account: str | None, *, as_json: bool) -> None:
 @account_option
 @json_option
 def review(name: str, person: str, account: str | None, *, as_json: bool) -> None:
-    """Put on record that a break-glass WAIVER was reviewed, by somebody else than who used it."""
+    """Put on record that WAIVER was reviewed.
+
+    After an emergency (--break-glass) somebody else than who used it does so.
+    """
     with at_desk(account) as desk:
         known_person(desk, person)
         deal, one = _found(desk, name)

@@ -52,6 +52,14 @@ def test_each_command_has_help_without_any_setting(words: tuple[str, ...], tmp_p
     assert f"Usage: dealgate {' '.join(words)}" in ran.out
 
 
+@pytest.mark.parametrize("words", [words for words in tree(dealgate) if len(words) == 1], ids=" ".join)
+def test_a_list_of_commands_says_of_each_what_it_does_to_the_end(
+    words: tuple[str, ...], tmp_path: Path
+) -> None:
+    told = run(*words, "--help", folder=tmp_path, environ={"COLUMNS": "80"}).out
+    assert "..." not in told.partition("\nCommands:")[2]
+
+
 def test_the_list_tells_what_each_command_is_for() -> None:
     assert set(_COMMANDS) == set(NAMED)
 
