@@ -1,6 +1,6 @@
 """The authority matrix read for one deal at one gate: who must decide, and what the rep may do alone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -41,15 +41,17 @@ def needs(  # noqa: PLR0917  one gate, and what it is weighed with
     currency: str | None,
     findings: Iterable[Finding] = (),
     factors: Factors = NO_FACTORS,
+    strange: Sequence[str] = (),
 ) -> tuple[Need, ...]:
     """Return what the gate's matrices and the findings that a person must decide demand.
 
     `facts` and `currency` come from `checks.derived`. Only Ruling.SIGN_OFF waits for somebody; SALES, NOTIFY
     and VETO hold nothing up; FORBIDDEN and UNKNOWN cannot be signed. Matrices ask in the policy's order.
+    `strange` are the names of the products that are not offered.
     """
     asked = [_from_finding(finding, facts) for finding in findings if finding.outcome is Outcome.SIGN_OFF]
     for answer in _answers(policy, gate, facts, currency, factors):
-        asked += _from_answer(answer, policy, facts, currency, factors)
+        asked += _from_answer(answer, policy, facts, currency, factors, strange)
     return tuple(asked)
 
 
@@ -93,14 +95,19 @@ def _from_finding(finding: Finding, facts: Mapping[str, Value]) -> Need:
     )
 
 
-def _from_answer(
-    answer: Answer, policy: Policy, facts: Mapping[str, Value], currency: str | None, factors: Factors
+def _from_answer(  # noqa: PLR0917  one answer, and what its words are made of
+    answer: Answer,
+    policy: Policy,
+    facts: Mapping[str, Value],
+    currency: str | None,
+    factors: Factors,
+    strange: Sequence[str],
 ) -> list[Need]:
     reading = answer.reading
     seen = {name: facts.get(name) for name in reading.matrix.inputs}
     if not reading.safe:
         return [_unknown(reading, policy, seen, facts, currency)]
-    return [_demanded(one, reading.matrix, seen, currency, factors) for one in answer.clauses]
+    return [_demanded(one, reading.matrix, seen, currency, factors, strange) for one in answer.clauses]
 
 
 def _unknown(
@@ -143,8 +150,13 @@ def _is_ours(value: Value) -> bool:
     return isinstance(value, Unreadable) and value.ours
 
 
-def _demanded(
-    clause: Clause, matrix: Matrix, seen: Mapping[str, Value], currency: str | None, factors: Factors
+def _demanded(  # noqa: PLR0917  one clause, and what its words are made of
+    clause: Clause,
+    matrix: Matrix,
+    seen: Mapping[str, Value],
+    currency: str | None,
+    factors: Factors,
+    strange: Sequence[str],
 ) -> Need:
     if clause.ruling is Ruling.SALES:
         return _alone(clause, matrix, seen)
@@ -155,7 +167,7 @@ def _demanded(
         row=clause.row,
         ruling=clause.ruling,
         role=demand.role,
-        why=_why(clause, seen, currency, limit),
+        why=_why(clause, seen, currency, limit, strange),
         lever=clause.lever.name if clause.lever else None,
         limit=limit,
         seen=seen,
@@ -174,10 +186,17 @@ def _alone(clause: Clause, matrix: Matrix, seen: Mapping[str, Value]) -> Need:
     return Need(matrix.id, clause.row, Ruling.SALES, None, clause.terms, seen=seen, where=clause.where)
 
 
-def _why(clause: Clause, seen: Mapping[str, Value], currency: str | None, limit: Decimal | None) -> str:
+def _why(
+    clause: Clause,
+    seen: Mapping[str, Value],
+    currency: str | None,
+    limit: Decimal | None,
+    strange: Sequence[str],
+) -> str:
     if clause.fact:
         return whys.to_confirm(clause.fact)
-    return reasons.why(clause.named, seen, currency, lever=clause.lever, limit=limit)
+    rows, lever = clause.demand.rows, clause.lever
+    return reasons.why(clause.named, rows, seen, currency, lever=lever, limit=limit, strange=strange)
 
 
 def _limit(

@@ -10,7 +10,7 @@ import structlog
 
 from connector.adapters.base import Crm
 from connector.deals import ObjectType
-from connector.errors import CrmError
+from connector.errors import DealgateError
 from connector.mail import Mailer
 from connector.observe import Metrics
 from connector.picture import Picture, Pictures
@@ -99,7 +99,7 @@ class Desk:
             self.metrics.deals.labels(self.account, readiness).inc(count)
 
 
-def pause(attempts: int, error: CrmError | None = None) -> float:
+def pause(attempts: int, error: DealgateError | None = None) -> float:
     """Return the seconds until the next try: doubling from one second, never less than the CRM asks."""
     asked: float = getattr(error, "retry_after", 0.0) or 0.0
     return max(asked, min(_LONGEST_PAUSE, 2.0**attempts))

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from connector import proof
-from connector.errors import ConfigurationError
+from connector.errors import ConfigurationError, PolicyUnreadable
 from connector.gates import examples
 from connector.policy.exchange import is_blind, quoted
 from connector.policy.load import decoded, load
@@ -26,6 +26,11 @@ NO_RATES = (
     " for others the answer is not known. A rate that you write beside `from: crm` counts everywhere"
 )
 
+_READ_AGAIN = (
+    "Deals keep their last answers. Correct your policy file until `dealgate policy check` is content and"
+    " publish it, or run the version of Dealgate from before."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -34,6 +39,16 @@ class Draft:
     text: str
     policy: Policy
     unproved: tuple[Problem, ...] = ()
+
+
+def read_published(version: str, text: str) -> Policy:
+    """Read a version that was published. Raise PolicyUnreadable where this version of Dealgate cannot."""
+    name = f"policy {version[:8]}"
+    try:
+        return load(text, name)
+    except PolicyInvalid as error:
+        said = f"it was published, and this version of Dealgate cannot read it: {error.message}"
+        raise PolicyUnreadable(said, where=name, hint=_READ_AGAIN) from error
 
 
 def read_draft(path: Path, rates: Told | None = None) -> Draft:
@@ -140,8 +155,8 @@ def policy_note(
 
 def _loosened(text: str, draft: Policy) -> tuple[str, ...]:
     try:
-        live = load(text, "the live policy")
-    except ConfigurationError:
+        live = read_published("live", text)
+    except PolicyUnreadable:
         return ("the policy before cannot be read by this version, so nothing is compared",)
     looser = (one.words for one in changes(live, draft) if one.direction is Direction.LOOSER)
     return (*looser, *loosened(witnesses(live, draft).found))

@@ -29,6 +29,13 @@ class ConfigurationError(DealgateError):
 
 
 @dataclass(slots=True, eq=False)
+class PolicyUnreadable(ConfigurationError):
+    """A published policy is one that this version of Dealgate does not read any more."""
+
+    reason: str = "policy-unreadable"
+
+
+@dataclass(slots=True, eq=False)
 class CrmError(DealgateError):
     """A call to the CRM did not give an answer that can be used."""
 

@@ -12,10 +12,9 @@ from connector.checks.derived import reads_lines
 from connector.context import Context
 from connector.deals import Change, Pipeline
 from connector.directory import CrmUser, Directory
-from connector.drafts import publish, read_draft, refuse_failed
+from connector.drafts import publish, read_draft, read_published, refuse_failed
 from connector.errors import ConfigurationError
 from connector.policy.exchange import quoted
-from connector.policy.load import load
 from connector.policy.model import Home, Policy, Quotes
 from connector.policy.reads import triggers
 from connector.standing import Standing
@@ -102,7 +101,7 @@ class Pictures:
             raise ConfigurationError("No policy is published.", hint="Run `dealgate policy publish`.")
         if self._sketch is not None and self._sketch.policy.version == live.version:
             return self._sketch.policy
-        return load(live.text, f"policy {live.version[:8]}")
+        return read_published(live.version, live.text)
 
     def _current(self, now: datetime) -> _Sketch:
         policy, pipelines, users = self.policy(now), self.crm.pipelines(), self.crm.users()

@@ -11,11 +11,12 @@ from connector.checks.derived import derive
 from connector.context import Context
 from connector.deals import Deal, OurField
 from connector.directory import Directory
+from connector.drafts import read_published
+from connector.errors import PolicyUnreadable
 from connector.explain.story import Told
 from connector.explain.viewer import Viewer
 from connector.inputs import Inputs
 from connector.policy.exchange import quoted
-from connector.policy.load import load
 from connector.policy.model import Policy
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
@@ -61,13 +62,17 @@ class Recall:
         self.boards = Boards(self.account, self.store)
 
     def house(self) -> House | None:
-        """Return what all deals share, None before the first look at the account."""
+        """Return what all deals share, None before the first look at the account, and where this version of
+        Dealgate cannot read the live policy: the worker tells of that."""
         live, roll = self.store.policies.live(self.account), self.store.users.of(self.account)
         if live is None or roll is None:
             return None
         known = self._house
         if known is None or (known.policy.version, known.roll) != (live.version, roll):
-            policy = load(live.text, f"policy {live.version[:8]}")
+            try:
+                policy = read_published(live.version, live.text)
+            except PolicyUnreadable:
+                return None
             known = House(policy, Directory.join(policy.people, roll.users), roll)
             self._house = known
         return known

@@ -45,6 +45,11 @@ def lines_of(deal: Deal, policy: Policy, currency: str | None) -> tuple[Line, ..
     return tuple([_line(item, policy, currency) for item in deal.line_items or ()])
 
 
+def strangers(deal: Deal, policy: Policy) -> tuple[str, ...]:
+    """Return the names of the deal's products that are not in the offering, each once."""
+    return tuple(dict.fromkeys(line.label for line in lines_of(deal, policy, None) if not line.offered))
+
+
 def net_of(lines: Iterable[Line]) -> Decimal | Unreadable:
     """Return the sum of the lines' net prices."""
     total = Decimal(0)

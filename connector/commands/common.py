@@ -13,7 +13,7 @@ import orjson
 
 from connector.app import App
 from connector.desk import Desk
-from connector.errors import ConfigurationError
+from connector.errors import ConfigurationError, PolicyUnreadable
 from connector.mail import Console
 from connector.observe import configure_logging
 from connector.settings import Settings, read_settings
@@ -56,8 +56,18 @@ def running(settings: Settings) -> Iterator[App]:
     with App.build(settings) as app:
         app.start()
         for name in app.accounts:
-            app.desk(name).pictures.policy(app.clock())
+            _read_policy(app.desk(name))
         yield app
+
+
+def _read_policy(desk: Desk) -> None:
+    """Read the account's policy, so that what is wrong with it is told at once. One that an earlier version
+    published and this one cannot read holds its deals and no others, until a corrected one is published."""
+    try:
+        desk.pictures.policy(desk.now())
+    except PolicyUnreadable as error:
+        desk.alarm(error.reason)
+        click.echo(f"{desk.account}: {error}", err=True)
 
 
 @contextmanager

@@ -8,10 +8,10 @@ import click
 
 from connector.commands.common import account_option, at_desk, json_option, must_agree, print_json
 from connector.desk import Desk
-from connector.errors import ConfigurationError
-from connector.policy.load import load
+from connector.drafts import read_published
+from connector.errors import ConfigurationError, PolicyUnreadable
 from connector.policy.model import Person
-from connector.policy.problems import PolicyInvalid, one_of
+from connector.policy.problems import one_of
 from connector.store.erasing import Whom
 
 _SHORTEST = 2
@@ -85,8 +85,8 @@ def _person(desk: Desk, person: str) -> Person:
     """Return somebody of the live policy, or of one that was published before."""
     people = dict(desk.pictures.policy(desk.now()).people)
     for one in desk.store.policies.history(desk.account) if person not in people else ():
-        with suppress(PolicyInvalid):  # the language has moved on since
-            people = {**load(one.text, f"policy {one.version[:8]}").people, **people}
+        with suppress(PolicyUnreadable):  # the language has moved on since
+            people = {**read_published(one.version, one.text).people, **people}
     if person not in people:
         raise ConfigurationError(
             f"{person!r} is not a person of the policy.",

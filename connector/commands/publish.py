@@ -9,6 +9,7 @@ from connector.commands.changes import effect_json, effect_lines
 from connector.commands.common import account_option, agreed, at_desk, json_option, print_json
 from connector.desk import Desk
 from connector.drafts import Draft, plan, read_draft
+from connector.errors import PolicyUnreadable
 from connector.policy.model import Policy
 from connector.signoffs.hours import local, wall
 from connector.versions.diff import changes
@@ -64,7 +65,7 @@ def publish(
             print_json(told) if as_json else click.echo(f"Version {known.version[:8]} was live already.")
             return
         if known is not None:
-            told |= shown(desk, desk.picture().policy, draft.policy, as_json=as_json)
+            told |= shown(desk, draft.policy, as_json=as_json)
         asked = "Publish it?" if at is None else f"Publish it on {_moment(at, draft.policy)}?"
         if agreed(asked, yes=yes, as_json=as_json):
             earlier = _publish(desk, draft, at, author, note)
@@ -91,8 +92,13 @@ def _when(text: str, policy: Policy, desk: Desk) -> datetime:
     return at
 
 
-def shown(desk: Desk, live: Policy, draft: Policy, *, as_json: bool) -> dict[str, object]:
+def shown(desk: Desk, draft: Policy, *, as_json: bool) -> dict[str, object]:
     """Show what the draft changes: in the rules, and on the deals."""
+    try:
+        live = desk.picture().policy
+    except PolicyUnreadable as error:
+        click.echo(f"{error.placed}\nWhat changes is not shown.", err=True)
+        return {}
     found, said = preview(desk, draft), changes(live, draft)
     if not as_json:
         for one in said:

@@ -35,7 +35,7 @@ def rollback(
             raise ConfigurationError("It is live already.", where=where, hint=hint)
         draft = draft_of(good)
         refuse_misfits(desk, draft)
-        told = shown(desk, desk.picture().policy, draft.policy, as_json=as_json)
+        told = shown(desk, draft.policy, as_json=as_json)
         asked = f"Go back from {bad.version[:8]} to {good.version[:8]}?"
         if not agreed(asked, yes=yes, as_json=as_json):
             if as_json:

@@ -7,10 +7,10 @@ import click
 from connector import values
 from connector.commands.common import account_option, at_desk, json_option, print_json
 from connector.desk import Desk
+from connector.drafts import read_published
 from connector.errors import ConfigurationError
 from connector.explain.rights import rights
 from connector.explain.story import Names, sentence
-from connector.policy.load import load
 from connector.policy.model import Policy
 from connector.policy.problems import one_of
 from connector.recall import told
@@ -57,7 +57,7 @@ def authority(person: str, day: str, account: str | None, *, as_json: bool) -> N
     on = _day(day)
     with at_desk(account) as desk:
         desk.pictures.policy(desk.now())
-        counted = [(one, load(one.text, f"policy {one.version[:8]}")) for one in _counted(desk, on)]
+        counted = [(one, read_published(one.version, one.text)) for one in _counted(desk, on)]
     if not any(person in policy.people for _, policy in counted):
         hint = f"Known: {one_of(person, sorted(counted[-1][1].people))}."
         raise ConfigurationError(f"{person!r} was no person of the policy then.", where="PERSON", hint=hint)

@@ -7,11 +7,12 @@ from connector import authority, checks
 from connector.checks import rates
 from connector.checks.case import Case
 from connector.checks.derived import currency_of
+from connector.checks.lines import strangers
 from connector.deals import Unreadable
 from connector.gates import clearing
 from connector.gates.folding import fold, with_strings
 from connector.gates.place import Place
-from connector.policy.model import Policy, Ruling
+from connector.policy.model import Derived, Policy, Ruling
 from connector.signoffs.choose import NOBODY, Chosen, choose
 from connector.signoffs.cover import Settled, demands, settle_all
 from connector.signoffs.ground import Ground
@@ -90,7 +91,19 @@ def _found(place: Place, ground: Ground) -> tuple[tuple[Finding, ...], tuple[Nee
     signoffs = ground.context.standing.signoffs
     fixed = rates.fixed(signoffs, place.gate.id) if signoffs else None
     factors = rates.factors(currency, ground.policy, fixed)
-    return findings, authority.needs(ground.policy, place.gate, ground.facts, currency, findings, factors)
+    needs = authority.needs(
+        ground.policy, place.gate, ground.facts, currency, findings, factors, _strange(ground)
+    )
+    return findings, needs
+
+
+def _strange(ground: Ground) -> tuple[str, ...]:
+    """Return the names of the products that are not offered, where a rule counts them and there are any."""
+    counting = (
+        one for one in ground.policy.vocabulary.computed if one.derived is Derived.PRODUCTS_NOT_OFFERED
+    )
+    some = any(ground.facts.get(one.name) for one in counting)
+    return strangers(ground.deal, ground.policy) if some else ()
 
 
 def _under(old: Clearance, place: Place, ground: Ground) -> tuple[Waived, ...]:

@@ -142,12 +142,14 @@ def _limits(demand: Demand, matrix: Matrix, lever: Field) -> Limits:
     @lru_cache(_KEPT_LIMITS)
     def limits(holding: Bits, currency: str | None) -> tuple[Decimal, ...]:
         rows = [matrix.rows[place] for place in places(holding)]
-        sales = list(_cells((row for row in rows if row.ruling is Ruling.SALES), lever.name, currency))
+        alone = [row for row in rows if row.ruling is Ruling.SALES]
+        sales = list(_cells(alone, lever.name, currency))
+        anyway = any(lever.name not in {cell.field for cell in row.cells} for row in alone)
         asking = [cell for row in demand.rows for cell in row.cells if cell.field == lever.name]
         if any(cell.currency not in {None, currency} for cell in asking):
             return ()  # no rate makes a round number of it
         values = set(_candidates([*sales, *asking], lever))
-        free = [value for value in values if _any(sales, value) and not _any(asking, value)]
+        free = [value for value in values if (anyway or _any(sales, value)) and not _any(asking, value)]
         return tuple(sorted(free, reverse=lever.worse is Worse.HIGHER))
 
     return limits

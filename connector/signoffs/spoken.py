@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from connector import reasons, texts, values
 from connector.checks.derived import currency_of
+from connector.checks.lines import strangers
 from connector.deals import Unreadable
 from connector.policy.clauses import named
 from connector.policy.model import Policy, Row, Ruling
@@ -32,7 +33,9 @@ def for_rep(need: Need, ground: Ground) -> str:
         return texts.held_by_figures()
     lever = policy.fields.get(need.lever or "")
     currency = currency_of(ground.deal, policy)
-    return reasons.why(named(shown, policy.fields), need.seen, currency, lever=lever, limit=need.limit)
+    tested = named(shown, policy.fields)
+    strange = strangers(ground.deal, policy)
+    return reasons.why(tested, shown, need.seen, currency, lever=lever, limit=need.limit, strange=strange)
 
 
 def _to_fill(need: Need, hidden: frozenset[str], policy: Policy) -> str:

@@ -1,8 +1,12 @@
 """Why somebody must decide, in words that finish the sentence "because ..."."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from connector import values
+from connector.texts.words import title
+
+_MOST_NAMED, _LONGEST = 3, 40  # products in one sentence, characters of each
 
 
 def always() -> str:
@@ -21,12 +25,30 @@ def under_your_limit(what: str, limit: str) -> str:
     return f"{what} is under your {limit}"
 
 
+def over(what: str, limit: str) -> str:
+    return f"{what} is over {limit}"
+
+
+def under(what: str, limit: str) -> str:
+    return f"{what} is under {limit}"
+
+
 def value_is(label: str, value: str) -> str:
     return f"{label} is {value}"
 
 
-def not_offered(count: Decimal) -> str:
-    return f"{values.counted(count, 'product')} {'is' if count == 1 else 'are'} not in the standard offering"
+def not_offered(count: Decimal, names: Sequence[str]) -> str:
+    """Name the products, as many as people read; where none is known, say how many they are."""
+    if not names or not count:
+        return f"{values.counted(count, 'product')} {_are(count)} not in the standard offering"
+    said = [title(name, _LONGEST) for name in names[:_MOST_NAMED]]
+    left = len(names) - len(said)
+    said += [values.more(left, "product")] if left else []
+    return f"{values.listing(said)} {_are(len(names))} not in the standard offering"
+
+
+def _are(count: Decimal | int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def rows_contradict(rows: str, matrix: str) -> str:

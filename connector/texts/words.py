@@ -22,9 +22,9 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def title(name: str) -> str:
-    """Shorten a deal's name for a title."""
-    return name if len(name) <= 60 else f"{name[:57].rstrip()}..."
+def title(name: str, most: int = 60) -> str:
+    """Shorten a name, by default that of a deal for a title."""
+    return name if len(name) <= most else f"{name[: most - 3].rstrip()}..."
 
 
 def and_more(count: int) -> str:

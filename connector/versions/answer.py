@@ -16,6 +16,7 @@ class Kind(StrEnum):
     CLEAR = "clear"
     SIGN_OFF = "sign-off"
     MISSING = "missing"
+    STOPPED = "stopped"
     FORBIDDEN = "forbidden"
 
 
@@ -32,8 +33,8 @@ _BY_WHAT_IS_KNOWN = frozenset({"full", "start-over"})  # the field that they nam
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`roles` sign (one of each chain), or the deal is held: `missing` names the inputs that are not known,
-    `faults` what a check says against it."""
+    """`roles` sign (one of each chain) or have said no, or the deal is held: `missing` names the inputs that
+    are not known, `faults` what a check says against it."""
 
     kind: Kind
     roles: tuple[str, ...] = ()
@@ -50,7 +51,7 @@ def of_gate(gate: GateVerdict) -> Answer:
         return CLEAR
     match gate.readiness:
         case Readiness.BLOCKED:
-            return Answer(Kind.FORBIDDEN)
+            return _stopped(gate)
         case Readiness.NEEDS_SIGN_OFF:
             return Answer(Kind.SIGN_OFF, _roles(gate.waiting))
         case Readiness.NEEDS_INFO:
@@ -59,6 +60,13 @@ def of_gate(gate: GateVerdict) -> Answer:
             return CLEAR
         case _:
             assert_never(gate.readiness)
+
+
+def _stopped(gate: GateVerdict) -> Answer:
+    """Tell what the policy never allows from what somebody said no to."""
+    if not gate.vetoes or any(need.ruling is Ruling.FORBIDDEN for need in gate.needs):
+        return Answer(Kind.FORBIDDEN)
+    return Answer(Kind.STOPPED, tuple(sorted({veto.role for veto in gate.vetoes})))
 
 
 def of_part(findings: tuple[Finding, ...], needs: tuple[Need, ...], roles: Mapping[str, Role]) -> Answer:
@@ -103,13 +111,14 @@ def direction(was: Answer, now: Answer, before: Policy, after: Policy) -> Direct
 
 
 def words(answer: Answer, policy: Policy) -> str:
-    """Say the answer: "nobody is needed", "Operations signs", "not allowed"."""
+    """Say the answer: "nobody is needed", "Operations signs", "Operations said no", "not allowed"."""
     match answer.kind:
         case Kind.CLEAR:
             return "nobody is needed"
         case Kind.SIGN_OFF:
-            labels = [policy.roles[role].label if role in policy.roles else role for role in answer.roles]
-            return f"{values.listing(labels)} {'sign' if len(labels) > 1 else 'signs'}"
+            return f"{_roles_of(answer, policy)} {'sign' if len(answer.roles) > 1 else 'signs'}"
+        case Kind.STOPPED:
+            return f"{_roles_of(answer, policy)} said no"
         case Kind.MISSING:
             parts = (_labels(answer.missing, policy), values.listing(answer.faults))
             return f"held: {'; '.join(part for part in parts if part) or 'no rule covers it'}"
@@ -117,6 +126,10 @@ def words(answer: Answer, policy: Policy) -> str:
             return "not allowed"
         case _:
             assert_never(answer.kind)
+
+
+def _roles_of(answer: Answer, policy: Policy) -> str:
+    return values.listing([policy.roles[one].label if one in policy.roles else one for one in answer.roles])
 
 
 def rules(verdict: GateVerdict) -> tuple[str, ...]:

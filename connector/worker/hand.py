@@ -9,7 +9,14 @@ from datetime import timedelta
 import structlog
 
 from connector.desk import Desk, pause
-from connector.errors import ConfigurationError, CrmRefused, CrmUnavailable, LeaseLost, StoreUnavailable
+from connector.errors import (
+    ConfigurationError,
+    CrmRefused,
+    CrmUnavailable,
+    LeaseLost,
+    PolicyUnreadable,
+    StoreUnavailable,
+)
 from connector.store.claims import Claim
 
 log = structlog.get_logger()
@@ -31,7 +38,7 @@ def _answer(desk: Desk, claim: Claim, work: Callable[[Desk, Claim], None]) -> No
         work(desk, claim)
     except LeaseLost:
         log.warning("lease.lost", account=desk.account, bells=len(claim.bells))
-    except (CrmUnavailable, CrmRefused) as error:
+    except (CrmUnavailable, CrmRefused, PolicyUnreadable) as error:
         _give_back(desk, claim, error)
     except (StoreUnavailable, ConfigurationError):
         raise
@@ -44,10 +51,10 @@ def _answer(desk: Desk, claim: Claim, work: Callable[[Desk, Claim], None]) -> No
             _answer(desk, replace(claim, bells=bells), work)
 
 
-def _give_back(desk: Desk, claim: Claim, error: CrmUnavailable | CrmRefused) -> None:
-    """Give the bells back for later: the CRM is away, which is no fault of theirs."""
+def _give_back(desk: Desk, claim: Claim, error: CrmUnavailable | CrmRefused | PolicyUnreadable) -> None:
+    """Give the bells back for later: the CRM is away or the policy cannot be read, no fault of theirs."""
     desk.alarm(error.reason)
-    log.warning("crm.failed", account=desk.account, reason=error.reason, bells=len(claim.bells))
+    log.warning("claim.given-back", account=desk.account, reason=error.reason, bells=len(claim.bells))
     attempts = min(bell.attempts for bell in claim.bells)
     due = desk.now() + timedelta(seconds=pause(attempts, error))
     desk.store.claims.retry(claim, claim.bells, due, error.reason)

@@ -6,10 +6,9 @@ from datetime import datetime
 
 from connector.deals import ObjectType
 from connector.desk import Desk
-from connector.drafts import Draft, priced, publish, refuse_failed
+from connector.drafts import Draft, priced, publish, read_published, refuse_failed
 from connector.errors import ConfigurationError
 from connector.fit import misfits
-from connector.policy.load import load
 from connector.store.chain import Note
 from connector.store.policies import Plan, Publication
 
@@ -73,4 +72,4 @@ def refuse_misfits(desk: Desk, draft: Draft) -> None:
 
 def draft_of(kept: Publication | Plan) -> Draft:
     """Return a kept version as a draft."""
-    return Draft(kept.text, load(kept.text, f"policy {kept.version[:8]}"))
+    return Draft(kept.text, read_published(kept.version, kept.text))

@@ -10,9 +10,8 @@ import orjson
 
 from connector.deals import ObjectType
 from connector.desk import Desk
-from connector.drafts import gates_on
+from connector.drafts import gates_on, read_published
 from connector.errors import ConfigurationError
-from connector.policy.load import load
 from connector.standing import Signoff, SignoffState
 from connector.store.policies import Publication
 from connector.worker.backfill import work_off
@@ -80,7 +79,7 @@ def _counted_since(history: Sequence[Publication]) -> Mapping[str, datetime]:
     on: frozenset[str] | None = None
     with suppress(ConfigurationError):  # one from before the language changed: what is known is known
         for one in history:
-            here = gates_on(load(one.text, f"policy {one.version[:8]}"))
+            here = gates_on(read_published(one.version, one.text))
             on = here if on is None else on & here
             since |= dict.fromkeys(on, one.at)
             if not on:

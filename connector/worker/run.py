@@ -9,7 +9,7 @@ import structlog
 
 from connector.app import App
 from connector.desk import Desk
-from connector.errors import DealgateError, StoreUnavailable
+from connector.errors import DealgateError, PolicyUnreadable, StoreUnavailable
 from connector.store.listen import Listener
 from connector.worker.clock import tick
 from connector.worker.drain import drain
@@ -68,6 +68,10 @@ class Worker:
         except StoreUnavailable as error:
             log.warning("store.unavailable", account=desk.account, message=error.message)
             self._stop.wait(_STORE_PAUSE)
+        except PolicyUnreadable as error:
+            desk.alarm(error.reason)
+            log.warning("policy.unreadable", account=desk.account, message=str(error))
+            self._stop.wait(_FAULT_PAUSE)
         except DealgateError as error:
             desk.metrics.alarms.labels(desk.account, error.reason).inc()
             log.warning("worker.failed", account=desk.account, reason=error.reason, message=str(error))

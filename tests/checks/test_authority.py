@@ -81,8 +81,50 @@ def test_two_rows_for_one_role_are_one_need_with_both_reasons() -> None:
 def test_every_chain_is_asked_and_the_policys_words_are_kept() -> None:
     operations, manager = ask(discount=D(18), amount=D(60000))
     assert (operations.role, manager.role) == ("operations", "manager")
-    assert manager.why == "amount is EUR 60,000"
+    assert manager.why == "amount EUR 60,000 is over EUR 50,000"
     assert manager.text == "Big deals are looked at."
+
+
+@pytest.mark.parametrize(
+    ("cell", "amount", "text"),
+    [
+        ("(60,000..90,000], > 200,000", 70000, "amount EUR 70,000 is over EUR 50,000"),
+        ("(60,000..90,000], > 200,000", 250000, "amount EUR 250,000 is over EUR 50,000"),
+        ("<= 70,000", 60000, "amount EUR 60,000 is over EUR 50,000"),
+    ],
+)
+def test_of_several_rows_the_limit_that_was_passed_first_is_said(cell: str, amount: int, text: str) -> None:
+    """An amount over its limit read "amount is EUR 120,000", without the limit."""
+    more = f'      - {{id: richer, amount: "{cell}", sign-off: manager}}\n'
+    _, manager = ask(rules(ROWS + more), discount=D(18), amount=D(amount))
+    assert (manager.row, manager.why) == ("rich+richer", text)
+
+
+def test_a_limit_in_another_currency_is_not_compared_with_the_amount() -> None:
+    facts = {**dict.fromkeys(rules().fields), "discount": D(0), "amount": D(60000), "region": "EMEA",
+             "products-not-offered": D(0)}  # fmt: skip
+    policy = rules()
+    manager = needs(policy, policy.gates[0], facts, "USD", factors={"EUR": D(2)})[-1]
+    assert (manager.row, manager.why) == ("rich", "amount is USD 60,000")
+
+
+@pytest.mark.parametrize(
+    ("count", "names", "text"),
+    [
+        (1, ("Board",), "Board is not in the standard offering"),
+        (2, ("Board",), "Board is not in the standard offering"),
+        (2, ("Board", "B" * 60), f"Board and {'B' * 37}... are not in the standard offering"),
+        (4, ("A", "B", "C", "D"), "A, B, C and 1 more product are not in the standard offering"),
+        (2, (), "2 products are not in the standard offering"),
+    ],
+)
+def test_products_that_are_not_offered_are_named(count: int, names: tuple[str, ...], text: str) -> None:
+    """The sentence "1 product is not in the standard offering" named none."""
+    policy = rules()
+    facts = {**dict.fromkeys(policy.fields), "discount": D(0), "amount": D(0), "region": "EMEA",
+             "products-not-offered": D(count)}  # fmt: skip
+    found = needs(policy, policy.gates[0], facts, "EUR", strange=names)
+    assert [one.why for one in found if one.row == "special"] == [text]
 
 
 def test_a_limit_of_the_rep_on_an_amount_is_said_in_money() -> None:

@@ -88,8 +88,8 @@ FIGURES = "figures that Operations keeps decide it"
 @pytest.mark.parametrize(
     ("cells", "margin", "told"),
     [
-        ({"discount": "> 10%"}, Decimal("7.5"), "discount is 18 %"),
-        ({"margin": "< 20%", "discount": "> 10%"}, Decimal("7.5"), "discount is 18 %"),
+        ({"discount": "> 10%"}, Decimal("7.5"), "18 % discount is over your 10 %"),
+        ({"margin": "< 20%", "discount": "> 10%"}, Decimal("7.5"), "18 % discount is over your 10 %"),
         ({"margin": "< 20%"}, Decimal("7.5"), FIGURES),
         ({"margin": "< 20%"}, None, FIGURES),
         ({"margin": "< 20%"}, Unreadable("cost of EUR 7 is no number"), FIGURES),
@@ -108,7 +108,7 @@ def test_a_row_that_tests_nothing_hidden_is_told_as_it_is_though_others_do() -> 
     verdict, ground = case(sold(18, margin=Decimal("7.5")), both)
     (need,) = verdict.gates[0].needs
     assert "margin" in need.seen
-    assert for_rep(need, ground) == need.why == "discount is 18 %"
+    assert for_rep(need, ground) == need.why == "18 % discount is over your 10 %"
 
 
 @pytest.mark.parametrize(

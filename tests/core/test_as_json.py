@@ -209,7 +209,7 @@ def test_what_is_missing_or_odd_is_open_in_the_panel_and_a_size_alone_is_no_prai
     )
     assert shown["waiting"] == [
         "18 % discount is over your 10 %",
-        "1 product is not in the standard offering",
+        "Data Platform Core is not in the standard offering",
     ]
 
 

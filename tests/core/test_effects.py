@@ -249,7 +249,9 @@ def test_a_deal_without_an_amount_or_a_currency_names_none() -> None:
 def test_a_product_that_is_not_offered_has_no_limit_to_set() -> None:
     life = waits(5, line_items=(line(Decimal(5), product=None),))
     title, body = card(life)
-    assert title == "Decide by Wed 14:00: Acme, EUR 45,600, 1 product is not in the standard offering"
+    assert (
+        title == "Decide by Wed 14:00: Acme, EUR 45,600, Data Platform Core is not in the standard offering"
+    )
     assert "up to a limit" not in body
 
 

@@ -137,9 +137,9 @@ def test_while_the_customer_is_waited_for_no_hour_is_named() -> None:
     ("discount", "product", "rules", "said"),
     [
         (18, "DP-CORE", policy(gate()), "up to 18 % discount"),
-        (0, None, policy(gate()), "1 product is not in the standard offering"),
-        (8, None, policy(gate()), "1 product is not in the standard offering"),
-        (18, None, policy(gate()), "1 product is not in the standard offering, up to 18 % discount"),
+        (0, None, policy(gate()), "Data Platform Core is not in the standard offering"),
+        (8, None, policy(gate()), "Data Platform Core is not in the standard offering"),
+        (18, None, policy(gate()), "Data Platform Core is not in the standard offering, up to 18 % discount"),
         (5, "DP-CORE", policy(gate(matrices=("m",)), matrices={"m": matrix("m", FACT)}), '"It fits", up to 5 % discount'),
     ],
 )  # fmt: skip

@@ -95,7 +95,7 @@ def test_the_rep_reads_no_margin_and_operations_does() -> None:
     assert "7.5" not in everything
     assert "margin" not in verdict.sentence
     ops = str([explain.node_json(one, rep=False) for one in explain.nodes(verdict, ground)])
-    assert "margin is 7.5 %" in ops
+    assert "7.5 % margin is under 20 %" in ops
 
 
 def test_beside_a_hidden_field_the_others_are_named() -> None:

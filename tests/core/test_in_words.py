@@ -66,7 +66,7 @@ def one(*rows: object) -> Policy:
         (None, policy(gate()), "unknown", "Not known yet: discount is not known: Data Platform Core has no price"),
         (5, policy(gate()), "pass", "Sales decides: discount <= 10%"),
         (18, policy(gate(matrices=("watched",))), "pass", "the founder is told: 18 % discount is over your 8 %"),
-        (5, one(VETO), "pass", "the founder may stop it: discount is 5 %"),
+        (5, one(VETO), "pass", "the founder may stop it: 5 % discount is over 0 %"),
         (5, one(FACT), "sign-off", 'Operations confirms "Data has arrived"'),
     ],
 )  # fmt: skip

@@ -8,6 +8,7 @@ from connector.deals import OurField
 from connector.policy.model import Role, Row, Ruling
 from connector.standing import OPEN, SignoffState
 from connector.verdicts import Readiness
+from connector.versions.answer import Kind, of_gate, words
 from tests.core.world import ROLES, Life, answer, deal, decisions, gate, matrix, policy, row, tasks
 
 LEGAL = Role("legal", "Legal", ("jan",), "legal", 1, "Legal")
@@ -71,6 +72,8 @@ def test_a_no_in_time_stops_the_deal_until_only_the_role_named_lifts_it() -> Non
     assert one.verdict is not None
     assert one.verdict.readiness is Readiness.BLOCKED
     assert one.sentence.startswith("Contract: stopped by Jan Smit (Legal): liability is not capped.")
+    stopped = of_gate(one.verdict.gates[0])
+    assert (stopped.kind, words(stopped, one.policy)) == (Kind.STOPPED, "Legal said no")
     one.now += timedelta(minutes=5)
     one.step(answer("yes", "jan", one.now))
     assert one.heard[0].sentence.endswith("Jan Smit has said no, and only the founder may lift that.")

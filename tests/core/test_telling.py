@@ -186,7 +186,7 @@ def test_whoever_is_moved_back_for_a_product_reads_a_whole_sentence() -> None:
         deal("proposal", 0, line_items=lines),
         policy(gate(matrices=("special",)), matrices={"special": special}),
     )
-    assert told_of_the_move(life) == {NEEDS.format("1 product is not in the standard offering")}
+    assert told_of_the_move(life) == {NEEDS.format("Data Platform Core is not in the standard offering")}
 
 
 def test_the_rep_hears_once_of_a_yes_that_is_given_twice() -> None:

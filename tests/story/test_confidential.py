@@ -113,9 +113,9 @@ def test_the_task_that_asks_names_no_margin_and_no_other_customer_and_the_mail_d
     ):
         assert said in f"{task.title} {task.body}"
     figures = shop.figures(task.id)
-    assert ("margin is 13.7" in figures, "Globex" in figures) == (shop.side.account == "salesforce",) * 2
+    assert ("13.7 % margin" in figures, "Globex" in figures) == (shop.side.account == "salesforce",) * 2
     (mail,) = [one for one in shop.letters.sent if "Asked" in one.subject and one.to == task.owner]
-    for said in ("margin is 13.7", "Globex"):
+    for said in ("13.7 % margin", "Globex"):
         assert said in mail.body
 
 
@@ -146,6 +146,6 @@ def test_where_reps_cannot_read_the_tasks_of_others_the_task_names_all_of_it(
 ) -> None:
     with at_work(crm, tmp_path, rules(tmp_path, **{"private-tasks": True})) as shop:
         task = shop.task(shop.sells("Private"))
-        assert "margin is 13.7" in task.body
+        assert "13.7 % margin" in task.body
         assert "Globex" in task.body
         assert "the mail to you" not in task.body
