@@ -1,6 +1,6 @@
 """What the badge says: the gate it speaks of, the stages that are shut, and when to look again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from connector.gates import passing
@@ -8,10 +8,10 @@ from connector.gates.judge import Draft
 from connector.gates.occasions import next_ahead
 from connector.gates.place import stages_from
 from connector.policy.model import Mode
-from connector.signoffs import marks, waivers
+from connector.signoffs import marks, presence, waivers
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import midnight
-from connector.standing import ClearedHow, Signoff, Waiver
+from connector.standing import OPEN, ClearedHow, Signoff, Waiver
 
 
 def speaking(drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
@@ -50,10 +50,19 @@ def holds(draft: Draft) -> bool:
     return draft.place.mode is Mode.BLOCK and draft.verdict.why_clear is not ClearedHow.BEFORE_THE_GATE
 
 
-def valid_until(signoffs: Iterable[Signoff], waived: Iterable[Waiver], ground: Ground) -> datetime | None:
-    """Return when time alone may change the verdict: an approval ends, a question has waited too long, a gate
-    switches as planned, the time to a date passes one of the policy's limits."""
+def valid_until(
+    drafts: Iterable[Draft], signoffs: Sequence[Signoff], waived: Iterable[Waiver], ground: Ground
+) -> datetime | None:
+    """Return when time alone may change the verdict: an approval ends, a question has waited too long or may
+    go to others, a gate switches as planned, the time to a date passes one of the policy's limits."""
     points = [point for one in signoffs for point in marks.points(one, ground)]
+    if any(one.state in OPEN for one in signoffs) or any(_seeks(draft) for draft in drafts):
+        points += presence.changes(ground)
     points += [point for one in waived for point in waivers.points(one, ground.policy)]
     points += [midnight(day, ground.policy.calendar) for day in passing.days(ground)]
     return min([point for point in points if point > ground.now], default=None) if points else None
+
+
+def _seeks(draft: Draft) -> bool:
+    """Say whether the gate wants somebody who is not asked, it may be because nobody is there."""
+    return bool(draft.verdict.waiting) or any(one.open for one in draft.stops)

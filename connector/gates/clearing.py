@@ -8,13 +8,14 @@ from connector.gates.drawn import drawn, unchanged
 from connector.gates.place import Place
 from connector.gates.taking import promise
 from connector.policy.model import Home, Policy, Weight
+from connector.policy.reads import counts_days
 from connector.signoffs.conditions import broken
 from connector.signoffs.cover import expired
 from connector.signoffs.drift import Drift, drift
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
 from connector.signoffs.waivers import in_force
-from connector.standing import Clearance, ClearedHow, SignoffState
+from connector.standing import ENGINE, Clearance, ClearedHow, SignoffState, Waiver
 from connector.verdicts import GateVerdict
 
 STOOD = frozenset({ClearedHow.PASSED, ClearedHow.LAPSED})
@@ -40,10 +41,12 @@ def moved(clearance: Clearance, ground: Ground) -> frozenset[str]:
 
 
 def reopens(names: Iterable[str], policy: Policy) -> frozenset[str]:
-    """Return those of the changed fields that open what reads them again: the material ones."""
-    return frozenset(
-        name for name in names if (field := policy.fields.get(name)) and field.weight is Weight.MATERIAL
-    )
+    """Return those of the changed fields that open what reads them again: the material ones, and for another
+    start the days that are counted to it."""
+    found = {name for name in names if (field := policy.fields.get(name)) and field.weight is Weight.MATERIAL}
+    if policy.offering.start in found:
+        found |= {one.name for one in policy.vocabulary.computed if counts_days(one)}
+    return frozenset(found)
 
 
 def _lost_its_ground(clearance: Clearance, ground: Ground) -> bool:
@@ -68,8 +71,14 @@ def _lost_its_ground(clearance: Clearance, ground: Ground) -> bool:
 
 def _still_waived(clearance: Clearance, ground: Ground) -> bool:
     known = {one.id: one for one in ground.context.standing.waivers}
-    held = (known.get(name) for name in clearance.waived)
-    return all(one is not None and in_force(one, ground.facts, ground.policy, ground.now) for one in held)
+    return all(_holds_still(known.get(name), ground) for name in clearance.waived)
+
+
+def _holds_still(waiver: Waiver | None, ground: Ground) -> bool:
+    """Say whether the gate loses nothing by it: it holds, or was closed since the gate passes without it."""
+    if waiver is None:
+        return False
+    return waiver.ended_by == ENGINE or in_force(waiver, ground.facts, ground.policy, ground.now)
 
 
 def passed(
@@ -133,7 +142,9 @@ def lapsed(old: Clearance | None, stored: Clearance | None) -> Clearance | None:
 
 def _moved(name: str, was: Value, policy: Policy, facts: Mapping[str, Value]) -> bool:
     field = policy.fields.get(name)
-    return field is not None and drift(field.worse, was, facts.get(name)) in _MOVED
+    if field is None or counts_days(field):
+        return False
+    return drift(field.worse, was, facts.get(name)) in _MOVED
 
 
 def _is_computed(name: str, policy: Policy) -> bool:

@@ -13,6 +13,7 @@ from connector.gates import clearing
 from connector.gates.folding import fold, with_strings
 from connector.gates.place import Place
 from connector.policy.model import Derived, Policy, Ruling
+from connector.policy.reads import with_dates
 from connector.signoffs.choose import NOBODY, Chosen, choose
 from connector.signoffs.cover import Settled, demands, settle_all
 from connector.signoffs.ground import Ground
@@ -49,7 +50,7 @@ class Draft(NamedTuple):
     def reads(self, policy: Policy) -> tuple[str, ...]:
         """Return the words of the vocabulary that the gate looked at, each once."""
         named = [name for one in self.found for name in one.reads]
-        return tuple(dict.fromkeys((*named, *authority.reads(policy, self.place.gate))))
+        return with_dates((*named, *authority.reads(policy, self.place.gate)), policy)
 
 
 def exempt(place: Place) -> Draft:

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from connector.policy.checklist import Capacity, Check, Deviations, Feasibility, RequiredData
 from connector.policy.model import Policy
-from connector.policy.vocabulary import Derived, Home, PriceBase
+from connector.policy.vocabulary import Derived, Field, Home, PriceBase
 
 _MARGIN = "margin"  # is promised beside start and effort
 
@@ -20,6 +20,19 @@ def reads(policy: Policy, *, whatever: bool = False) -> frozenset[str]:
     """Return the words that some gate looks at, those behind computed ones among them; `whatever`: also those
     of matrices and checklists that no gate has."""
     return _closed(_named(policy, whatever=whatever), policy)
+
+
+def with_dates(names: Iterable[str], policy: Policy) -> tuple[str, ...]:
+    """Return the names, each once, and beside days that are counted to a date the field of that date: it is
+    what a change is held against, for a day that passes is none (ADR 261)."""
+    found = dict.fromkeys(names)
+    dates = _start(policy) if any(counts_days(policy.fields.get(name)) for name in found) else ()
+    return tuple(dict.fromkeys((*found, *dates)))
+
+
+def counts_days(field: Field | None) -> bool:
+    """Say whether the word becomes another value by each day that passes."""
+    return field is not None and field.derived is Derived.DAYS_TO_START
 
 
 def _closed(names: Iterable[str], policy: Policy) -> frozenset[str]:
@@ -68,7 +81,7 @@ def _behind(name: str, policy: Policy) -> Iterable[str]:
         return ()
     if field.derived is Derived.CONTRACT_VALUE or field.of is PriceBase.AMOUNT:
         return ("amount",)
-    if field.derived is Derived.DAYS_TO_START:
+    if counts_days(field):
         return _start(policy)
     if field.derived in {Derived.DEVIATION_COUNT, Derived.DEVIATION_WORTH}:
         return (*_standards(policy), *(one.name for one in policy.vocabulary.computed))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from connector.policy.model import Policy, Row, Ruling
+from connector.policy.reads import with_dates
 from connector.verdicts import Need
 
 
@@ -21,8 +22,9 @@ def left_to_sales(needs: Iterable[Need], chain: str, policy: Policy) -> tuple[Ne
 
 def free_inputs(left: Iterable[Need], asking: Iterable[Need], policy: Policy) -> frozenset[str]:
     """Return the inputs that rows test by which Sales decides alone, and that nothing tests which asks."""
-    conceded = {name for need in left for name in _tested(need, policy)}
-    return frozenset(conceded.difference(name for need in asking for name in _tested(need, policy)))
+    conceded = with_dates((name for need in left for name in _tested(need, policy)), policy)
+    asked = with_dates((name for need in asking for name in _tested(need, policy)), policy)
+    return frozenset(conceded).difference(asked)
 
 
 def _tested(need: Need, policy: Policy) -> Iterable[str]:

@@ -7,9 +7,10 @@ from datetime import datetime
 from connector.deals import Value
 from connector.policy.clauses import Group
 from connector.policy.model import Gate, Policy, Role, Ruling, Weight
+from connector.policy.reads import counts_days
 from connector.signoffs.alone import free_inputs, left_to_sales
 from connector.signoffs.conditions import broken
-from connector.signoffs.drift import Drift, drift, drifts, within
+from connector.signoffs.drift import Drift, dated, drift, drifts, within
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
 from connector.signoffs.people import reach
@@ -99,7 +100,7 @@ def _demand(named: list[tuple[Role, Need]], gate: Gate, policy: Policy, facts: M
         for name, value in need.seen.items()
     }
     inputs = {name: facts.get(name) for name in _inputs(role.chain, gate, policy)}
-    return Demand(role, needs, {**found, **inputs}, about)
+    return Demand(role, needs, dated({**found, **inputs}, policy, facts), about)
 
 
 def _inputs(chain: str, gate: Gate, policy: Policy) -> Iterable[str]:
@@ -215,7 +216,8 @@ def in_range(
     """Say whether every bound holds and every unbounded material input is what it was; `free` ones aside."""
     bounded = {limits.field for limits in signoff.envelope}
     held = (limits for limits in signoff.envelope if limits.field not in free)
-    if not all(within(limits, facts.get(limits.field)) for limits in held):
+    lasting = (limits for limits in held if not counts_days(policy.fields.get(limits.field)))
+    if not all(within(limits, facts.get(limits.field)) for limits in lasting):
         return False
     rest = {name: was for name, was in signoff.seen.items() if name not in bounded and name not in free}
     return all(_unmoved(name, was, policy, facts) for name, was in rest.items())
@@ -223,7 +225,7 @@ def in_range(
 
 def _unmoved(name: str, was: Value, policy: Policy, facts: Mapping[str, Value]) -> bool:
     known = policy.fields.get(name)
-    if known is None or known.weight is not Weight.MATERIAL:
+    if known is None or known.weight is not Weight.MATERIAL or counts_days(known):
         return True
     return drift(known.worse, was, facts.get(name)) in {Drift.SAME, Drift.BETTER}
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from connector.policy.model import Bound, Worse
+from connector.policy.reads import counts_days
 from connector.signoffs import conditions
 from connector.signoffs.drift import better, bound
 from connector.signoffs.ground import Ground
@@ -91,7 +92,9 @@ def _envelope(signoff: Signoff, answer: Answer, seat: Seat, ground: Ground) -> t
     if answer.kind is AnswerKind.UP_TO and signoff.lever is not None and answer.limit is not None:
         role = ground.policy.roles.get(seat.authority.role)
         values[signoff.lever] = most(answer.limit, signoff, role, ground) if role else answer.limit
-    bounds = (bound(name, _worse(name, ground), value) for name, value in values.items())
+    fields = ground.policy.fields
+    lasting = (one for one in values.items() if not counts_days(fields.get(one[0])))
+    bounds = (bound(name, _worse(name, ground), value) for name, value in lasting)
     return tuple(one for one in bounds if one is not None)
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from connector.deals import Unreadable, Value
 from connector.policy.model import Bound, Policy, Worse
+from connector.policy.reads import counts_days, with_dates
 
 
 class Drift(StrEnum):
@@ -31,11 +32,17 @@ def drift(worse: Worse, was: Value, now: Value) -> Drift:
 
 
 def drifts(policy: Policy, seen: Mapping[str, Value], facts: Mapping[str, Value]) -> Iterable[Drift]:
-    """Yield how each seen value moved; fields that the policy no longer names have not."""
+    """Yield how each seen value moved; fields that the policy no longer names have not, nor have days that
+    are counted to a date."""
     for name, was in seen.items():
         field = policy.fields.get(name)
-        if field is not None:
+        if field is not None and not counts_days(field):
             yield drift(field.worse, was, facts.get(name))
+
+
+def dated(seen: Mapping[str, Value], policy: Policy, facts: Mapping[str, Value]) -> dict[str, Value]:
+    """Return the values, and beside days that are counted to a date that date: only it can change."""
+    return {name: seen[name] if name in seen else facts.get(name) for name in with_dates(seen, policy)}
 
 
 def better(worse: Worse, one: Value, other: Value) -> Value:

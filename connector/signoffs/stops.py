@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from connector.deals import Value
-from connector.policy.model import Gate, Policy, Ruling
+from connector.policy.model import Gate, Ruling
 from connector.signoffs.alone import left_to_sales
 from connector.signoffs.cover import Demand, Settled, newest, still_in_range, vetoes
+from connector.signoffs.drift import dated
 from connector.signoffs.ground import Ground
 from connector.signoffs.timers import by_time
 from connector.standing import Signoff, SignoffState
@@ -25,16 +26,17 @@ def stops(needs: Iterable[Need], gate: Gate, ground: Ground) -> tuple[Settled, .
         if need.ruling is Ruling.VETO and role in ground.policy.roles and role not in signing:
             given.setdefault(role, []).append(need)
     return tuple(
-        _settled(_demand(name, tuple(named), known, ground.policy), gate, ground)
-        for name, named in given.items()
+        _settled(_demand(name, tuple(named), known, ground), gate, ground) for name, named in given.items()
     )
 
 
-def _demand(name: str, needs: tuple[Need, ...], known: tuple[Need, ...], policy: Policy) -> Demand:
+def _demand(name: str, needs: tuple[Need, ...], known: tuple[Need, ...], ground: Ground) -> Demand:
+    policy = ground.policy
     role = policy.roles[name]
     seen: dict[str, Value] = {field: value for need in needs for field, value in need.seen.items()}
     about = tuple(f"{need.matrix}:{need.row}" for need in needs)
-    return Demand(role, needs, seen, about, left_to_sales(known, role.chain, policy))
+    left = left_to_sales(known, role.chain, policy)
+    return Demand(role, needs, dated(seen, policy, ground.facts), about, left)
 
 
 def _settled(demand: Demand, gate: Gate, ground: Ground) -> Settled:

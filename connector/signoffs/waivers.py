@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from connector.deals import Value
 from connector.policy.model import ANY_RULE, Bound, Policy, Ruling
+from connector.policy.reads import counts_days, with_dates
 from connector.signoffs.drift import bound, within
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local, midnight
@@ -147,8 +148,10 @@ def right_to_grant(person: str, rule: str, ground: Ground, *, break_glass: bool 
 
 def as_it_is(rule: str, ground: Ground) -> dict[str, Value]:
     """Return the inputs of the rule's matrix as the deal has them now: what a waiver covers, and better."""
-    matrix = ground.policy.matrices.get(rule.partition("/")[0])
-    return {name: ground.facts.get(name) for name in (matrix.inputs if matrix else ())}
+    policy = ground.policy
+    matrix = policy.matrices.get(rule.partition("/")[0])
+    named = with_dates(matrix.inputs if matrix else (), policy)
+    return {name: ground.facts.get(name) for name in named if not counts_days(policy.fields.get(name))}
 
 
 def bounds(values: Mapping[str, Value], policy: Policy) -> tuple[Bound, ...]:

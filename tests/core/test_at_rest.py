@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from connector.deals import OurField
-from connector.policy.model import Waivers
-from connector.standing import ClearedHow, Standing, Waiver
+from connector.policy.model import Ruling, Waivers
+from connector.standing import ENGINE, ClearedHow, Standing, Waiver
 from connector.verdicts import Readiness
-from tests.core.world import Life, answer, deal, gate, moved, policy
+from tests.core.world import Life, answer, deal, gate, matrix, moved, policy, row
 
 
 def test_a_rep_who_goes_back_and_asks_all_the_same_keeps_the_question_that_is_out() -> None:
@@ -98,3 +98,28 @@ def test_a_yes_that_is_asked_for_anew_at_one_gate_answers_no_other_gate_any_more
     assert first == [Readiness.NEEDS_SIGN_OFF, Readiness.NEEDS_SIGN_OFF]
     acme.step()
     assert [one.readiness for one in acme.verdict.gates] == first
+
+
+def test_a_gate_passed_by_an_exception_that_is_no_longer_needed_stays_passed_when_that_closes() -> None:
+    pilot = Waiver(
+        "w1", "required-data/delivery_address", date(2026, 12, 31), "pilot", "ruth",
+        datetime(2026, 11, 24, tzinfo=UTC), "operations",
+    )  # fmt: skip
+    grant = Waivers({"any": ("operations",)}, ("pilot",))
+    acme = Life(deal("contract", 5), policy(gate(), waivers=grant), history=moved("proposal", "contract"))
+    acme.standing = Standing(waivers=(pilot,))
+    acme.fill(delivery_address=None)
+    acme.step()
+    acme.fill(delivery_address="Dam 1")
+    acme.step()
+    passed = acme.standing.clearances["contract"]
+    strict = matrix("discounts", row("any", Ruling.SIGN_OFF, ["operations"], discount=">= 0%"))
+    acme.policy = replace(acme.policy, matrices={**acme.policy.matrices, "discounts": strict})
+    acme.now += timedelta(days=2)
+    acme.step()
+    assert [one.ended_by for one in acme.standing.waivers] == [ENGINE]
+
+    acme.step()
+
+    assert acme.standing.clearances["contract"] == passed
+    assert acme.show(OurField.READINESS) == Readiness.READY
