@@ -50,8 +50,8 @@ def publish(
 ) -> None:
     """Show what FILE changes, ask, and make it count.
 
-    FILE is the account's policy where none is named. Nobody is disturbed by it. With --json nothing is
-    asked: --yes says that it may be published.
+    FILE is the account's policy where none is named. Nobody is disturbed by it; only questions that are
+    open go on to whoever decides them now. With --json nothing is asked: --yes says that it may be published.
     """
     with at_desk(account) as desk:
         draft = read_draft(file or desk.policy_file, desk.crm.rates)

@@ -43,7 +43,11 @@ def asked(drafts: tuple[Draft, ...], ground: Ground) -> Asked:
     wants = untold or (unread and bool(allowed))
     if wants:
         return Asked(put(record, [], drafts, ground), wants_history=True)
-    now = [one for one in allowed if stirred(one.draft, drafts, ground, _closed_at(one, record))]
+    now = [
+        one
+        for one in allowed
+        if stirred(one.draft, drafts, ground, _closed_at(one, record)) or _goes_on(one, record, ground)
+    ]
     return Asked(put(record, now, drafts, ground))
 
 
@@ -85,6 +89,26 @@ def _allowed(
     rise = occasion(question.draft, drafts, ground)
     last = _last(question, record)
     return rise is not None and not (last is not None and _let_go(last) and rise is Ask.BEFORE)
+
+
+def _goes_on(question: Question, record: tuple[Signoff, ...], ground: Ground) -> bool:
+    """Say whether it takes the place of a question that people gave rise to, and that stands open: nothing of
+    the deal is worse, only who decides is another, by a new policy or because somebody left (ADR 283)."""
+    gate, demand = question.draft.verdict.gate, question.demand
+    return any(
+        one.state in OPEN
+        and one.gate == gate
+        and (one.stops is not None) == question.stops
+        and _was_for(one, demand, ground)
+        and moves(one, demand, ground) <= {Drift.SAME, Drift.BETTER}
+        for one in record
+    )
+
+
+def _was_for(signoff: Signoff, demand: Demand, ground: Ground) -> bool:
+    """Say whether it asked the same chain, or a role that the policy no longer has."""
+    role = ground.policy.roles.get(signoff.role)
+    return role is None or role.chain == demand.role.chain
 
 
 def _let_go(signoff: Signoff) -> bool:

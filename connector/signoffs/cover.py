@@ -232,7 +232,15 @@ def _unmoved(name: str, was: Value, policy: Policy, facts: Mapping[str, Value]) 
 
 def _enough(signoff: Signoff, demand: Demand, ground: Ground) -> bool:
     level = reach(signoff, ground.policy.roles[signoff.role], ground)
-    return level >= demand.role.level and set(demand.about) <= set(signoff.about)
+    if level < demand.role.level or not set(demand.about) <= set(signoff.about):
+        return False
+    return demand.own or not _is_the_owners(signoff, ground)
+
+
+def _is_the_owners(signoff: Signoff, ground: Ground) -> bool:
+    """Say whether whoever owns the deal now has signed it, when it was somebody else's (ADR 284)."""
+    owner = ground.context.directory.by_owner.get(ground.deal.owner or "")
+    return owner is not None and owner in {signoff.decided_by, *(vote.person for vote in signoff.votes)}
 
 
 def _offers(signoff: Signoff, demand: Demand, ground: Ground) -> bool:

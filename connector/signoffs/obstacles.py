@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from connector import texts
 from connector.policy.model import Worse
@@ -53,7 +54,8 @@ def obstacle(given: Given, ground: Ground) -> str | None:
     if not given.about:
         return texts.nothing_asked()
     if not living:
-        return texts.too_late_to_stop() if late else texts.question_is_gone()
+        gone = texts.too_late_to_stop() if late else texts.question_is_gone()
+        return _barred(given.person, given.about[-1], ground) or gone
     if not given.right:
         return _no_right(given.person, living[0], ground)
     if given.answer.kind is AnswerKind.NO and not given.answer.note.strip():
@@ -127,14 +129,25 @@ def _signed_here(person: str, signoff: Signoff) -> bool:
     return signoff.decided_by == person or any(one.person == person for one in signoff.votes)
 
 
+def _barred(person: str, signoff: Signoff, ground: Ground) -> str | None:
+    """Return why the person never signs for this deal, None where he may."""
+    match bars(ground).get(person):
+        case Bar.OWNER:
+            return texts.own_deal(_instead(signoff, ground))
+        case Bar.REQUESTER:
+            return texts.own_request(_instead(signoff, ground))
+        case Bar.STANDS_IN:
+            return texts.stands_in(_instead(signoff, ground))
+        case None:
+            return None
+        case other:
+            assert_never(other)
+
+
 def _no_right(person: str, signoff: Signoff, ground: Ground) -> str:
-    bar = bars(ground).get(person)
-    if bar is Bar.OWNER:
-        return texts.own_deal(_instead(signoff, ground))
-    if bar is Bar.REQUESTER:
-        return texts.own_request(_instead(signoff, ground))
-    if bar is Bar.STANDS_IN:
-        return texts.stands_in(_instead(signoff, ground))
+    barred = _barred(person, signoff, ground)
+    if barred is not None:
+        return barred
     seat = next(iter(seats_for(person, signoff, ground)), None)
     if seat is None:
         return _not_his(person, signoff, ground)

@@ -14,6 +14,7 @@ from connector.signoffs.hours import after, due, worked
 from connector.standing import Answer, AnswerKind, SignoffState
 from connector.verdicts import Readiness
 from tests.core.world import (
+    MACHINE,
     NOW,
     PEOPLE,
     ROLES,
@@ -642,3 +643,92 @@ def test_the_last_days_of_a_quarter_have_their_own_hours() -> None:
     assert due(datetime(2027, 1, 28, 18, tzinfo=UTC), year) == datetime(2027, 1, 29, 8, tzinfo=UTC)
     assert due(datetime(2027, 1, 26, 9, tzinfo=UTC), year) == datetime(2027, 1, 27, 8, tzinfo=UTC)
     assert due(datetime(2026, 12, 29, 9, tzinfo=UTC), year) == datetime(2026, 12, 30, 9, tzinfo=UTC)
+
+
+# --- a question that stands open goes on, whoever decides now (ADR 283) ---
+
+
+def published(life: Life, rules: Policy) -> tuple[Effect, ...]:
+    """Publish another policy: touches until then start nothing."""
+    life.now += timedelta(minutes=5)
+    life.policy, life.context = rules, {**life.context, "quiet_until": life.now}
+    life.now += timedelta(minutes=1)
+    return life.step()
+
+
+def renamed() -> Policy:
+    """The policy in which the desk decides what Operations did."""
+    desk = replace(ROLES["operations"], id="desk", label="the desk", holders=("jan",))
+    known = {name: one for name, one in ROLES.items() if name != "operations"}
+    large = matrix("m", row("large", Ruling.SIGN_OFF, ["desk"], discount="> 10%"))
+    gates = (gate(matrices=("m",), checklist=None),)
+    return replace(policy(*gates), roles={**known, "desk": desk}, matrices={"m": large})
+
+
+def test_a_new_policy_leaves_no_open_question_with_nobody() -> None:
+    life = asked_about()
+    effects = published(life, renamed())
+    assert who(life) == [("jan",)]
+    assert [one.owner for one in decisions(effects)] == ["121"]
+    assert any(isinstance(one, CloseTask) for one in effects)
+
+
+def test_whoever_a_new_policy_takes_the_role_from_is_not_waited_for() -> None:
+    life = asked_about()
+    published(life, roles(holders=("jan",)))
+    assert who(life) == [("jan",)]
+
+
+def test_whoever_left_is_replaced_though_nobody_touched_the_deal_since_the_last_policy() -> None:
+    life = asked_about()
+    published(life, life.policy)
+    assert who(life) == [("anna",)]
+    life.context["directory"] = Directory.join(PEOPLE, [one for one in USERS if one.owner != "120"])
+    life.step()
+    assert who(life) == [("jan",)]
+
+
+def test_what_a_machine_made_worse_meanwhile_still_troubles_nobody() -> None:
+    life = asked_about()
+    worse = deal("proposal", 25)
+    life.deal = replace(life.deal, line_items=worse.line_items)
+    life.history = (Change("amount", "36000", life.now, MACHINE), *(life.history or ()))
+    assert decisions(published(life, roles(holders=("jan",)))) == []
+
+
+def test_a_new_policy_that_asks_another_function_asks_nobody_until_a_person_touches_the_deal() -> None:
+    life = asked_about(5)
+    manager = matrix("m", row("m", Ruling.SIGN_OFF, ["sales-manager"], discount="> 0%"))
+    assert decisions(published(life, policy(gate(matrices=("m",)), matrices={"m": manager}))) == []
+
+
+# --- a deal that changes hands ---
+
+
+def test_a_deal_that_is_given_to_whoever_is_asked_about_it_is_asked_of_somebody_else() -> None:
+    life = asked_about()
+    life.deal = replace(life.deal, owner="120")
+    life.history = (Change("owner", "120", life.now, person()), *(life.history or ()))
+    life.now += timedelta(minutes=5)
+    life.step(answer("yes", by="anna", at=life.now))
+    assert who(life) == [("jan",)]
+    life.now += timedelta(minutes=5)
+    life.step(answer("yes", by="anna", at=life.now, task="main:7:anna:1"))
+    assert "you own this deal. Asked instead: Jan Smit" in life.heard[0].sentence
+
+
+@pytest.mark.parametrize("passed", [False, True])
+def test_whoever_is_given_a_deal_that_he_agreed_to_has_not_agreed_to_his_own(passed: bool) -> None:
+    life = asked_about()
+    life.now += timedelta(minutes=5)
+    life.step(answer("yes", by="anna", at=life.now))
+    if passed:
+        life.move("contract")
+        life.step()
+    life.deal = replace(life.deal, owner="120")
+    life.now += timedelta(minutes=5)
+    life.history = (Change("owner", "120", life.now, person()), *(life.history or ()))
+    life.step()
+    # what was passed by a right that held that day stays passed; ahead of the gate it is asked of another
+    assert (life.show(OurField.READINESS) == Readiness.READY) is passed
+    assert who(life) == ([] if passed else [("jan",)])
