@@ -103,12 +103,8 @@ def _person(person: str, policy: Policy) -> str:
 
 def _your_turn(gate: GateVerdict, decided: Decided, ground: Ground) -> str:
     offers = [said for one in gate.offers for said in _offered(one, ground)]
-    asking = [
-        texts.asks_back(asker(one, ground.policy), one.question)
-        for one in decided.signoffs
-        if one.gate == gate.gate and one.state is SignoffState.INFO
-    ]
-    head = " ".join((texts.your_turn(gate.label), *offers, *(cut(said, 150) for said in asking)))
+    asking = [cut(said, 150) for said in _questions(gate, decided, ground)]
+    head = " ".join((texts.your_turn(gate.label), *offers, *asking))
     tail = " ".join((*_unknown_hint(gate, ground.policy), *_hint(decided)))
     return _told(head, _holding(gate, ground), tail)
 
@@ -138,7 +134,17 @@ def _waiting(gate: GateVerdict, decided: Decided, ground: Ground) -> str:
 
 def _may_stop(gate: GateVerdict, decided: Decided, ground: Ground) -> list[str]:
     rights = [one for one in stopping(decided.signoffs) if one.gate == gate.gate]
-    return [texts.may_stop(_people(one, ground), when(one, ground)) for one in rights]
+    asking = [cut(said, 150) for said in _questions(gate, decided, ground)]
+    return [*(texts.may_stop(_people(one, ground), when(one, ground)) for one in rights), *asking]
+
+
+def _questions(gate: GateVerdict, decided: Decided, ground: Ground) -> list[str]:
+    """Say what the rep is asked about this gate."""
+    return [
+        texts.asks_back(asker(one, ground.policy), one.question)
+        for one in decided.signoffs
+        if one.gate == gate.gate and one.state is SignoffState.INFO
+    ]
 
 
 def _asked(gate: GateVerdict, decided: Decided) -> tuple[Signoff, ...]:

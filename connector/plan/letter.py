@@ -9,7 +9,7 @@ from connector import texts, values
 from connector.checks.derived import currency_of
 from connector.deals import OurField
 from connector.explain.sentence import cut
-from connector.explain.who import when
+from connector.explain.who import named, when
 from connector.plan.case import Case
 from connector.plan.facts import amount_of, lever_of, needs_of, reason_of, with_limit
 from connector.standing import Signoff
@@ -74,6 +74,7 @@ def lines_of(signoffs: list[Signoff], case: Case, *, whole: bool) -> list[str]:
         *_rates(signoffs, case),
         *policy,
         *([texts.rep_says(note)] if note else []),
+        *_raised(signoffs, case),
     ]
     return list(dict.fromkeys(lines))
 
@@ -83,6 +84,14 @@ def _card(signoffs: list[Signoff], case: Case) -> _Card:
         return _Card.STOP
     needs = [need for one in signoffs for need in needs_of(one, case)]
     return _Card.CONFIRM if needs and all(need.fact for need in needs) else _Card.DECIDE
+
+
+def _raised(signoffs: Iterable[Signoff], case: Case) -> Iterable[str]:
+    """Say why those above are asked as well."""
+    for one in signoffs:
+        if one.escalated_at is not None and len(one.asked) > 1:
+            first = [named(person, one.role, case.ground.policy) for person in one.asked[:-1]]
+            yield texts.asked_before(values.listing(first))
 
 
 def _rates(signoffs: Iterable[Signoff], case: Case) -> Iterable[str]:

@@ -44,6 +44,10 @@ def policy_says(text: str) -> str:
     return f"Policy: {text}"
 
 
+def asked_before(who: str) -> str:
+    return f"Asked first, without an answer yet: {who}."
+
+
 def rep_says(note: str) -> str:
     return f"The rep writes: {note}"
 

@@ -2,7 +2,8 @@
 
 
 def anchor_subject(account: str, entries: int) -> str:
-    return f"Dealgate: {account} has {entries} entries on record"
+    counted = "1 entry" if entries == 1 else f"{entries} entries"
+    return f"Dealgate: {account} has {counted} on record"
 
 
 def anchor_body(account: str, head: str) -> str:

@@ -529,6 +529,13 @@ def test_reminded_once_escalated_once_and_lapsed_once() -> None:
     assert state(life) == "expired"
 
 
+def test_whoever_is_asked_because_somebody_has_not_answered_reads_so() -> None:
+    life = timed()
+    life.now = after(NOW, 8 * 60, life.policy.calendar)
+    [task] = decisions(life.step())
+    assert "Asked first, without an answer yet: Anna Bos (Operations)." in task.body
+
+
 def test_a_leap_of_the_clock_escalates_and_does_not_remind_as_well() -> None:
     life = timed(expire_after=None)
     life.now += timedelta(days=9)

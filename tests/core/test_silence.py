@@ -141,6 +141,11 @@ def test_a_deal_that_owes_the_gate_is_asked_about_again_when_a_person_touches_it
     assert len(decisions(life.step())) == 1
 
 
+def test_while_whoever_may_stop_the_deal_asks_the_rep_the_badge_says_what() -> None:
+    life = asked_back(may_be_stopped(), by="eva")
+    assert life.sentence == "Ready for Contract. Eva Lang (Sales) asks: Who migrates the data?"
+
+
 def test_whoever_may_stop_the_deal_has_the_rest_of_his_hours_though_the_rep_keeps_silent() -> None:
     life = asked_back(may_be_stopped(), by="eva")
     assert "whoever may stop the deal decides without it" in str(silent_for(life, 8))
