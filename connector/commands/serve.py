@@ -91,7 +91,10 @@ def migrate(source: str | None, *, as_json: bool) -> None:
 
 
 def _taken_over(store: Store, source: str) -> int:
-    other = Store.open(source)
+    try:
+        other = Store.open(source)
+    except ConfigurationError as error:
+        raise ConfigurationError(error.message, where="--from", hint=error.hint) from error
     try:
         return store.take_over(other)
     finally:

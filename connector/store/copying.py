@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import URL, Table, func, insert, select
 
 from connector.errors import ConfigurationError
 from connector.store.database import Database, Transaction
@@ -18,6 +18,9 @@ def copy(source: Database, target: Database) -> int:
     The source is locked meanwhile, so that nothing is accepted there that the copy lacks.
     """
     _refuse_missing(source)
+    if _name(source) == _name(target):
+        hint = "Let DATABASE_URL name the new one."
+        raise ConfigurationError("It is the database that DATABASE_URL names.", where="--from", hint=hint)
     if not is_current(source):
         hint = "Run this version's `dealgate migrate` on it first."
         raise ConfigurationError("It has another schema.", where="--from", hint=hint)
@@ -27,6 +30,11 @@ def copy(source: Database, target: Database) -> int:
                 hint = "Name a new one; `dealgate migrate --from` makes its tables."
                 raise ConfigurationError("It holds something already.", where="DATABASE_URL", hint=hint)
         return sum(_copy(table, old, new, target) for table in metadata.sorted_tables)
+
+
+def _name(database: Database) -> URL | Path:
+    url = database.engine.url
+    return url if database.postgresql else Path(url.database or "").resolve()
 
 
 def _refuse_missing(source: Database) -> None:

@@ -46,6 +46,12 @@ def test_sqlite_became_too_small_and_every_decision_goes_along_to_postgresql(
     shop.run("migrate", "--from", before).refused("DATABASE_URL", "holds something already")
 
 
+def test_a_source_that_is_the_target_or_no_database_is_told_as_that(shop: Shop) -> None:
+    here = shop.environ["DATABASE_URL"]
+    shop.run("migrate", "--from", here).refused("--from: It is the database that DATABASE_URL names.")
+    shop.run("migrate", "--from", "mysql://there").refused("--from: This is no database")
+
+
 def test_a_source_that_is_not_there_or_of_another_version_is_refused(
     tmp_path: Path, sqlite_files: SqliteFiles
 ) -> None:
