@@ -131,10 +131,10 @@ class Lever:
     needed. `terms`: the values in words, "10 % or less"; `cost`: the money that it moves, in the deal's
     currency."""
 
-    changes: tuple[tuple[str, Value], ...]
-    terms: str
     text: str
     clears: bool
+    changes: tuple[tuple[str, Value], ...] = ()
+    terms: str = ""
     cost: Decimal = Decimal(0)
 
 

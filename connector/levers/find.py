@@ -118,7 +118,7 @@ class _Search:
         terms = values.listing([self._term(name, value) for name, value in changes])
         text = texts.lever_alone(terms) if who is None else texts.lever_other(terms, who)
         cost = values.rounded(moved_money(self.ground.deal, changed(self.ground, changes).deal))
-        return Lever(changes, terms, text, clears=who is None, cost=cost)
+        return Lever(text, clears=who is None, changes=changes, terms=terms, cost=cost)
 
     def _term(self, name: str, value: Value) -> str:
         known = self.ground.policy.fields[name]
