@@ -28,6 +28,6 @@ def _crossings(start: date, today: date, policy: Policy) -> Iterable[date]:
     left = (start - today).days
     for limit in policy.day_limits:
         for days_from_now in (left - limit, left - limit + 1):
-            if days_from_now > 0:
+            if 0 < days_from_now <= (date.max - today).days:
                 yield today + timedelta(days=days_from_now)
                 break

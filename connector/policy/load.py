@@ -119,7 +119,7 @@ def _built(source: Source, loaded: Loaded, version: str) -> Policy:
 
 def _day_limits(policy: Policy) -> frozenset[int]:
     offering = policy.offering
-    leads = {offering.lead_days, *(product.lead_days for product in offering.products)}
+    leads = {offering.lead_days or 0, *(product.lead_days for product in offering.products)}
     counting = {field.name for field in policy.fields.values() if field.derived is Derived.DAYS_TO_START}
     tables: list[Row | FeasibleRow] = [row for matrix in policy.matrices.values() for row in matrix.rows]
     for checklist in policy.checklists.values():

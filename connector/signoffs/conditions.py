@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from connector.policy.model import Policy
-from connector.signoffs.hours import after, midnight
+from connector.signoffs.hours import after, ended
 from connector.standing import Condition, Signoff, SignoffState
 
 _LINE = re.compile(r"^\s*(?:on\s+)?condition\s*:\s*(?P<text>.+?)\s*$", re.IGNORECASE | re.MULTILINE)
@@ -76,7 +76,7 @@ def overdue(one: Condition, policy: Policy, now: datetime) -> bool:
 
 def over_at(one: Condition, policy: Policy) -> datetime:
     """Return the end of its day."""
-    return midnight(one.due + timedelta(days=1), policy.calendar)
+    return ended(one.due, policy.calendar)
 
 
 def broken_at(one: Condition, policy: Policy) -> datetime:

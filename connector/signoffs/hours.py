@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from connector.policy.model import Calendar, Policy, QuarterEnd
 
 _FARTHEST = 3660  # days; a calendar without working days must not loop for ever
+# People write 9999-12-31 for "for ever"; beyond these days no zone, and no working time, has a whole day.
+_FIRST, _LAST = date(2, 1, 1), date(9900, 1, 1)
 
 
 def due(asked_at: datetime, calendar: Calendar) -> datetime:
@@ -52,8 +54,14 @@ def wall(at: datetime, calendar: Calendar) -> datetime:
 
 
 def midnight(day: date, calendar: Calendar) -> datetime:
-    """Return the first moment of this day there, in UTC."""
-    return datetime.combine(day, time(), calendar.clock).astimezone(UTC)
+    """Return the first moment of this day there, in UTC; days at the ends of time are as good as its ends."""
+    known = min(max(day, _FIRST), _LAST)
+    return datetime.combine(known, time(), calendar.clock).astimezone(UTC)
+
+
+def ended(day: date, calendar: Calendar) -> datetime:
+    """Return the first moment after this day there, in UTC."""
+    return midnight(min(day, _LAST) + timedelta(days=1), calendar)
 
 
 def opening(day: date, calendar: Calendar) -> datetime | None:
@@ -105,5 +113,5 @@ def _is_quarter_end(day: date, end: QuarterEnd, first_month: int) -> bool:
 
 def _at(day: date, hour: int, calendar: Calendar) -> datetime:
     if hour >= 24:
-        return midnight(day + timedelta(days=1), calendar)
+        return ended(day, calendar)
     return datetime.combine(day, time(hour), calendar.clock).astimezone(UTC)

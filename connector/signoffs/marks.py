@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from connector.policy.model import Calendar, Policy
 from connector.signoffs import conditions
 from connector.signoffs.ground import Ground
-from connector.signoffs.hours import after, answer_hours, calendar_of, midnight, today
+from connector.signoffs.hours import after, answer_hours, calendar_of, ended, today
 from connector.standing import Condition, Signoff, SignoffState
 
 ASKED = frozenset({SignoffState.REQUESTED, SignoffState.INFO})
@@ -99,7 +99,7 @@ def points(signoff: Signoff, ground: Ground) -> Iterable[datetime]:
     """Yield the moments at which time alone changes something about this sign-off."""
     if signoff.state is SignoffState.APPROVED:
         if signoff.valid_until is not None:
-            yield midnight(signoff.valid_until + timedelta(days=1), ground.policy.calendar)
+            yield ended(signoff.valid_until, ground.policy.calendar)
         yield from conditions.points(signoff, ground.policy)
     if signoff.state is SignoffState.INFO:
         yield from (reply_due(signoff, ground), silence_ends_at(signoff, ground))

@@ -1,10 +1,10 @@
 """When the calendar alone changes who may sign: absences and delegations begin and end."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from connector.signoffs.ground import Ground
-from connector.signoffs.hours import calendar_of, midnight
+from connector.signoffs.hours import calendar_of, ended, midnight
 
 
 def changes(ground: Ground) -> Iterable[datetime]:
@@ -12,9 +12,7 @@ def changes(ground: Ground) -> Iterable[datetime]:
     whoever is away or gives his right to another."""
     for person, since, until in _spans(ground):
         calendar = calendar_of(person, ground.policy)
-        yield midnight(since, calendar)
-        if until < date.max:
-            yield midnight(until + timedelta(days=1), calendar)
+        yield from (midnight(since, calendar), ended(until, calendar))
 
 
 def _spans(ground: Ground) -> Iterable[tuple[str, date, date]]:

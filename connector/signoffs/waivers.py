@@ -11,7 +11,7 @@ from connector.policy.model import ANY_RULE, Bound, Policy, Ruling
 from connector.policy.reads import counts_days, with_dates
 from connector.signoffs.drift import bound, within
 from connector.signoffs.ground import Ground
-from connector.signoffs.hours import local, midnight
+from connector.signoffs.hours import ended, local
 from connector.signoffs.people import bars, seats
 from connector.signoffs.spoken import for_rep
 from connector.standing import ENGINE, Waiver
@@ -122,7 +122,7 @@ def _looked_at(waiver: Waiver, needed: bool, ground: Ground) -> Waiver:  # noqa:
 def points(waiver: Waiver, policy: Policy) -> Iterable[datetime]:
     """Yield the moments at which time alone changes something about it."""
     if waiver.ended_at is None:
-        yield midnight(waiver.until + timedelta(days=1), policy.calendar)
+        yield ended(waiver.until, policy.calendar)
         if waiver.unneeded_since is not None:
             yield waiver.unneeded_since + UNNEEDED_FOR
 

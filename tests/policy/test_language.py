@@ -262,6 +262,12 @@ def test_the_offering_becomes_the_model() -> None:
     assert loaded.day_limits == {5, 14}
 
 
+def test_without_a_lead_time_a_start_counts_as_too_soon_on_the_day_after_it() -> None:
+    text = Path("examples/software-reseller.yaml").read_text()
+    kept = [line for line in text.splitlines() if "lead-time-days:" not in line]
+    assert load("\n".join(kept), "p").day_limits == {0}
+
+
 SIGNERS = [
     ("manager", ("manager",), None, False),
     ("[manager, operations]", ("manager", "operations"), None, False),
