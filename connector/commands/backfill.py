@@ -15,6 +15,7 @@ from connector.commands.common import account_option, agreed, at_desk, json_opti
 from connector.desk import Desk
 from connector.effects import WriteFields
 from connector.picture import Picture, Pictures
+from connector.policy.model import Mode
 from connector.verdicts import Readiness
 from connector.worker.backfill import back_fill, pages
 from connector.worker.look import look
@@ -117,6 +118,10 @@ def _show(desk: Desk, forecast: Forecast) -> None:
         click.echo(f"  {count:>7}  {readiness.value}")
     if forecast.failed:
         click.echo(f"  {forecast.failed:>7}  could not be assessed")
+    if all(gate.mode is Mode.OBSERVE for gate in desk.pictures.policy(desk.now()).gates):
+        click.echo(
+            "Every gate only observes, so no deal shows a badge. Write `mode: flag` at one, and publish."
+        )
     minutes = _minutes(desk, forecast)
     time = f"{minutes:.0f} minutes" if minutes >= _SHORT else f"less than {_SHORT} minutes"
     click.echo(f"About {values.counted(forecast.calls, 'call')}, {time}. Nobody is asked, no deal is moved.")

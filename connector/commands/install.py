@@ -81,7 +81,8 @@ def _rendered(desk: Desk, folder: Path) -> Iterator[Provisioned]:
     write(folder, files)
     if not desk.crm.sees_deals:
         todo = (
-            f"Deploy manifest/first.xml, in {folder}, assign Dealgate: Integration to it, and render again."
+            f"sh {folder}/deploy.sh ORG USERNAME: it deploys manifest/first.xml, gives that user "
+            "Dealgate: Integration, has this render again, and deploys the rest."
         )
         yield Provisioned("opportunities, which the connector's user does not see yet", "missing", todo)
         return

@@ -1,5 +1,6 @@
 """`backfill`: a forecast that writes nothing, then badges that disturb nobody."""
 
+import re
 import time
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from connector.verdicts import Readiness
 from sandbox.generator import generate
 from sandbox.hubspot.ratelimit import Limits
 from sandbox.hubspot.sandbox import HubSpotSandbox
-from tests.cli.shop import LENA, Shop, environment
+from tests.cli.shop import COMPANY, LENA, Shop, environment
 
 KEYS = {"deals", "badges", "writes", "calls", "minutes", "failed", "written", "left"}
 
@@ -35,6 +36,18 @@ def test_the_forecast_says_badges_calls_and_minutes_and_writes_nothing(shop: Sho
         assert said in ran.out
     assert writes(shop) == before
     assert all(not shop.shows(deal) for deal in deals)
+
+
+def test_where_every_gate_only_observes_the_forecast_says_why_there_are_no_badges(shop: Shop) -> None:
+    """Such is the policy that `policy init` writes: an admin who followed the page saw no first badge, and no word."""
+    shop.sell(18)
+    why = "Every gate only observes"
+    assert why not in shop.run("backfill", "--dry-run").out
+    quiet = shop.folder / "quiet.yaml"
+    text = COMPANY.read_text(encoding="utf-8").replace("move-back: true", "move-back: false")
+    quiet.write_text(re.sub(r"mode: (block|flag)", "mode: observe", text), encoding="utf-8")
+    assert shop.run("policy", "publish", str(quiet), "--author", "Ada", "--yes").code == 0
+    shop.run("backfill", "--dry-run").told("0 badges to write", why, "mode: flag")
 
 
 def test_a_forecast_takes_no_question_away(shop: Shop) -> None:

@@ -1,5 +1,7 @@
 """A Salesforce org as its admin meets it: every command from the empty org to leaving it."""
 
+import os
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -152,7 +154,7 @@ def test_before_its_user_sees_opportunities_rendering_says_what_comes_first(org:
     org.side.crm.blind(INTEGRATION, "Opportunity")
     ran = org.run("install", "salesforce", "--render", "package")
     assert ran.code == 1
-    ran.told("missing", "opportunities", "manifest/first.xml", "render again")
+    ran.told("missing", "opportunities", "package/deploy.sh", "manifest/first.xml", "render again")
     first = (org.folder / "package/manifest/first.xml").read_text(encoding="utf-8")
     assert "Dealgate_Integration" in first
     assert "OutboundMessage" not in first  # its user and address are not to be had yet
@@ -160,6 +162,53 @@ def test_before_its_user_sees_opportunities_rendering_says_what_comes_first(org:
     assert "left out" not in org.well("install", "salesforce", "--render", "package").out
     rule = org.folder / "package/force-app/main/default/objects/Opportunity/validationRules"
     assert "CurrencyIsoCode" in (rule / "Ops_Gate.validationRule-meta.xml").read_text(encoding="utf-8")
+
+
+TOLD = """#!/bin/sh
+echo "$(basename "$PWD") $(basename "$0") $*" >> "$SAID"
+case "$(basename "$0") $*" in
+    dealgate*--render*) [ -e "$SAID.once" ] || { touch "$SAID.once"; exit 1; } ;;
+    *Rep*) echo "Duplicate PermissionSetAssignment" >&2; exit 1 ;;
+esac
+"""
+
+
+def test_one_script_deploys_in_the_order_that_salesforce_needs_and_may_be_run_again(org: Org) -> None:
+    """Both command lines only say what they were told; what ours was told is run afterwards."""
+    said, here, to = org.folder / "said", org.folder.name, "--target-org acme"
+    for name in ("sf", "dealgate"):
+        (org.folder / name).write_text(TOLD, encoding="utf-8")
+        (org.folder / name).chmod(0o755)
+    environ = {"PATH": f"{org.folder}:{os.environ['PATH']}", "SAID": str(said)}
+    org.deploy()
+
+    def deployed(*users: str) -> tuple[int, str, list[str]]:
+        ran = subprocess.run(
+            ["sh", "package/deploy.sh", "acme", *users], cwd=org.folder, env=environ,
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        lines = said.read_text(encoding="utf-8").splitlines() if said.exists() else []
+        said.unlink(missing_ok=True)
+        return ran.returncode, ran.stdout + ran.stderr, lines
+
+    assert deployed()[::2] == (2, [])
+    enter = [
+        f"package sf project deploy start --manifest manifest/first.xml {to}",
+        f"{here} sf org assign permset --name Dealgate_Integration --on-behalf-of us@acme.example {to}",
+        f"{here} dealgate install salesforce --render package",
+    ]
+    usual = [
+        f"{here} dealgate install salesforce --render package",
+        f"package sf project deploy start --manifest manifest/package.xml {to}",
+        f"{here} sf org assign permset --name Dealgate_Rep --on-behalf-of mia@acme.example {to}",
+        f"{here} dealgate install salesforce",
+    ]
+    code, told, lines = deployed("us@acme.example", "mia@acme.example")
+    assert (code, lines) == (0, [usual[0], *enter, *usual[1:]]), told
+    assert "mia@acme.example has Dealgate_Rep already" in told
+    assert deployed("us@acme.example", "mia@acme.example")[::2] == (0, usual)
+    for line in (usual[0], usual[-1]):
+        org.well(*line.split()[2:])
 
 
 def test_the_doctor_speaks_of_the_org_and_never_of_another_vendor(org: Org) -> None:

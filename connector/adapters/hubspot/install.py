@@ -31,7 +31,8 @@ _LEFT = (
     Provisioned(
         "write protection",
         "for-you",
-        "Let only Operations edit Deal readiness and Decision of Operations (property settings > Rules).",
+        "Settings > Properties, field-level permissions: let only super admins edit Deal readiness, and only "
+        "Operations Decision of Operations.",
     ),
 )
 

@@ -32,7 +32,7 @@ from connector.adapters.salesforce.package.objects import (
     setting_file,
 )
 from connector.adapters.salesforce.package.permissions import permission_set
-from connector.adapters.salesforce.package.project import manifest, project_file, scratch_org
+from connector.adapters.salesforce.package.project import deploy_script, manifest, project_file, scratch_org
 from connector.adapters.salesforce.ranges import RangeField, range_fields, rung_fields
 from connector.deals import OurField
 from connector.policy.model import Field
@@ -114,6 +114,7 @@ def render(
     door = [_Part(*one) for one in client_app()]
     return {
         "sfdx-project.json": project_file(),
+        "deploy.sh": deploy_script(),
         "config/project-scratch-def.json": scratch_org(),
         "manifest/first.xml": manifest(_members(part for part in parts if part.type in _FIRST)),
         "manifest/package.xml": manifest(_members(parts)),
