@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from connector.policy.checklist_words import ROW_KEYS, Words, with_product
+from connector.policy.checklist import Feasible
+from connector.policy.checklist_words import ROW_KEYS, Words, check_answer, with_product
 from connector.policy.rows import Table, check_cells, check_names
-from connector.policy.source import Path, Plain
+from connector.policy.source import Path, Plain, Source
 
 
 def check_parts(words: Words, path: Path) -> None:
@@ -45,8 +46,16 @@ def _table(words: Words, path: Path) -> None:
     check_names(table, (*path, "inputs"), named)
     rows = source.at((*path, "rows"))
     for place in range(len(rows)) if isinstance(rows, list) else ():
-        check_cells(table, (*path, "rows", place))
-        _role(words, (*path, "rows", place, "goes-to"))
+        row: Path = (*path, "rows", place)
+        check_cells(table, row)
+        _role(words, (*row, "goes-to"))
+        _answer(words.source, row, sent="goes-to" in {*source.names(*path), *source.names(*row)})
+
+
+def _answer(source: Source, row: Path, *, sent: bool) -> None:
+    answer = source.at((*row, "answer"))
+    if isinstance(answer, str) and answer in set(Feasible):
+        check_answer(source, row, Feasible(answer), sent=sent, told="says" in source.names(*row))
 
 
 def _items(written: Plain) -> Iterator[tuple[int, Plain]]:

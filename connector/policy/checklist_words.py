@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from connector.policy.checklist import Feasible
 from connector.policy.company import unread
 from connector.policy.sold import Offering
 from connector.policy.source import Path, Source
@@ -22,6 +23,14 @@ class Words:
     currency: str | None
     stages: tuple[str, ...]
 
+    @property
+    def unclear_stages(self) -> bool:
+        """Say whether it cannot be told at which stages gates stand."""
+        gates = self.source.at(("gates",))
+        if not isinstance(gates, list):
+            return self.source.broken(("gates",))
+        return any(self.source.broken(("gates", place, "stage")) for place in range(len(gates)))
+
     def is_role(self, path: Path, role: str | None) -> None:
         """Note a role that the policy does not have."""
         if role is not None:
@@ -33,6 +42,14 @@ class Words:
         return (
             self.fields.get(name) if self.source.refers(path, name, known, "field of this policy") else None
         )
+
+
+def check_answer(source: Source, path: Path, answer: Feasible, *, sent: bool, told: bool) -> None:
+    """Note an answer of the feasibility table that says neither who decides nor what to tell the rep."""
+    if answer is Feasible.REVIEW and not sent:
+        source.problem(path, f"found {answer}, but no `goes-to` names who reviews")
+    if answer in {Feasible.CHANGED, Feasible.NO} and not told:
+        source.problem((*path, "says"), f"is missing; needed: what to tell the rep, for it is {answer}")
 
 
 def with_product(words: Words) -> Mapping[str, Field]:

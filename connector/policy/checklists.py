@@ -18,7 +18,7 @@ from connector.policy.checklist import (
     RequiredData,
     RequiredField,
 )
-from connector.policy.checklist_words import PRODUCT, ROW_KEYS, Words, with_product
+from connector.policy.checklist_words import PRODUCT, ROW_KEYS, Words, check_answer, with_product
 from connector.policy.problems import one_of, shown
 from connector.policy.rows import Table, cells, check_inputs
 from connector.policy.shapes import Loaded
@@ -93,7 +93,7 @@ def _required(words: Words, path: Path, given: Loaded, role: str | None) -> Requ
         source.problem((*path, "may-be-unknown"), message)
     due = given.get("due")
     stages = {stage.casefold() for stage in words.stages}
-    if due is not None and due.casefold() not in stages and not source.broken(("gates",)):
+    if due is not None and due.casefold() not in stages and not words.unclear_stages:
         message = f"found {shown(due)}, where no gate stands; allowed: {one_of(due, words.stages)}"
         source.problem((*path, "due"), message)
     return RequiredField(
@@ -148,10 +148,7 @@ def _row(words: Words, table: Table, path: Path, given: Loaded, role: str | None
     answer = Feasible(given["answer"])
     goes_to = given.get("goes-to", role)
     words.is_role((*path, "goes-to"), given.get("goes-to"))
-    if answer is Feasible.REVIEW and goes_to is None:
-        words.source.problem(path, f"found {answer}, but no `goes-to` names who reviews")
-    if answer in {Feasible.CHANGED, Feasible.NO} and "says" not in given:
-        words.source.problem((*path, "says"), f"is missing; needed: what to tell the rep, for it is {answer}")
+    check_answer(words.source, path, answer, sent=goes_to is not None, told="says" in given)
     return FeasibleRow(
         given["id"],
         tuple(cell for cell in found if cell.field != PRODUCT),

@@ -32,10 +32,12 @@ def offering(source: Source, given: Loaded, fields: Mapping[str, Field], currenc
     shop = _Shop(source, fields, given.get("currency", currency), tuple(unread(source)))
     products: dict[int, Product] = {}
     by_name: dict[str, Product] = {}
+    left: list[Path] = []
     for place, one in enumerate(given.get("products", ())):
         path: Path = (*_PATH, "products", place)
         if one is None or source.broken(path):
             _check_options(shop, (*path, "options"))
+            left.append(path)
             continue
         product = _product(shop, path, one)
         for name in sorted(product.names):
@@ -46,6 +48,8 @@ def offering(source: Source, given: Loaded, fields: Mapping[str, Field], currenc
                 )
         products[place] = product
     linked = _linked(shop, products, by_name)
+    for path in left:
+        _check_links(shop, path, by_name)
     by_id = {one.id: one for one in linked}
     return Offering(
         products=linked,
@@ -126,8 +130,15 @@ def _linked(
     )
 
 
+def _check_links(shop: _Shop, path: Path, by_name: Mapping[str, Product]) -> None:
+    """Note what a product that is none for another reason requires or excludes and nobody sells."""
+    for key in ("requires", "excludes"):
+        if not shop.source.broken((*path, key)):
+            _others(shop, (*path, key), None, shop.source.texts((*path, key)), by_name)
+
+
 def _others(
-    shop: _Shop, path: Path, product: Product, names: Iterable[str], by_name: Mapping[str, Product]
+    shop: _Shop, path: Path, product: Product | None, names: Iterable[str], by_name: Mapping[str, Product]
 ) -> tuple[str, ...]:
     found: list[str] = []
     for name in names:
@@ -139,7 +150,7 @@ def _others(
             shop.source.problem(
                 path, f"found {shown(name)}, which is no product of the offering; allowed: {allowed}"
             )
-        elif other.id == product.id:
+        elif product is not None and other.id == product.id:
             shop.source.problem(path, f"found {shown(name)}, which is the product itself")
         else:
             found.append(other.id)

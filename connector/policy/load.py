@@ -89,7 +89,7 @@ def _built(source: Source, loaded: Loaded, version: str) -> Policy:
     minutes = brakes.pop("move_back_minutes", 15)
     tell = loaded.get("tell") or {}
     sold = company.offering(source, loaded.get("offering") or {}, fields, currency)
-    terms = Words(source, fields, sold, currency, _stages(loaded))
+    terms = Words(source, fields, sold, currency, _stages(source))
     policy = Policy(
         version=version,
         fields=fields,
@@ -140,8 +140,12 @@ def _check_start(source: Source, policy: Policy, spoken: Mapping[str, Field]) ->
         )
 
 
-def _stages(loaded: Loaded) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one["stage"] for one in loaded.get("gates") or () if one and "stage" in one))
+def _stages(source: Source) -> tuple[str, ...]:
+    """Return the stages at which gates stand, also those gates that something else is wrong with."""
+    gates = source.at(("gates",))
+    places = range(len(gates)) if isinstance(gates, list) else ()
+    named = (stage for place in places for stage in source.texts(("gates", place, "stage")))
+    return tuple(dict.fromkeys(named))
 
 
 def _spoken(policy: Policy, declared: Collection[str]) -> Mapping[str, Field]:

@@ -1,6 +1,6 @@
 """Build the authority matrices: rows of cells, each saying who decides."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from connector.policy.model import Field, HitPolicy, Matrix, Row, Ruling
@@ -48,8 +48,14 @@ def _check_rows(table: Table, path: Path) -> None:
     """Note what is wrong with rows whose inputs nobody can read: any word of the policy may be one."""
     rows = table.source.at(path)
     for place in range(len(rows)) if isinstance(rows, list) else ():
-        check_cells(table, (*path, place))
-        _check_roles(table.source, (*path, place))
+        _check_row(table, (*path, place))
+
+
+def _check_row(table: Table, path: Path) -> None:
+    """Note what else is wrong with a row that is none for one reason."""
+    check_cells(table, path)
+    _check_roles(table.source, path)
+    _ruling_keys(table.source, path, table.source.names(*path))
 
 
 def _rows(table: Table, path: Path, loaded: list[Loaded]) -> tuple[Row, ...]:
@@ -57,8 +63,7 @@ def _rows(table: Table, path: Path, loaded: list[Loaded]) -> tuple[Row, ...]:
     for place, given in enumerate(loaded):
         where: Path = (*path, place)
         if table.source.broken(where) or not given:
-            check_cells(table, where)
-            _check_roles(table.source, where)
+            _check_row(table, where)
             continue
         row = _row(table, where, given)
         if row.id in rows:
@@ -95,13 +100,20 @@ def _row(table: Table, path: Path, given: Loaded) -> Row:
     )
 
 
-def _ruling(source: Source, path: Path, given: Loaded) -> tuple[Ruling, tuple[str, ...]]:
+def _ruling_keys(source: Source, path: Path, given: Collection[str]) -> list[str]:
+    """Return the keys by which a row says who decides; note where that is not one."""
     said = [key for key in _RULINGS if key in given]
     if not said and "veto" in given:
         said = ["decides"]
-    if len(said) != 1:
+    if len(said) != 1 and given:
         found = " and ".join(said) or "nothing"
         source.problem(path, f"found {found} to say who decides; needed: exactly one of {_WRITTEN}")
+    return said
+
+
+def _ruling(source: Source, path: Path, given: Loaded) -> tuple[Ruling, tuple[str, ...]]:
+    said = _ruling_keys(source, path, given)
+    if len(said) != 1:
         return Ruling.FORBIDDEN, ()
     key = said[0]
     roles = _known((*path, key), _named(key, given), source)

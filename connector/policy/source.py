@@ -32,6 +32,7 @@ class Source:
     lines: dict[Path, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     paths: set[Path] = field(default_factory=set)  # of the problems, and all above them
+    unread: set[Path] = field(default_factory=set)
 
     def where(self, path: Path) -> str:
         """Return file:line of a path."""
@@ -45,8 +46,10 @@ class Source:
         return 1
 
     def problem(self, path: Path, message: str) -> None:
-        """Note something to mend."""
+        """Note something to mend; of what could not be read that alone is told."""
         self.paths.update(path[:length] for length in range(len(path) + 1))
+        if path in self.unread:
+            return
         self.problems.append(Problem(self.file, self.line(path), self.named(path), message))
 
     def broken(self, path: Path) -> bool:
@@ -127,6 +130,9 @@ class _Reader:
     def stop(self, line: int, message: str) -> NoReturn:
         _stop(self.source, line, message)
 
+    def note(self, line: int, message: str) -> None:
+        self.source.problems.append(Problem(self.source.file, line, "", message))
+
     def read(self, text: str, loader: _Loader) -> Source:
         self.events = yaml.parse(text, Loader=loader)
         documents = 0
@@ -149,6 +155,8 @@ class _Reader:
             return self.block(path)
         if isinstance(event, yaml.SequenceStartEvent):
             return self.items(path)
+        if isinstance(event, yaml.AliasEvent):
+            self.source.unread.add(path)
         plain = isinstance(event, yaml.ScalarEvent) and event.implicit[0]
         text = event.value if isinstance(event, yaml.ScalarEvent) else ""
         return None if plain and text in _NOTHING else text
@@ -156,10 +164,10 @@ class _Reader:
     def refuse_extras(self, event: yaml.Event, line: int) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             wanted = "write the value out, or put the text between quotes"
-            self.stop(line, f"found an anchor or alias (& or *); {wanted}")
+            self.note(line, f"found an anchor or alias (& or *); {wanted}")
         tag = getattr(event, "tag", None)
         if tag not in {None, "!"}:
-            self.stop(line, f"found the tag {tag}; tags are not allowed")
+            self.note(line, f"found the tag {tag}; tags are not allowed")
 
     def items(self, path: Path) -> Plain:
         found: list[Plain] = []

@@ -22,11 +22,12 @@ def people(source: Source, loaded: Mapping[str, Loaded]) -> dict[str, Person]:
         elif manager is not None:
             source.refers((*path, "manager"), manager, source.names("people"), "person of this policy")
         check_zone(source, (*path, "zone"), (given or {}).get("zone"))
+        email = (given or {}).get("email", "")
+        other = mails.setdefault(email.casefold(), name) if email else name
+        if other != name:
+            source.problem((*path, "email"), f'found "{email}", which is already that of {other}')
         if source.broken(path):
             continue
-        other = mails.setdefault(given["email"].casefold(), name)
-        if other != name:
-            source.problem((*path, "email"), f'found "{given["email"]}", which is already that of {other}')
         found[name] = Person(
             name,
             given["full_name"],
@@ -61,23 +62,26 @@ def roles(source: Source, loaded: Mapping[str, Loaded]) -> dict[str, Role]:
     found: dict[str, Role] = {}
     levels: dict[tuple[str, int], str] = {}
     last: list[str] = []
-    for name, given in loaded.items():
+    for name, written in loaded.items():
         path: Path = ("roles", name)
-        _check_role(source, path, given or {})
-        if source.broken(path):
-            continue
-        role = _role(name, given, source.where(path))
-        other = levels.setdefault((role.chain, role.level), name)
+        given = written or {}
+        _check_role(source, path, given)
+        chain, level = given.get("chain", name), given.get("level", 1)
+        other = levels.setdefault((chain, level), name) if not _unclear(source, path) else name
         if other != name:
-            message = (
-                f"found level {role.level} of chain {role.chain}, which is that of {other}; allowed: another"
-            )
+            message = f"found level {level} of chain {chain}, which is that of {other}; allowed: another"
             source.problem((*path, "level"), message)
-        last += [name] if role.last_resort else []
-        if role.last_resort and last[0] != name:
+        last += [name] if given.get("last_resort") else []
+        if given.get("last_resort") and last[0] != name:
             source.problem((*path, "last-resort"), f"found true, but {last[0]} is the last resort already")
-        found[name] = role
+        if not source.broken(path):
+            found[name] = _role(name, given, source.where(path))
     return found
+
+
+def _unclear(source: Source, path: Path) -> bool:
+    """Say whether it cannot be told where a role stands in its chain."""
+    return any(source.broken((*path, key)) for key in ("chain", "level"))
 
 
 def _role(name: str, given: Loaded, where: str) -> Role:

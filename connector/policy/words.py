@@ -157,12 +157,20 @@ def _common(field: Field, source: Source, path: Path, given: Loaded) -> Field:
 
 def _refuse_shared(source: Source, fields: Mapping[str, Field]) -> None:
     """Refuse two words for one property: a change of it could not be named."""
+    written = source.names("fields")
+    words = (*(name for name in fields if name not in written), *written)
     for vendor in ("hubspot", "salesforce"):
-        first: dict[tuple[Home, str], str] = {}
-        for field in fields.values():
-            name = getattr(field, vendor)
-            if name is None:
-                continue
-            other = first.setdefault((field.home, name), field.name)
-            if other != field.name:
-                source.problem(("fields", field.name, vendor), f'found "{name}", which is already {other}')
+        first: dict[tuple[str, str], str] = {}
+        for word in words:
+            home, name = _stands(source, word, fields.get(word), vendor)
+            other = first.setdefault((home, name), word) if name else word
+            if other != word:
+                source.problem(("fields", word, vendor), f'found "{name}", which is already {other}')
+
+
+def _stands(source: Source, word: str, field: Field | None, vendor: str) -> tuple[str, str]:
+    """Return where a word stands in the CRM; of one that is wrong otherwise, as far as it is written."""
+    if field is not None:
+        return field.home, getattr(field, vendor) or ""
+    home, name = (source.texts(("fields", word, key)) for key in ("on", vendor))
+    return "".join(home) or Home.DEAL, "".join(name)

@@ -80,6 +80,57 @@ def test_all_mistakes_are_told_in_one_run() -> None:
     assert wanted <= said(text), wanted - said(text)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("{name: Eva Lang,", "{name: Eva Lang, zone: Nowhere,"), ("email: anna@", "email: eva@")),
+        (("{name: Eva Lang,", "{nme: Eva Lang,"), ("email: anna@", "email: eva@")),
+        (("holders: owner.manager", "holders: [evy]"), ("chain: delivery", "chain: sales")),
+        (("holders: [anna]", "holders: []"), ("chain: delivery", "chain: sales")),
+        (("address, type: text", "address, typ: text"), ("hubspot: region", "hubspot: delivery_address")),
+        (("currency: EUR", "currency: &c EUR"), ("mode: block", "mode: blok")),
+        (("currency: EUR", "currency: !!str EUR"), ("mode: block", "mode: blok")),
+        (("label: Operations", "label: *c"), ("mode: block", "mode: blok")),
+    ],
+)
+def test_what_stands_twice_and_what_yaml_alone_knows_hides_nothing(
+    one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    both = said(changed(changed(BASE, one), other))
+    for alone in (one, other):
+        assert said(changed(BASE, alone))
+        assert said(changed(BASE, alone)) <= both
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("id: edge-200, product", "id: [edge-200], product"), ("says: Add the stainless frame", "note: Add the frame")),
+        (("not-feasible, says: No flow", "not-feasible, sais: No flow"), ("answer: feasible-with-changes", "answer: [x]")),
+        (("goes-to: engineering\n    - deviations", "go-to: engineering\n    - deviations"),
+         ("{name: minor, up-to: 5000}", "{name: minor, up-to: much}")),
+        (("id: most, discount", "id: [most], discount"), ("(12%..25%]\", sign-off: owner", "(12%..25%]\", says: owner")),
+        (("list-price: 310000", "list-price: dear"), ("excludes: [FP-400]", "excludes: [FP-4000]")),
+        (("authority: [price, terms, site],", "authority: [price, [terms], site],"),
+         ("{field: layout, due: Order}", "{field: layout, due: Ordr}")),
+        (("inputs: [discount, contract-value]", "inputs: [[discount], contract-value]"),
+         ("(5%..12%]\", sign-off: sales-lead", "(5%..12%]\", says: sales-lead")),
+    ],
+)  # fmt: skip
+def test_a_part_that_is_none_is_looked_at_all_the_same(one: tuple[str, str], other: tuple[str, str]) -> None:
+    both = said(changed(changed(MACHINES, one), other))
+    for alone in (one, other):
+        names = {problem.rpartition(": ")[2] for problem in said(changed(MACHINES, alone))}
+        assert names
+        assert names <= {problem.rpartition(": ")[2] for problem in both}, (names, both)
+
+
+def test_an_alias_is_told_once_and_not_as_what_is_missing_then() -> None:
+    assert problems(changed(BASE, ("email: eva@example.com", "email: *mail"))) == [
+        "policy.yaml:9: found an anchor or alias (& or *); write the value out, or put the text between quotes"
+    ]
+
+
 def test_people_who_report_in_a_circle_are_told_once() -> None:
     circle = BASE.replace("email: eva@example.com}", "email: eva@example.com, manager: anna}")
     circle = circle.replace("email: anna@example.com}", "email: anna@example.com, manager: mia}")
