@@ -9,7 +9,7 @@ from connector.gates.occasions import askable, occasion, stirred
 from connector.gates.questions import Question, put, withdrawn
 from connector.policy.model import Ask
 from connector.signoffs import timers
-from connector.signoffs.choose import signers
+from connector.signoffs.choose import signed_for, signers
 from connector.signoffs.cover import Demand, moves
 from connector.signoffs.drift import Drift
 from connector.signoffs.ground import Ground
@@ -72,7 +72,10 @@ def _asks(signoff: Signoff, draft: Draft, demand: Demand, ground: Ground) -> boo
     """Say whether this open request puts the very question: role, findings, and values no worse than told."""
     if signoff.state not in OPEN or (signoff.gate, signoff.role) != (draft.verdict.gate, demand.role.id):
         return False
-    able = {*eligible(demand.role, ground, own=demand.own), *(vote.person for vote in signoff.votes)}
+    able = set(eligible(demand.role, ground, own=demand.own))
+    if demand.groups:
+        able -= signed_for(draft.settled, {group.id for group in demand.groups})
+    able |= {vote.person for vote in signoff.votes}
     # of those who may stop the deal one is told, however many of the role would have to sign
     enough = signers(demand.role, ground, own=demand.own) if signoff.stops is None else 1
     return (

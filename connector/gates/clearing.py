@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 
 from connector.deals import Value
 from connector.gates.drawn import drawn, unchanged
@@ -15,11 +16,12 @@ from connector.signoffs.drift import Drift, drift
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
 from connector.signoffs.waivers import in_force
-from connector.standing import ENGINE, Clearance, ClearedHow, SignoffState, Waiver
+from connector.standing import CLOCK, ENGINE, Clearance, ClearedHow, Signoff, SignoffState, Waiver
 from connector.verdicts import GateVerdict
 
 STOOD = frozenset({ClearedHow.PASSED, ClearedHow.LAPSED})
 _MOVED = frozenset({Drift.WORSE, Drift.OTHER})
+_YES = frozenset({SignoffState.APPROVED, SignoffState.EXPIRED})
 
 
 def standing_clearance(place: Place, ground: Ground) -> Clearance | None:
@@ -62,11 +64,20 @@ def _lost_its_ground(clearance: Clearance, ground: Ground) -> bool:
             return True
         if broken(signoff, ground.policy, ground.now, since=clearance.at):
             return True
-        if signoff.state is SignoffState.SUPERSEDED or signoff.valid_until is None:
-            continue
-        if signoff.valid_until >= cleared_on and expired(signoff, ground.policy, ground.now):
+        if _was_yes(signoff) and _ran_out(signoff, cleared_on, ground):
             return True
     return False
+
+
+def _was_yes(signoff: Signoff) -> bool:
+    """Say whether somebody decided it by a yes: what one of several said in an open question is none yet."""
+    return signoff.state in _YES and signoff.decided_by != CLOCK
+
+
+def _ran_out(signoff: Signoff, cleared_on: date, ground: Ground) -> bool:
+    """Say whether its last day is over, and was not when the gate was passed."""
+    ends = signoff.valid_until
+    return ends is not None and ends >= cleared_on and expired(signoff, ground.policy, ground.now)
 
 
 def _still_waived(clearance: Clearance, ground: Ground) -> bool:

@@ -75,7 +75,8 @@ def judge(place: Place, ground: Ground) -> Draft:
     rulings = [one.ruling for one in needs]
     settled = _settled(place, needs, ground) if Ruling.SIGN_OFF in rulings else ()
     chosen = choose(settled, ground) if [one for one in settled if one.open] else NOBODY
-    ours = bool([one for one in findings if one.ours] or [one for one in needs if one.ours])
+    down = [one for one in findings if one.ours and one.outcome is not Outcome.NOT_APPLICABLE]
+    ours = bool(down or [one for one in needs if one.ours])
     stopping = stops(needs, place.gate, ground) if Ruling.VETO in rulings else ()
     folded = fold(place, excused, (*settled, *[one for one in stopping if one.veto]), chosen, ground)
     if old is not None:

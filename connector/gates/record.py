@@ -75,7 +75,7 @@ def fingerprint(ground: Ground, drafts: Iterable[Draft], signoffs: Iterable[Sign
         parts.append(f"{one.gate}:{one.mode}:{one.readiness}:{one.clear}")
         waived += [f"{each.waiver}:{each.rule}" for each in one.waived]
     parts += [f"{one.gate}:{one.role}:{one.cycle}:{one.state}:{one.decided_at}" for one in signoffs]
-    parts += waived
+    parts += sorted(waived)
     return blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
 
 

@@ -1,6 +1,6 @@
 """Choose whom to ask: as many as the role needs, different people where one row wants several functions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from connector.policy.joint import Wanted, families, lacking, seated
@@ -27,7 +27,7 @@ def choose(settled: Sequence[Settled], ground: Ground) -> Chosen:
     people: dict[str, tuple[str, ...]] = {}
     missing: list[str] = []
     for family in families(_wanted(one, ground) for one in settled if one.open):
-        taken = _signed(settled, family)
+        taken = signed_for(settled, {group.id for one in family for group in one.groups})
         free = [replace(one, able=tuple(name for name in one.able if name not in taken)) for one in family]
         found = seated(free, signed)
         people |= found
@@ -56,13 +56,12 @@ def signers(role: Role, ground: Ground, *, own: bool = False) -> int:
     return max(1, len(able))
 
 
-def _signed(settled: Iterable[Settled], family: Sequence[Wanted]) -> frozenset[str]:
-    """Return who has signed for another function of the same rows."""
-    groups = {group.id for one in family for group in one.groups}
+def signed_for(settled: Iterable[Settled], groups: Collection[str]) -> frozenset[str]:
+    """Return who has signed for a function of these rows: for another one he does not."""
     return frozenset(
         one.approval.decided_by
         for one in settled
         if one.approval is not None
         and one.approval.decided_by is not None
-        and groups & {group.id for group in one.demand.groups}
+        and any(group.id in groups for group in one.demand.groups)
     )

@@ -1,6 +1,6 @@
 """Why an answer does not count. Whoever gave it reads the first reason that is found."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -13,6 +13,8 @@ from connector.signoffs.hours import local
 from connector.signoffs.people import Bar, Seat, bars, eligible, holders, seats_for
 from connector.standing import FINAL, Answer, AnswerKind, Signoff, SignoffState
 from connector.values import day, listing
+
+_SHUT = FINAL | {SignoffState.WAITING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def rights(person: str, about: Sequence[Signoff], ground: Ground) -> tuple[tuple
     for one in about:
         mine = _signed_here(person, one)
         seat = _seat(person, one, ground)
-        if one.state in FINAL or seat is None or (signed.intersection(one.group) and not mine):
+        if one.state in _SHUT or seat is None or (signed.intersection(one.group) and not mine):
             continue
         if decided_by_another(person, seat, one, ground) or not _may_lift(person, one, ground):
             continue
@@ -57,7 +59,7 @@ def obstacle(given: Given, ground: Ground) -> str | None:
         gone = texts.too_late_to_stop() if late else texts.question_is_gone()
         return _barred(given.person, given.about[-1], ground) or gone
     if not given.right:
-        return _no_right(given.person, living[0], ground)
+        return _too_early(given.person, living, ground) or _no_right(given.person, living[0], ground)
     if given.answer.kind is AnswerKind.NO and not given.answer.note.strip():
         return texts.no_reason()
     until = given.answer.until
@@ -142,6 +144,16 @@ def _barred(person: str, signoff: Signoff, ground: Ground) -> str | None:
             return None
         case other:
             assert_never(other)
+
+
+def _too_early(person: str, living: Iterable[Signoff], ground: Ground) -> str | None:
+    """Say whom the person has to wait for, None where his turn is not what is missing."""
+    waiting = (one for one in living if one.state is SignoffState.WAITING)
+    his = next((one for one in waiting if _seat(person, one, ground) is not None), None)
+    if his is None:
+        return None
+    asked = (one for one in ground.context.standing.signoffs if one.waits and set(one.group) & set(his.group))
+    return texts.not_your_turn(listing([_role_label(one, ground) for one in asked]))
 
 
 def _no_right(person: str, signoff: Signoff, ground: Ground) -> str:

@@ -80,6 +80,10 @@ def question_is_gone() -> str:
     return "the deal has changed since, and the question was withdrawn."
 
 
+def not_your_turn(before: str) -> str:
+    return f"it is the turn of {before} first, and you are asked then."
+
+
 def too_late_to_stop() -> str:
     return "the time in which you could have stopped this deal is over."
 

@@ -315,6 +315,44 @@ def test_told_too_early_nobody_is_the_second_waits_for_its_turn() -> None:
     assert life.standing.signoffs[1].requested_at == life.now
 
 
+@pytest.mark.parametrize("kind", ["yes", "no", "question"])
+def test_whoever_answers_before_his_turn_is_told_whom_to_wait_for(kind: str) -> None:
+    life = asked_about(rules=several(in_order=True))
+    asked = life.standing.signoffs
+    life.now += timedelta(hours=1)
+
+    life.step(answer(kind, by="eva", at=life.now, note="Why?"))
+
+    assert life.heard[0].sentence.endswith(
+        "does not count: it is the turn of Operations first, and you are asked then."
+    )
+    assert life.standing.signoffs == asked
+
+
+def test_of_two_turns_in_one_person_the_one_that_has_come_is_answered_and_another_is_asked_next() -> None:
+    both = replace(
+        row("both", Ruling.SIGN_OFF, ["sales-manager", "operations"], discount="> 10%"), in_order=True
+    )
+    more = {**ROLES, "operations": replace(ROLES["operations"], holders=("eva", "anna"))}
+    rules = policy(
+        gate(matrices=("discounts",)), roles=more, matrices={"discounts": matrix("discounts", both)}
+    )
+    life = asked_about(rules=rules)
+    life.standing = replace(
+        life.standing,
+        signoffs=tuple(replace(one, asked=("eva",)) for one in life.standing.signoffs),  # both were his
+    )
+    life.now += timedelta(hours=1)
+
+    life.step(answer("yes", by="eva", at=life.now))
+
+    assert [(one.role, one.state.value, one.asked) for one in life.standing.signoffs] == [
+        ("operations", "superseded", ("eva",)),
+        ("operations", "requested", ("anna",)),
+        ("sales-manager", "approved", ("eva",)),
+    ]
+
+
 def test_two_roles_in_one_person_count_once() -> None:
     rules = several()
     rules = replace(rules, roles={**rules.roles, "sales-manager": replace(ROLES["sales-manager"], holders=("ruth",)),

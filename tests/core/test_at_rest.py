@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from connector.deals import OurField
-from connector.policy.model import Ruling, Waivers
-from connector.standing import ENGINE, ClearedHow, Standing, Waiver
+from connector.deals import OurField, Unreadable
+from connector.policy.model import Ruling, Waiting, Waivers
+from connector.standing import CLOCK, ENGINE, ClearedHow, SignoffState, Standing, Waiver
 from connector.verdicts import Readiness
-from tests.core.world import Life, answer, deal, gate, matrix, moved, policy, row
+from tests.core.world import ROLES, Life, answer, deal, gate, matrix, moved, policy, row
 
 
 def test_a_rep_who_goes_back_and_asks_all_the_same_keeps_the_question_that_is_out() -> None:
@@ -123,3 +123,40 @@ def test_a_gate_passed_by_an_exception_that_is_no_longer_needed_stays_passed_whe
 
     assert acme.standing.clearances["contract"] == passed
     assert acme.show(OurField.READINESS) == Readiness.READY
+
+
+def test_what_one_of_two_said_with_a_last_day_opens_nothing_that_was_passed_when_that_is_over() -> None:
+    two = {**ROLES, "operations": replace(ROLES["operations"], needs=2)}
+    rules = policy(gate(move_back=False), roles=two, waiting=Waiting(expire_after=40))
+    acme = Life(deal("contract", 5), rules, history=moved("proposal", "contract"))
+    acme.step()
+    acme.price(15)
+    acme.step()
+    acme.step(answer("yes", at=acme.now, note="valid until 25 November"))
+    assert [len(one.votes) for one in acme.standing.signoffs] == [1]
+    for days in (3, 14):  # still asked, then lapsed unanswered
+        acme.now += timedelta(days=days)
+
+        acme.step()
+
+        assert acme.standing.clearances["contract"].how is ClearedHow.LAPSED
+    assert [one.decided_by for one in acme.standing.signoffs] == [CLOCK]
+
+
+def test_where_an_exception_excuses_our_own_source_no_question_stays_that_nobody_needs_answered() -> None:
+    down = Waiver(
+        "w1", "required-data/delivery_address", date(2026, 12, 31), "pilot", "ruth",
+        datetime(2026, 11, 24, tzinfo=UTC), "operations",
+    )  # fmt: skip
+    acme = Life(deal("contract", 15), policy(gate(move_back=False)), history=moved("proposal", "contract"))
+    acme.step()
+    assert [one.state for one in acme.standing.signoffs] == [SignoffState.REQUESTED]
+    acme.price(5)
+    acme.fill(delivery_address=Unreadable("the field vanished", ours=True))
+    acme.standing = replace(acme.standing, waivers=(down,))
+
+    acme.step()
+
+    assert [one.state for one in acme.standing.signoffs] == [SignoffState.WITHDRAWN]
+    assert acme.verdict is not None
+    assert acme.verdict.keep is False

@@ -62,6 +62,13 @@ CASES: Mapping[str, Case] = {
         answer("no", note="Stop."), "time in which you could have stopped this deal is over",
         (request(stops=4, due_at=NOW - timedelta(hours=1)),),
     ),
+    "not_your_turn": Case(
+        answer("yes"), "it is the turn of the founder first, and you are asked then.",
+        (
+            request(state=SignoffState.WAITING, group=("row",)),
+            request("founder", group=("row",), asked=("ruth",)),
+        ),
+    ),
     "own_deal": Case(answer("yes", "mia"), "you own this deal. Asked instead: Anna Bos"),
     "own_request": Case(
         answer("yes", "jan"), "you asked for this decision. Asked instead: Anna Bos", (request(requested_by="jan"),)
