@@ -45,6 +45,10 @@ def away(  # noqa: PLR0917  one parameter for each option
         people = desk.pictures.policy(desk.now()).people
         setter = known_person(desk, by or person, "--as" if by else "PERSON")
         known_person(desk, person, "PERSON")
+        if back and any((since, until, stand_in)):
+            raise ConfigurationError(
+                "Whoever is back is not away.", where="--back", hint="Leave --from, --until and --to out."
+            )
         if back:
             count, rung = come_back(desk.store, desk.account, person, setter, desk.now())
             said = f"{people[person].name} is back." if count else f"{people[person].name} was not away."
@@ -55,7 +59,8 @@ def away(  # noqa: PLR0917  one parameter for each option
     if as_json:
         print_json({"person": person, "away": not back, "rung": rung})
     else:
-        click.echo(f"{said} {rung} open questions are looked at again.")
+        again = "1 open question is" if rung == 1 else f"{rung} open questions are"
+        click.echo(f"{said} {again} looked at again.")
 
 
 def _absence(

@@ -7,7 +7,7 @@ from connector.checks.derived import currency_of
 from connector.policy.model import Bound, FieldType, Policy, Ruling
 from connector.signoffs.alone import free_inputs, left_to_sales
 from connector.signoffs.ground import Ground
-from connector.signoffs.hours import local
+from connector.signoffs.hours import calendar_of, local
 from connector.signoffs.people import upwards
 from connector.signoffs.spoken import for_rep
 from connector.standing import ERASED_PERSON, Signoff, SignoffState
@@ -113,6 +113,15 @@ def when(signoff: Signoff, ground: Ground) -> str:
     """Write when the answer is due: "Thu 14:00"."""
     calendar = ground.policy.calendar
     return texts.moment(local(signoff.due_at, calendar), local(ground.now, calendar))
+
+
+def when_for(person: str | None, signoff: Signoff, ground: Ground) -> str:
+    """Write when the answer is due where this person works: "Thu 10:00 (New York)" where clocks differ."""
+    calendar, house = calendar_of(person, ground.policy), ground.policy.calendar
+    due = local(signoff.due_at, calendar)
+    text = texts.moment(due, local(ground.now, calendar))
+    alike = due.utcoffset() == local(signoff.due_at, house).utcoffset()
+    return text if alike else texts.at_place(text, calendar.zone)
 
 
 def _bound(bound: Bound, ground: Ground) -> str:

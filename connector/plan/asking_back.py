@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from connector import texts
 from connector.effects import Effect, SendMail
-from connector.explain.who import asker, waits_for, when
+from connector.explain.who import asker, waits_for, when_for
 from connector.plan.case import Case, closed, name, stamp
 from connector.signoffs import marks
 from connector.signoffs.queues import by_mail
@@ -77,7 +77,8 @@ def _unanswered(signoff: Signoff, case: Case) -> Iterable[Effect]:
         yield case.tell_rep(_key("unanswered", signoff, case), texts.unanswered_title(deal), body)
         said = texts.let_go(signoff.question)
     elif signoff.state is SignoffState.REQUESTED:
-        said = f"{texts.given_back(signoff.question, when(signoff, ground))}\n{texts.task_is_there()}"
+        until = when_for(signoff.asked_by, signoff, ground)
+        said = f"{texts.given_back(signoff.question, until)}\n{texts.task_is_there()}"
     else:
         return
     person, title = signoff.asked_by or signoff.asked[0], texts.no_answer_title(deal)

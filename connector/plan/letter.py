@@ -9,7 +9,7 @@ from connector import texts, values
 from connector.checks.derived import currency_of
 from connector.deals import OurField
 from connector.explain.sentence import cut
-from connector.explain.who import named, when
+from connector.explain.who import named, when_for
 from connector.plan.case import Case
 from connector.plan.facts import amount_of, lever_of, needs_of, reason_of, with_limit
 from connector.standing import Signoff
@@ -32,17 +32,18 @@ class Letter:
     body: str
 
 
-def written(signoffs: list[Signoff], case: Case, *, whole: bool, mailed: bool = False) -> Letter:
+def written(signoffs: list[Signoff], case: Case, reader: str, *, whole: bool, mailed: bool = False) -> Letter:
     """Write the question: `whole` for Operations alone, else as a rep may read it, too; on the task, or
     `mailed` beside it."""
-    how = _how(_card(signoffs, case), signoffs, case, texts.on_the_task() if mailed else texts.on_this_task())
+    where = texts.on_the_task() if mailed else texts.on_this_task()
+    how = _how(signoffs, case, reader, where)
     body = [*lines_of(signoffs, case, whole=whole), how, *([texts.no_reply()] if mailed else [])]
-    return Letter(title_of(signoffs, case, whole=whole), "\n".join(body))
+    return Letter(title_of(signoffs, case, reader, whole=whole), "\n".join(body))
 
 
-def title_of(signoffs: list[Signoff], case: Case, *, whole: bool) -> str:
+def title_of(signoffs: list[Signoff], case: Case, reader: str, *, whole: bool) -> str:
     """Write by when what is wanted: "Decide by Thu 14:00: Acme, EUR 48,000, 18 % discount"."""
-    first = min(signoffs, key=lambda one: one.due_at)
+    first = _first(signoffs)
     facts = [amount_of(case)]
     for signoff in signoffs:
         needs = needs_of(signoff, case)
@@ -51,7 +52,9 @@ def title_of(signoffs: list[Signoff], case: Case, *, whole: bool) -> str:
             facts.append(reason_of(signoff, case, whole=whole))
     told = ", ".join(dict.fromkeys(fact for fact in facts if fact))
     words = {_Card.DECIDE: texts.decide_by, _Card.CONFIRM: texts.confirm_by, _Card.STOP: texts.stop_by}
-    return cut(words[_card(signoffs, case)](when(first, case.ground), case.ground.deal.name, told))
+    return cut(
+        words[_card(signoffs, case)](when_for(reader, first, case.ground), case.ground.deal.name, told)
+    )
 
 
 def lines_of(signoffs: list[Signoff], case: Case, *, whole: bool) -> list[str]:
@@ -104,16 +107,21 @@ def _rates(signoffs: Iterable[Signoff], case: Case) -> Iterable[str]:
             yield texts.rate(currency, worth, values.day(one.rate_of) if one.rate_of else "")
 
 
-def _how(card: _Card, signoffs: list[Signoff], case: Case, where: str) -> str:
+def _how(signoffs: list[Signoff], case: Case, reader: str, where: str) -> str:
+    card = _card(signoffs, case)
     match card:
         case _Card.DECIDE:
             return texts.how_to_decide(lever_of(signoffs, case), where)
         case _Card.CONFIRM:
             return texts.how_to_confirm(where)
         case _Card.STOP:
-            return texts.how_to_stop(when(min(signoffs, key=lambda one: one.due_at), case.ground), where)
+            return texts.how_to_stop(when_for(reader, _first(signoffs), case.ground), where)
         case _:
             assert_never(card)
+
+
+def _first(signoffs: Iterable[Signoff]) -> Signoff:
+    return min(signoffs, key=lambda one: one.due_at)
 
 
 def _weighs(finding: Finding) -> bool:

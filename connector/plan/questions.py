@@ -9,6 +9,7 @@ from connector.explain.who import open_ones, stopping, waits_for
 from connector.plan.case import Case
 from connector.plan.letter import Letter, lines_of, title_of, written
 from connector.signoffs.answers import task_key
+from connector.signoffs.hours import calendar_of, local
 from connector.signoffs.queues import asked_as, by_mail
 from connector.standing import Signoff, SignoffState, Standing
 from connector.verdicts import Verdict
@@ -23,17 +24,19 @@ def asked(case: Case) -> Iterable[Effect]:
         return
     for (person, card), signoffs in _cards(case).items():
         key = task_key(case.ground.context.account, case.ground.deal.id, person, card)
-        letter, readers = written(signoffs, case, whole=True), by_mail(person, signoffs[0], case.ground)
+        letter = written(signoffs, case, person, whole=True)
+        readers = by_mail(person, signoffs[0], case.ground)
         owner = _task_owner(person, case)
         if owner is not None:
-            due_at = case.local(min(one.due_at for one in signoffs))  # a CRM may keep the day alone
-            task = _on_task(letter, signoffs, case, mailed=bool(readers))
+            due = min(one.due_at for one in signoffs)
+            due_at = local(due, calendar_of(person, case.ground.policy))  # a CRM may keep the day alone
+            task = _on_task(letter, signoffs, case, person, mailed=bool(readers))
             yield CreateTask(
                 case.ground.deal.id, key, owner, task.title, task.body, due_at, decision=True,
                 figures=_left_out(letter, task),
             )  # fmt: skip
         for reader in readers:
-            mail = written(signoffs, case, whole=True, mailed=True)
+            mail = written(signoffs, case, reader, whole=True, mailed=True)
             name = f"mail:{key}" if reader == person else f"mail:{key}:{reader}"
             yield SendMail(case.ground.deal.id, name, reader, mail.title, mail.body, signoffs[0].cycle)
 
@@ -43,15 +46,17 @@ def put_to(person: str, cycle: int, case: Case) -> tuple[str, list[str]] | None:
     directory = case.ground.context.directory
     cards = (one for (who, _), one in _cards(case).items() if asked_as(person, (who,), directory))
     mine = next((one for one in cards if one[0].cycle == cycle), None)
-    return None if mine is None else (title_of(mine, case, whole=True), lines_of(mine, case, whole=True))
+    return (
+        None if mine is None else (title_of(mine, case, person, whole=True), lines_of(mine, case, whole=True))
+    )
 
 
-def _on_task(letter: Letter, signoffs: list[Signoff], case: Case, *, mailed: bool) -> Letter:
+def _on_task(letter: Letter, signoffs: list[Signoff], case: Case, person: str, *, mailed: bool) -> Letter:
     """Return what stands on the task: whoever reads the deal's activities in the CRM reads it (ADR 240)."""
     policy = case.ground.policy
     if policy.private_tasks or not (policy.vocabulary.hidden or policy.capacity):
         return letter
-    shown = written(signoffs, case, whole=False)
+    shown = written(signoffs, case, person, whole=False)
     return shown if shown == letter else replace(shown, body=f"{shown.body}\n{texts.left_out(mailed=mailed)}")
 
 

@@ -89,7 +89,7 @@ def open_deal(url: str) -> str:
 
 
 def answer_here(url: str) -> str:
-    return f"Or answer here, once, within 30 days, or say there that you are away: {url}"
+    return f"Answer here, once, within 30 days, or say there that you are away: {url}"
 
 
 def still_waiting(deal: str, what: str) -> str:

@@ -17,6 +17,12 @@ def moment(at: datetime, now: datetime) -> str:
     return f"{day}{date} {at:%H:%M}"
 
 
+def at_place(when: str, zone: str) -> str:
+    """Add whose time it is, by the city of the time zone: "Thu 10:00 (New York)"."""
+    city = zone.rpartition("/")[2].replace("_", " ")
+    return f"{when} ({city})"
+
+
 def capital(text: str) -> str:
     """Begin with a capital letter, the rest as it is."""
     return text[:1].upper() + text[1:]

@@ -118,7 +118,7 @@ def test_who_is_away_is_not_asked_and_who_stands_in_is(shop: Shop) -> None:
     shop.run("sweep")
 
     assert ran.code == 0
-    assert "Tom Baker stands in. 1 open questions" in ran.out
+    assert "Tom Baker stands in. 1 open question is" in ran.out
     assert shop.shows(deal, "ops_waiting_on") == "Tom Baker (Operations)"
     (row,) = shop.run("away", "--json").json["away"]
     assert (row["person"], row["until"], row["to"]) == ("anna-bos", SOON, "tom-baker")
@@ -137,6 +137,7 @@ def test_who_is_away_is_not_asked_and_who_stands_in_is(shop: Shop) -> None:
         (("anna-bos", "--until", "2001-01-01"), ("--until", "later day")),
         (("anna-bos", "--until", SOON, "--to", "anna-bos"), ("--to", "somebody else")),
         (("anna-bos", "--until", SOON, "--to", "bob"), ("--to", "Known:")),
+        (("anna-bos", "--back", "--until", SOON), ("--back", "Leave --from, --until and --to out")),
     ],
 )
 def test_a_wrong_absence_is_told_what_to_do(

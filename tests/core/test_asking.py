@@ -567,6 +567,24 @@ def test_reminded_once_escalated_once_and_lapsed_once() -> None:
     assert state(life) == "expired"
 
 
+@pytest.mark.parametrize(
+    ("zone", "due"),
+    [
+        ("America/New_York", "Decide by Tue 17:00 (New York): "),  # asked at eight there
+        ("Europe/Berlin", "Decide by Wed 14:00: "),
+    ],
+)
+def test_an_approver_elsewhere_reads_the_hour_of_his_own_clock(zone: str, due: str) -> None:
+    people = {**PEOPLE, "anna": replace(PEOPLE["anna"], zone=zone)}
+    effects = Life(
+        deal("proposal", 18), policy(gate(), people=people), history=moved("discovery", "proposal"),
+        context={"directory": Directory.join(people, USERS)},
+    ).step()  # fmt: skip
+    [task], [(_, subject)] = decisions(effects), mails(effects)
+    assert task.title.startswith(due)
+    assert subject == task.title
+
+
 def test_whoever_is_asked_because_somebody_has_not_answered_reads_so() -> None:
     life = timed()
     life.now = after(NOW, 8 * 60, life.policy.calendar)

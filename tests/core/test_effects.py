@@ -21,6 +21,11 @@ BODY = (
     "- 18 % under list price, worth EUR 8,640.\nSet the decision on this task: yes, yes up to a limit (discount), or"
     " no, with a note. Closing the task decides nothing."
 )
+RAISED = BODY.replace("\nSet", "\nAsked first, without an answer yet: Anna Bos (Operations).\nSet")
+MAIL, RAISED_MAIL = (
+    one.replace("on this task", "on your task in the CRM") + "\nA reply to this mail decides nothing."
+    for one in (BODY, RAISED)
+)
 IN_THE_CRM = "\nThe task is waiting in the CRM; a reply to this mail decides nothing."
 REPLY = " Write your answer under Your case for Operations and choose Ask Operations."
 LAPSES = "Without an answer by Thu 14:05 the request lapses, and nobody decides on it any more."
@@ -63,7 +68,7 @@ def test_whoever_decides_gets_a_task_and_a_mail() -> None:
     life = Life(deal("proposal", 18), policy(gate()), history=moved("discovery", "proposal"))
     assert said(life.step()) == [
         ("decide", "7", "main:7:anna:1", "120", TITLE, BODY, TOMORROW),
-        ("mail", "7", "mail:main:7:anna:1", "anna", TITLE, BODY + IN_THE_CRM, 1),
+        ("mail", "7", "mail:main:7:anna:1", "anna", TITLE, MAIL, 1),
     ]
 
 
@@ -152,7 +157,7 @@ def test_the_reps_reply_reaches_whoever_asked_and_the_reps_task_is_closed() -> N
     assert said(life.step(answer("reply", by="mia", at=life.now, note="We do."))) == [
         ("close", "7", f"question:{mine}", "made-2"),
         ("mail", "7", f"replied:{mine}:anna", "anna", "Acme: the answer to your question",
-         f"You asked: Who migrates?\nThe answer: We do.{IN_THE_CRM}", None),
+         f"You asked: Who migrates?\nThe answer: We do.{IN_THE_CRM}", 1),
     ]  # fmt: skip
     assert said(life.step()) == []
 
@@ -275,11 +280,11 @@ def test_reminded_escalated_and_lapsed_in_words() -> None:
     assert later(life, hours=20) == [
         ("mail", "7", "remind:main:7:contract:operations:1795525200:anna", "anna",
          "Still waiting for you: Acme, 18 % discount",
-         f"To decide: 18 % discount (rep's limit 10 %).{IN_THE_CRM}", None),
+         f"To decide: 18 % discount (rep's limit 10 %).{IN_THE_CRM}", 1),
     ]  # fmt: skip
     assert later(life, hours=24) == [
-        ("decide", "7", "main:7:ruth:1", "130", TITLE, BODY, TOMORROW),
-        ("mail", "7", "mail:main:7:ruth:1", "ruth", TITLE, BODY + IN_THE_CRM, 1),
+        ("decide", "7", "main:7:ruth:1", "130", TITLE, RAISED, TOMORROW),
+        ("mail", "7", "mail:main:7:ruth:1", "ruth", TITLE, RAISED_MAIL, 1),
     ]
     assert later(life, hours=47) == []
     assert later(life, hours=48) == [
