@@ -122,6 +122,25 @@ class LineItem:
     cost: Decimal | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PastLines:
+    """The product lines of one deal through time: how many it had (None: not told), and each line that it has
+    now with its versions, None where something of it is not known any more; all oldest first."""
+
+    counts: tuple[tuple[datetime, int | None], ...] = ()
+    lines: tuple[tuple[tuple[datetime, LineItem | None], ...], ...] = ()
+
+    def at(self, when: datetime) -> tuple[LineItem, ...] | None:
+        """Return the lines as they were, None where that is not known: a line that was taken away since then
+        is told by nothing but the count."""
+        counted = [count for at, count in self.counts if at <= when]
+        there = [[item for at, item in versions if at <= when] for versions in self.lines]
+        found = [versions[-1] for versions in there if versions]
+        known = [item for item in found if item is not None]
+        whole = counted and counted[-1] == len(found) == len(known)
+        return tuple(known) if whole else None
+
+
 class OurField(StrEnum):
     """The fields that Dealgate shows on a deal (design 7), by meaning; adapters map them to vendor names."""
 

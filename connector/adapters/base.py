@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
-from connector.deals import Actor, Change, Deal, ObjectType, OurField, Pipeline, Value
+from connector.deals import Actor, Change, Deal, ObjectType, OurField, PastLines, Pipeline, Value
 from connector.directory import CrmUser
 from connector.effects import AddNote, CloseTask, CreateTask, EmptyAnswer, MoveBack, WriteFields
 from connector.policy.model import Field, FieldType, Quotes
@@ -199,6 +199,10 @@ class Crm(Protocol):
 
     def read_history(self, ids: Sequence[str], wanted: Wanted) -> Mapping[str, tuple[Change, ...]]:
         """Return each deal's changes, newest first: stage, pipeline, wanted fields, request, decision."""
+        ...
+
+    def past_lines(self, ids: Sequence[str]) -> Mapping[str, PastLines]:
+        """Return the product lines of each deal through time; no deal where the CRM does not keep them."""
         ...
 
     def deals_behind(self, rung: Sequence[Rung]) -> Mapping[Rung, tuple[str, ...]]:

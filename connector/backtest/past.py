@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from connector.backtest.crossing import NO_HISTORY, Crossing
-from connector.deals import Change, Deal, Pipeline, Value
+from connector.deals import Change, Deal, LineItem, PastLines, Pipeline, Value
 
 Reader = Callable[[str | None], Value]
 
@@ -24,9 +24,15 @@ class Recorded:
     assume_today: bool = False
 
 
-def crossings(deal: Deal, history: Sequence[Change], kept: Recorded, begin: datetime) -> Iterator[Crossing]:
-    """Yield how the deal entered each stage from `begin` on, with its values as they were; the history is
-    newest first."""
+def crossings(
+    deal: Deal,
+    history: Sequence[Change],
+    kept: Recorded,
+    begin: datetime,
+    lines: PastLines | None = None,
+) -> Iterator[Crossing]:
+    """Yield how the deal entered each stage from `begin` on, with its values and `lines` as they were; the
+    history is newest first."""
     entries: dict[str, list[Change]] = {}
     for change in reversed(history):
         entries.setdefault(change.field, []).append(change)
@@ -37,7 +43,8 @@ def crossings(deal: Deal, history: Sequence[Change], kept: Recorded, begin: date
         place = pipeline.position(entry.value or "") if pipeline else None
         if place is not None and entry.at >= begin:
             came_from = before if stood == pipeline_id else -1
-            yield Crossing(_as_it_was(deal, entries, entry, pipeline_id, kept), entry.at, came_from)
+            then = replace(deal, pipeline=pipeline_id, line_items=_lines(deal, lines, entry.at, kept))
+            yield Crossing(_as_it_was(then, entries, entry, kept), entry.at, came_from)
         before, stood = (-1 if place is None else place), pipeline_id
 
 
@@ -47,18 +54,19 @@ def _pipeline(deal: Deal, entries: Mapping[str, Sequence[Change]], at: datetime)
     return (told[-1].value or deal.pipeline) if told else deal.pipeline
 
 
-def _as_it_was(
-    deal: Deal, entries: Mapping[str, Sequence[Change]], entry: Change, pipeline: str, kept: Recorded
-) -> Deal:
+def _lines(deal: Deal, lines: PastLines | None, at: datetime, kept: Recorded) -> tuple[LineItem, ...] | None:
+    then = lines.at(at) if lines is not None else None
+    return deal.line_items if then is None and kept.assume_today else then
+
+
+def _as_it_was(deal: Deal, entries: Mapping[str, Sequence[Change]], entry: Change, kept: Recorded) -> Deal:
     values = {name: _value(name, now, entries, entry.at, kept) for name, now in deal.values.items()}
     owner = values.get("owner")
     return replace(
         deal,
-        pipeline=pipeline,
         stage=entry.value or "",
         owner=owner if isinstance(owner, str) else deal.owner,
         values=values,
-        line_items=deal.line_items if kept.assume_today else None,
         shown={},
     )
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from connector import values
+from connector.deals import Unreadable
 from connector.policy.model import Policy, Role, Ruling
 from connector.verdicts import Finding, GateVerdict, Need, Outcome, Readiness
 
@@ -153,7 +154,8 @@ def _roles(needs: Iterable[Need]) -> tuple[str, ...]:
 
 
 def _hole(need: Need) -> str:
-    return "an input" if need.ours else "no row"
+    unread = [name for name, value in need.seen.items() if value is None or isinstance(value, Unreadable)]
+    return ", ".join(unread) if need.ours else "no row"
 
 
 def _held(findings: tuple[Finding, ...], needs: tuple[Need, ...]) -> Answer:

@@ -44,8 +44,9 @@ def _crossings(desk: Desk, asked: Wanted, kept: Recorded, begin: datetime) -> It
     for page in pages(sorted(changed), desk.crm.batch):
         deals = desk.crm.read_deals(page, fields).deals
         histories = desk.crm.read_history([deal.id for deal in deals], fields)
+        lines = desk.crm.past_lines([deal.id for deal in deals]) if asked.line_items else {}
         for deal in deals:
-            found = crossings(deal, histories.get(deal.id, ()), kept, begin)
+            found = crossings(deal, histories.get(deal.id, ()), kept, begin, lines.get(deal.id))
             yield from (replace(one, waivers=granted.get(deal.id, ())) for one in found)
 
 

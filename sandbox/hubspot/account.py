@@ -173,7 +173,7 @@ class Account:
         if not self.associations.add(record.kind, record.id, other.kind, other.id, type_id):
             return
         self._tell_association(record, other, source, primary=type_id == way.primary)
-        self._count(record, other)
+        self._count(record, other, max(record.created, other.created))
 
     def part(self, record: Record, to_kind: Kind, to_id: str, source: Source) -> None:
         """Part two records and tell both sides; nothing happens where they are not joined."""
@@ -182,7 +182,7 @@ class Account:
         other = self.records.find(to_kind, to_id) or self.records.find(to_kind, to_id, archived=True)
         if other is not None:
             self._tell_association(record, other, source, removed=True)
-            self._count(record, other)
+            self._count(record, other, self.clock.now_ms())
 
     def archive(self, record: Record, source: Source) -> None:
         """Delete a record; its associations rest with it."""
@@ -232,13 +232,14 @@ class Account:
         if record.kind is LINE_ITEM:
             self.records.derive(record, {"amount": _line_amount(record.values)})
 
-    def _count(self, record: Record, other: Record) -> None:
+    def _count(self, record: Record, other: Record, at: int) -> None:
         for deal, child in ((record, other), (other, record)):
             if deal.kind is not DEAL:
                 continue
             number = str(len(self.associations.ids(DEAL, deal.id, child.kind)))
             if child.kind is LINE_ITEM:
                 self.records.derive(deal, {"hs_num_of_associated_line_items": number}, touch=True)
+                self.records.keep(deal, "hs_num_of_associated_line_items", number, at)
             if child.kind is CONTACT:
                 self.records.derive(deal, {"num_associated_contacts": number}, touch=True)
             if child.kind in {TASK, NOTE}:

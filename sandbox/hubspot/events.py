@@ -16,6 +16,9 @@ class Source:
     user: str | None = None
 
 
+CALCULATED = Source("CALCULATED", "")
+
+
 def person(user_id: str, surface: str = "CRM_UI") -> Source:
     """A user at the screen."""
     return Source(surface, f"userId:{user_id}", user_id)

@@ -5,7 +5,7 @@ from itertools import count
 
 from sandbox.clock import Clock, iso
 from sandbox.hubspot.errors import not_found
-from sandbox.hubspot.events import Action, Event, Source
+from sandbox.hubspot.events import CALCULATED, Action, Event, Source
 from sandbox.hubspot.kinds import KINDS, Kind
 from sandbox.hubspot.record import Record, Version
 
@@ -98,6 +98,10 @@ class Records:
             self._leave_index(record)
             self._touch(record, self._now(None))
         record.values |= values
+
+    def keep(self, record: Record, name: str, value: str, at: int) -> None:
+        """Keep the history of a calculated value, as of this time."""
+        record.history.setdefault(name, []).append(Version(value, at, CALCULATED))
 
     def backdate(self, record: Record, at: int) -> None:
         """Let a record look untouched since then (loading data older than the sandbox); search knows it."""

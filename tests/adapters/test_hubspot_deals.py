@@ -1,6 +1,7 @@
 """What only HubSpot has: merged ids, companies, discounts in two forms, percentages as fractions."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 from connector.adapters.base import Fate, Wanted
@@ -38,6 +39,21 @@ def test_the_company_is_read_only_where_the_policy_names_it(hubspot: HubSpotDriv
     seen = {one.id: one for one in hubspot.crm.read_deals([deal, alone], Wanted((COUNTRY,))).deals}
     assert seen[deal].values["country"] == "NL"
     assert seen[alone].values["country"] is None
+
+
+def test_of_a_line_that_was_changed_too_often_the_oldest_versions_are_lost(hubspot: HubSpotDriver) -> None:
+    deal = hubspot.new_deal("Acme", "discovery", (Sold("Platform Seat"),))
+    (line,) = hubspot.sandbox.lines_of(deal)
+    before = hubspot.now()
+    for price in range(25):
+        hubspot.sandbox.clock.advance(60)
+        hubspot.sandbox.act_as("9101").update_line(line, {"price": str(price + 1)})
+    past = hubspot.crm.past_lines([deal])[deal]
+    assert past.at(before) is None
+    (now,) = past.at(hubspot.now()) or ()
+    assert now == (hubspot.crm.read_deals([deal], hubspot.wanted).deals[0].line_items or ())[0]
+    (earlier,) = past.at(hubspot.now() - timedelta(seconds=90)) or ()
+    assert (earlier.net_price, now.net_price) == (Decimal(23), Decimal(25))
 
 
 def test_a_field_without_property_is_a_named_unknown(hubspot: HubSpotDriver) -> None:

@@ -51,7 +51,7 @@ def test_the_report_begins_with_what_can_be_decided(tmp_path: Path) -> None:
     out = told(tmp_path, GOOD).out.splitlines()
     assert out[0].startswith("80.0 % can be decided: 4 of 5 crossings of 5 deals")
     assert (
-        "no history at that time: deviations: discount (1) and commercial: an input not known (1)" in out[1]
+        "no history at that time: deviations: discount (1) and commercial: discount not known (1)" in out[1]
     )
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from connector.backtest.crossing import NO_HISTORY
 from connector.backtest.past import Recorded, crossings
-from connector.deals import Actor, ActorKind, Change
+from connector.deals import Actor, ActorKind, Change, PastLines
 from tests.core.world import NOW, PIPELINE, deal
 
 ME = Actor(ActorKind.PERSON, "1")
@@ -48,6 +48,27 @@ def test_a_field_without_history_is_unknown_unless_today_is_assumed() -> None:
     (now,) = crossings(SOLD, WAY, kept(assume_today=True), NOW - timedelta(days=20))
     assert now.deal.values["region"] == "EMEA"
     assert now.deal.line_items == SOLD.line_items
+
+
+def test_product_lines_are_those_of_that_time_where_their_number_proves_them() -> None:
+    (item,) = SOLD.line_items or ()
+    dear = replace(item, net_price=Decimal(900))
+    days = {name: NOW - timedelta(days=name) for name in (12, 11, 9, 5)}
+    line = ((days[11], dear), (days[9], item))
+    counts = ((days[12], 1), (days[5], 2))
+    (then,) = crossings(SOLD, WAY, kept(), NOW - timedelta(days=20), PastLines(counts, (line,)))
+    assert then.deal.line_items == (dear,)
+    for unknown in (
+        PastLines((), (line,)),  # nobody tells how many there were
+        PastLines(((days[12], 2),), (line,)),  # one was taken away since then
+        PastLines(((days[12], None),), (line,)),
+        PastLines(counts, (((days[11], None), (days[9], item)),)),
+        PastLines(counts, (((days[9], item),),)),
+    ):
+        (lost,) = crossings(SOLD, WAY, kept(), NOW - timedelta(days=20), unknown)
+        assert lost.deal.line_items is None
+        (now,) = crossings(SOLD, WAY, kept(assume_today=True), NOW - timedelta(days=20), unknown)
+        assert now.deal.line_items == SOLD.line_items
 
 
 def test_what_lies_before_the_oldest_of_the_versions_that_are_kept_is_unknown() -> None:

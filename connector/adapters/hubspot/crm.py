@@ -25,6 +25,7 @@ from connector.adapters.hubspot import (
     moves,
     notes,
     offers,
+    past_lines,
     people,
     pipelines,
     rates,
@@ -40,7 +41,7 @@ from connector.adapters.hubspot.install import install
 from connector.adapters.hubspot.library import Library
 from connector.adapters.hubspot.transport import Transport
 from connector.adapters.kept import Kept
-from connector.deals import Change, Deal, ObjectType, OurField, Pipeline, Value
+from connector.deals import Change, Deal, ObjectType, OurField, PastLines, Pipeline, Value
 from connector.directory import CrmUser
 from connector.effects import AddNote, CloseTask, CreateTask, EmptyAnswer, MoveBack, WriteFields
 from connector.policy.model import Field, Home, Quotes
@@ -141,6 +142,9 @@ class HubSpot:
 
     def read_history(self, ids: Sequence[str], wanted: Wanted) -> Mapping[str, tuple[Change, ...]]:
         return history.read_history(self._client, self._app_id, ids, wanted)
+
+    def past_lines(self, ids: Sequence[str]) -> Mapping[str, PastLines]:
+        return past_lines.read_past_lines(self._client, self._library, ids)
 
     def deals_behind(self, rung: Sequence[Rung]) -> Mapping[Rung, tuple[str, ...]]:
         return sweep.deals_behind(self._client, rung)

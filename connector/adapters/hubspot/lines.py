@@ -1,6 +1,6 @@
 """The product lines of deals: what is sold, at which price, against which list price."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -30,21 +30,31 @@ def read_lines(client: Client, library: Library, deals: Sequence[str]) -> Mappin
         str(row["id"]): row
         for row in read(client, KIND, (i for ids in by_deal.values() for i in ids), PROPERTIES)
     }
-    products = {row["properties"].get("hs_product_id") for row in rows.values()} - {None, ""}
-    prices = library.list_prices(products)
-    lines = {one: _line(row, prices, lambda: _discount_is_percent(library)) for one, row in rows.items()}
+    build = builder(library, rows.values())
+    lines = {one: build(one, row["properties"]) for one, row in rows.items()}
     return {
         deal: tuple(lines[one] for one in sorted(ids, key=int) if one in lines)
         for deal, ids in by_deal.items()
     }
 
 
-def _line(row: Row, prices: Mapping[str, Decimal | None], in_percent: Callable[[], bool]) -> LineItem:
-    properties = row["properties"]
+def builder(library: Library, rows: Iterable[Row]) -> Callable[[str, Mapping[str, Any]], LineItem]:
+    """Return what makes a line of its id and properties, at the list prices of the products in these rows."""
+    products = {row["properties"].get("hs_product_id") for row in rows} - {None, ""}
+    prices = library.list_prices(products)
+    return lambda line, properties: _line(line, properties, prices, lambda: _discount_is_percent(library))
+
+
+def _line(
+    line: str,
+    properties: Mapping[str, Any],
+    prices: Mapping[str, Decimal | None],
+    in_percent: Callable[[], bool],
+) -> LineItem:
     product = properties.get("hs_product_id") or None
     quantity = number(properties.get("quantity"))
     return LineItem(
-        id=str(row["id"]),
+        id=line,
         product=product,
         name=properties.get("name") or "",
         sku=properties.get("hs_sku") or None,

@@ -47,7 +47,7 @@ from connector.adapters.salesforce.pipelines import Pipelines
 from connector.adapters.salesforce.ranges import RangeField, range_fields
 from connector.adapters.salesforce.session import SignedIn
 from connector.adapters.salesforce.vocabulary import granted, unread
-from connector.deals import Change, ObjectType, OurField, Pipeline, Value
+from connector.deals import Change, ObjectType, OurField, PastLines, Pipeline, Value
 from connector.directory import CrmUser
 from connector.effects import AddNote, CloseTask, CreateTask, EmptyAnswer, MoveBack, WriteFields
 from connector.policy.model import Field, Quotes
@@ -150,6 +150,9 @@ class Salesforce:
 
     def read_history(self, ids: Sequence[str], wanted: Wanted) -> Mapping[str, tuple[Change, ...]]:
         return history.read_history(self._client, self._library, self._crew, ids, wanted)
+
+    def past_lines(self, ids: Sequence[str]) -> Mapping[str, PastLines]:  # noqa: ARG002  field history has none
+        return {}
 
     def deals_behind(self, rung: Sequence[Rung]) -> Mapping[Rung, tuple[str, ...]]:
         return sweep.deals_behind(self._client, rung)
