@@ -1,16 +1,19 @@
 """`dealgate signoff list`: what waits for an answer, and what is stopped until somebody lifts it."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import click
 
 from connector.commands.common import account_option, at_desk, json_option, print_json
 from connector.desk import Desk
-from connector.policy.model import Policy
+from connector.policy.model import Calendar, Policy
 from connector.recall import Recall
 from connector.signoffs.ground import Ground
+from connector.signoffs.hours import local
 from connector.signoffs.lifting import may_lift, standing_vetoes
 from connector.standing import OPEN, Signoff, SignoffState
+from connector.texts.words import moment
 from connector.values import listing
 from connector.worker.asked import asked
 
@@ -30,23 +33,31 @@ def list_(account: str | None, *, as_json: bool) -> None:
     Then the deals that a no stops, with who may lift it.
     """
     with at_desk(account) as desk:
-        rows = sorted(_asked(desk), key=lambda row: str(row["due"]))
+        rows = sorted(_asked(desk), key=lambda row: row["due"])
         stopped = list(_stopped(desk))
+        calendar, now = _calendar(desk), desk.now()
     if as_json:
         print_json({"signoffs": rows, "vetoes": stopped})
         return
     for row in rows:
-        told = [row["deal"], row["gate"], row["asked"], f"due {row['due']}", row["why"], row["waits"]]
+        due = moment(local(datetime.fromisoformat(row["due"]), calendar), local(now, calendar))
+        told = [row["deal"], row["gate"], row["asked"], f"due {due}", row["why"], row["waits"]]
         click.echo("  ".join(str(text) for text in told if text))
-    click.echo(f"{len(rows)} open.")
-    for row in stopped:
-        said = f"stopped by {row['by']}: {row['note']}"
-        click.echo(f"{row['deal']}  {row['gate']}  {said}  May lift it: {row['lifters'] or 'nobody'}.")
+    click.echo(f"{len(rows)} open. Times are those of {calendar.zone}." if rows else "0 open.")
+    for veto in stopped:
+        said = f"stopped by {veto['by']}: {veto['note']}"
+        click.echo(f"{veto['deal']}  {veto['gate']}  {said}  May lift it: {veto['lifters'] or 'nobody'}.")
     if stopped:
         click.echo(f"{len(stopped)} stopped.")
 
 
-def _asked(desk: Desk) -> Iterator[dict[str, object]]:
+def _calendar(desk: Desk) -> Calendar:
+    """Return the calendar of the live policy, UTC where none can be read."""
+    house = Recall(desk.account, desk.store).house()
+    return house.policy.calendar if house is not None else Calendar()
+
+
+def _asked(desk: Desk) -> Iterator[dict[str, str]]:
     what = asked(Recall(desk.account, desk.store), desk.now())
     for state in OPEN:
         for deal, one in desk.store.views.signoffs(desk.account, state, _ALL):
