@@ -20,6 +20,7 @@ from connector.errors import DealgateError
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _SUBJECT_LENGTH = 200
+_SERVER = "DEALGATE_SMTP_URL"
 
 
 @dataclass(slots=True, eq=False)
@@ -122,33 +123,56 @@ class Smtp:
             session.starttls(context=secure)
             session.ehlo()
         elif self._password and self._host not in ("localhost", "127.0.0.1", "::1"):
-            raise MailRefused(
+            raise MailUnavailable(
                 "The mail server offers no TLS, and a password must not be sent in the clear.",
-                where="DEALGATE_SMTP_URL",
+                where=_SERVER,
                 hint="Use smtps://, or a server that offers STARTTLS.",
             )
 
 
 @contextmanager
 def _answering() -> Iterator[None]:
-    """Translate the library's errors; their texts may quote addresses and are not kept."""
+    """Translate the library's errors; their texts may quote addresses and are not kept.
+
+    Only a no to the recipient or to the text is about this mail. Whatever else is refused is a matter of
+    settings: the mail waits until they are right.
+    """
     try:
         yield
     except smtplib.SMTPRecipientsRefused as error:
-        codes = [code for code, _ in error.recipients.values()]
-        raise _fault(max(codes, default=451)) from error
-    except smtplib.SMTPResponseException as error:
-        raise _fault(error.smtp_code) from error
+        raise _about_the_mail(max((code for code, _ in error.recipients.values()), default=451)) from error
+    except smtplib.SMTPDataError as error:
+        raise _about_the_mail(error.smtp_code) from error
     except (OSError, smtplib.SMTPException) as error:
-        raise MailUnavailable(
-            f"The mail server does not answer ({type(error).__name__}).", where="DEALGATE_SMTP_URL"
-        ) from error
+        raise _about_the_server(error) from error
 
 
-def _fault(code: int) -> DealgateError:
+def _about_the_mail(code: int) -> DealgateError:
     """Codes of 500 and above are for good: https://www.rfc-editor.org/rfc/rfc5321#section-4.2.1"""
     kind = MailRefused if code >= 500 else MailUnavailable
-    return kind(f"The mail server answered {code}.", where="DEALGATE_SMTP_URL")
+    return kind(f"The mail server answered {code}.", where=_SERVER)
+
+
+def _about_the_server(error: Exception) -> MailUnavailable:
+    match error:
+        case smtplib.SMTPAuthenticationError():
+            said = f"The mail server does not let us in ({error.smtp_code})."
+            return MailUnavailable(said, where=_SERVER, hint="Correct its user or password.")
+        case smtplib.SMTPSenderRefused():
+            said = f"The mail server takes no mail from this sender ({error.smtp_code})."
+            return MailUnavailable(said, where="DEALGATE_MAIL_FROM", hint="Name one that it knows.")
+        case smtplib.SMTPResponseException():
+            return MailUnavailable(f"The mail server answered {error.smtp_code}.", where=_SERVER)
+        case ssl.SSLCertVerificationError():
+            said = f"The mail server's certificate is not trusted: {error.verify_message}."
+            return MailUnavailable(said, where=_SERVER, hint="Name its authority's file in SSL_CERT_FILE.")
+        case smtplib.SMTPException():
+            said = f"The mail server does not answer as one ({type(error).__name__})."
+            return MailUnavailable(said, where=_SERVER)
+        case _:
+            return MailUnavailable(
+                f"The mail server does not answer ({type(error).__name__}).", where=_SERVER
+            )
 
 
 def compose(mail: Mail, sender: str) -> EmailMessage:

@@ -33,7 +33,9 @@ def mail(desk: Desk, policy: Policy | None) -> Iterator[Symptom]:
     try:
         desk.mailer.check()
     except (MailUnavailable, MailRefused) as error:
-        yield Symptom("mail", well=False, message=error.message, hint="Check DEALGATE_SMTP_URL.")
+        yield Symptom(
+            "mail", well=False, message=error.message, hint=error.hint or "Check DEALGATE_SMTP_URL."
+        )
     else:
         yield Symptom("mail", well=True, message="the mail server answers")
 

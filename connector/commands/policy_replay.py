@@ -27,14 +27,19 @@ def replay(account: str | None, *, as_json: bool) -> None:
     if as_json:
         print_json({**told, "otherwise": [{"deal": one.deal, "differs": one.differs} for one in otherwise]})
     else:
-        share = f"{100 * (counted - len(otherwise)) / counted:.1f} %" if counted else "None"
-        verdicts = values.counted(counted, "recorded verdict")
-        click.echo(f"{share} of {verdicts} of policy {version[:8]} reproduced.")
+        click.echo(_said(counted, counted - len(otherwise), version[:8]))
         for one in otherwise[:_SHOWN]:
             click.echo(f"  {one.deal}: {values.listing(one.differs)} otherwise")
         if len(otherwise) > _SHOWN:
             click.echo(f"  and {len(otherwise) - _SHOWN} more: --json lists them")
     raise SystemExit(1 if otherwise else 0)
+
+
+def _said(counted: int, same: int, version: str) -> str:
+    if not counted:
+        return f"No verdict of policy {version} is on record yet."
+    verdicts = values.counted(counted, "recorded verdict")
+    return f"{100 * same / counted:.1f} % of {verdicts} of policy {version} reproduced."
 
 
 def _counted(made: Iterator[Remade]) -> tuple[int, list[Remade]]:

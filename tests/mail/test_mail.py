@@ -3,13 +3,19 @@
 import email
 import io
 import socketserver
+import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from email.policy import default
+from pathlib import Path
 from threading import Thread
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from connector.mail import Console, Mail, MailRefused, MailUnavailable, compose, mailer
 
@@ -24,15 +30,38 @@ class Postbox:
     answers: dict[str, str] = field(default_factory=dict)
     messages: list[bytes] = field(default_factory=list)
     extensions: tuple[str, ...] = ()
+    certificate: Path | None = None
+    at_once: bool = False  # TLS from the start
 
 
 class Conversation(socketserver.StreamRequestHandler):
     timeout = 5
 
+    def secure(self) -> None:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(self.server.postbox.certificate)
+        self.connection = context.wrap_socket(self.connection, server_side=True)
+        self.setup_files()
+
+    def setup_files(self) -> None:
+        self.rfile = self.connection.makefile("rb")
+        self.wfile = self.connection.makefile("wb", buffering=0)
+
     def handle(self) -> None:
+        with suppress(OSError):  # whoever does not trust us leaves in the middle
+            self.converse()
+        self.connection.close()
+
+    def converse(self) -> None:
+        if self.server.postbox.at_once:
+            self.secure()
         self.say("220 postbox")
         while line := self.rfile.readline():
             verb = line.split()[0].decode().upper()
+            if verb == "STARTTLS":
+                self.say("220 go on")
+                self.secure()
+                continue
             said = self.server.postbox.answers.get(verb)
             if said or verb != "DATA":
                 self.say(said or self.usual(verb))
@@ -43,8 +72,10 @@ class Conversation(socketserver.StreamRequestHandler):
 
     def usual(self, verb: str) -> str:
         if verb != "EHLO":
-            return "221 bye" if verb == "QUIT" else "250 ok"
-        names = ("postbox", *self.server.postbox.extensions)
+            return {"QUIT": "221 bye", "AUTH": "235 welcome"}.get(verb, "250 ok")
+        postbox = self.server.postbox
+        plain = postbox.certificate is not None and not isinstance(self.connection, ssl.SSLSocket)
+        names = ("postbox", *postbox.extensions, *(["STARTTLS"] if plain else []))
         return "\r\n".join(f"250{'-' if name is not names[-1] else ' '}{name}" for name in names)
 
     def receive(self) -> None:
@@ -64,9 +95,11 @@ def serving(postbox: Postbox) -> Iterator[str]:
         server.postbox = postbox
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
-        yield f"smtp://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
+        try:
+            yield f"smtp://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def test_a_mail_arrives():
@@ -137,7 +170,8 @@ def test_the_same_key_is_the_same_message():
     [
         ("RCPT", 550, MailRefused),
         ("RCPT", 450, MailUnavailable),
-        ("MAIL", 552, MailRefused),
+        ("MAIL", 550, MailUnavailable),
+        ("MAIL", 450, MailUnavailable),
         ("DATA", 451, MailUnavailable),
         ("DATA", 554, MailRefused),
     ],
@@ -152,6 +186,40 @@ def test_a_lasting_no_is_refused_and_a_passing_one_is_tried_again(
         mailer(url, SENDER, 5).send(MAIL)
     assert str(code) in str(caught.value)
     assert "anna" not in str(caught.value)
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key and a certificate that vouches for itself, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    encoding = serialization.Encoding.PEM
+    plain = key.private_bytes(encoding, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path = tmp_path_factory.mktemp("tls") / "localhost.pem"
+    path.write_bytes(plain + made.public_bytes(encoding))
+    return path
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+def test_with_tls_a_mail_arrives_where_the_certificate_is_trusted_and_else_it_is_told(
+    scheme: str, certificate: Path, monkeypatch: pytest.MonkeyPatch
+):
+    postbox = Postbox(extensions=("AUTH PLAIN",), certificate=certificate, at_once=scheme == "smtps")
+    with serving(postbox) as url:
+        ours = mailer(url.replace("smtp://127.0.0.1", f"{scheme}://user:secret@localhost"), SENDER, 5)
+        with pytest.raises(MailUnavailable, match="certificate is not trusted: self-signed certificate"):
+            ours.send(MAIL)
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        ours.send(MAIL)
+    assert len(postbox.messages) == 1
 
 
 def test_a_server_that_is_not_there_is_unavailable_at_once():
@@ -170,9 +238,32 @@ def test_a_server_that_says_nothing_is_given_up():
 
 def test_a_login_is_made_and_its_refusal_told_without_the_password():
     postbox = Postbox({"AUTH": "535 no"}, extensions=("AUTH PLAIN",))
-    with serving(postbox) as url, pytest.raises(MailRefused) as caught:
+    with serving(postbox) as url, pytest.raises(MailUnavailable) as caught:
         mailer(url.replace("//", "//user:p%40ss@"), SENDER, 5).check()
-    assert "p@ss" not in str(caught.value)
+    assert str(caught.value) == (
+        "DEALGATE_SMTP_URL: The mail server does not let us in (535). Correct its user or password."
+    )
+
+
+def test_a_password_that_was_changed_at_the_server_loses_no_mail():
+    postbox = Postbox({"AUTH": "535 no"}, extensions=("AUTH PLAIN",))
+    with serving(postbox) as url:
+        ours = mailer(url.replace("//", "//user:old@"), SENDER, 5)
+        with pytest.raises(MailUnavailable):
+            ours.send(MAIL)
+        postbox.answers["AUTH"] = "235 welcome"
+        ours.send(MAIL)
+    assert len(postbox.messages) == 1
+
+
+def test_no_password_goes_to_another_machine_in_the_clear():
+    postbox = Postbox(extensions=("AUTH PLAIN",))
+    with serving(postbox) as url:
+        ours = mailer(
+            url.replace("//127.0.0.1", "//user:old@127.1"), SENDER, 5
+        )  # not written as this machine
+        with pytest.raises(MailUnavailable, match="no TLS"):
+            ours.send(MAIL)
 
 
 def test_without_a_server_mail_is_printed():
