@@ -123,6 +123,7 @@ def configure_logging(*, level: str = "info", as_json: bool = False) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+    logging.getLogger("urllib3").setLevel(max(logging.INFO, root.level))  # at debug it writes every query
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

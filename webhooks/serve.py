@@ -1,5 +1,6 @@
 """Serving: waitress inside the one process of `dealgate serve`, gunicorn for `dealgate web`."""
 
+import logging
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -10,6 +11,8 @@ from typing import Protocol
 import waitress
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from gunicorn.config import Config  # type: ignore[import-untyped]
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 from prometheus_client.multiprocess import mark_process_dead
 from waitress import wasyncore
 
@@ -88,7 +91,7 @@ def _options(settings: Settings) -> Mapping[str, object]:
         "worker_class": "sync",
         "timeout": _REQUEST_SECONDS,
         "graceful_timeout": _REQUEST_SECONDS,
-        "loglevel": settings.log_level,
+        "logger_class": _Log,
         "control_socket_disable": True,
         "child_exit": _forget,
     }
@@ -96,6 +99,17 @@ def _options(settings: Settings) -> Mapping[str, object]:
 
 def _forget(_arbiter: object, worker: "_Worker") -> None:
     mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
+class _Log(Logger):  # type: ignore[misc]
+    """gunicorn's lines among ours. At its level debug it writes the path of each request, which holds the
+    token of Salesforce's address and the links of approvers."""
+
+    def setup(self, cfg: Config) -> None:
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+        self.error_log.setLevel(max(logging.INFO, logging.getLogger().level))
 
 
 class _Worker(Protocol):

@@ -3,11 +3,23 @@
 import io
 import json
 import logging
+import socketserver
+from threading import Thread
 
 import pytest
+import requests
 import structlog
 
 from connector.observe import Metrics
+
+
+class Silent(socketserver.StreamRequestHandler):
+    """A CRM that has nothing to say."""
+
+    def handle(self) -> None:
+        while self.rfile.readline().strip():
+            pass
+        self.wfile.write(b"HTTP/1.1 204 No Content\r\n\r\n")
 
 
 @pytest.fixture
@@ -33,6 +45,16 @@ def test_libraries_log_the_same_way_and_the_level_holds(lines):
     structlog.get_logger("x").debug("too.much")
     (line,) = lines()
     assert (line["event"], line["level"]) == ("queue 3", "warning")
+
+
+def test_at_level_debug_no_query_to_the_crm_is_logged(lines):
+    assert logging.getLogger().level == logging.DEBUG
+    with socketserver.TCPServer(("127.0.0.1", 0), Silent) as server:
+        thread = Thread(target=server.handle_request)
+        thread.start()
+        requests.get(f"http://127.0.0.1:{server.server_address[1]}/query?q=Acme", timeout=5)
+        thread.join()
+    assert lines() == []
 
 
 @pytest.mark.parametrize(

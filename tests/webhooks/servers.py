@@ -11,8 +11,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
+from connector.observe import configure_logging
 from tests.webhooks.world import settings, world
 from webhooks.serve import embedded_server, serve_web
+
+LOG = "log.json"  # of gunicorn's process, in its directory
 
 
 @contextmanager
@@ -50,13 +53,12 @@ def _gunicorn(directory: Path, changes: dict[str, object]) -> Iterator[int]:
         str(port),
         repr(changes),
     ]
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    try:
-        _await(f"http://127.0.0.1:{port}/healthz")
-        yield port
-    finally:
-        process.terminate()
-        process.wait(20)
+    with (directory / LOG).open("wb") as log, subprocess.Popen(command, stderr=log) as process:
+        try:
+            _await(f"http://127.0.0.1:{port}/healthz")
+            yield port
+        finally:
+            process.terminate()
 
 
 def free_port() -> int:
@@ -76,6 +78,7 @@ def _await(url: str) -> None:
 
 
 def _serve(directory: Path, port: int, changes: dict[str, object]) -> None:
+    configure_logging(level="debug", as_json=True)
     serve_web(
         lambda: world(directory, **changes).app, settings(directory, port=port, web_workers=2, **changes)
     )

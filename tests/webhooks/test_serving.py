@@ -12,7 +12,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from tests.webhooks.servers import serving
+from tests.webhooks.servers import LOG, serving
 from tests.webhooks.world import PATH, PUBLIC_URL, changed, headers
 
 BODY = orjson.dumps([changed(1)])
@@ -51,6 +51,20 @@ def test_a_signed_event_is_accepted(port: int):
 def test_the_target_is_taken_as_it_was_sent(port: int, target: str, signed: str):
     assert post(port, BODY, target, signed) == 200
     assert post(port, BODY, target, f"{signed}x") == 401
+
+
+def test_no_log_holds_the_address_of_a_request_where_tokens_stand_in_it(tmp_path: Path):
+    with serving("gunicorn", tmp_path) as port:
+        assert post(port, BODY) == 200
+        for target in (
+            "/webhooks/salesforce/a-token-that-nobody-may-read",
+            "/answer/a-link-that-nobody-may-read",
+        ):
+            assert post(port, BODY, target) in {401, 404}
+    text = (tmp_path / LOG).read_text()
+    events = [orjson.loads(line)["event"] for line in text.splitlines() if line.startswith("{")]
+    assert any("Listening at" in event for event in events)  # gunicorn's lines are written as ours are
+    assert "nobody-may-read" not in text
 
 
 def test_the_cap_holds_with_and_without_a_length(port: int):
