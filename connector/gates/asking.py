@@ -59,7 +59,7 @@ def _open(draft: Draft, record: tuple[Signoff, ...], ground: Ground) -> Iterable
     stopping = [one for one in record if one.stops is not None]
     for one in draft.settled:
         people = draft.chosen.people.get(one.demand.role.id, ())
-        enough = len(people) >= signers(one.demand.role, ground, own=one.demand.own)
+        enough = len(people) >= signers(one.demand.role, ground, own=one.demand.asked.own)
         if one.open and enough and not any(_asks(signoff, draft, one.demand, ground) for signoff in signing):
             yield Question(draft, one.demand, people, one.turn)
     for one in draft.stops:
@@ -72,12 +72,12 @@ def _asks(signoff: Signoff, draft: Draft, demand: Demand, ground: Ground) -> boo
     """Say whether this open request puts the very question: role, findings, and values no worse than told."""
     if signoff.state not in OPEN or (signoff.gate, signoff.role) != (draft.verdict.gate, demand.role.id):
         return False
-    able = set(eligible(demand.role, ground, own=demand.own))
-    if demand.groups:
-        able -= signed_for(draft.settled, {group.id for group in demand.groups})
+    able = set(eligible(demand.role, ground, own=demand.asked.own))
+    if demand.asked.groups:
+        able -= signed_for(draft.settled, {group.id for group in demand.asked.groups})
     able |= {vote.person for vote in signoff.votes}
     # of those who may stop the deal one is told, however many of the role would have to sign
-    enough = signers(demand.role, ground, own=demand.own) if signoff.stops is None else 1
+    enough = signers(demand.role, ground, own=demand.asked.own) if signoff.stops is None else 1
     return (
         len(able.intersection(signoff.asked)) >= enough
         and set(demand.about) <= set(signoff.about)

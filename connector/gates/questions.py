@@ -118,15 +118,15 @@ def _signoff(question: Question, cycle: int, record: tuple[Signoff, ...], ground
         lever=next((need.lever for need in demand.needs if need.lever), None),
         seen=demand.seen,
         about=demand.about,
-        group=tuple(group.id for group in demand.groups),
-        needs=signers(demand.role, ground, own=demand.own),
+        group=tuple(group.id for group in demand.asked.groups),
+        needs=signers(demand.role, ground, own=demand.asked.own),
         requested_by=requester(ground),
         needed_by=needed_by(ground),
         paused=max((one.paused for one in before), default=0),  # asking anew gives no new time
         rate=_rate(question.draft.verdict.gate, ground),
         rate_of=_rate_of(question.draft.verdict.gate, ground),
         rises=None if question.stops else hours,
-        own=demand.own,
+        own=demand.asked.own,
     )
     if question.stops:
         new = replace(new, needs=1, stops=marks.hours_of(new, ground) if hours is None else hours)

@@ -26,6 +26,36 @@ class Wanted:
     must: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What rows or findings ask of one chain: `role` is the highest that they name; `own`: it is enough that
+    the deal's owner signs. `groups` and `must` as in `Wanted`."""
+
+    role: Role
+    groups: tuple[Group, ...] = ()
+    must: bool = True
+    own: bool = False
+
+
+def summed(asked: Iterable[Asked]) -> tuple[Asked, ...]:
+    """Return what all of this comes to for one deal, once for each chain: its highest role signs (design
+    1.11), in any case where one cannot do without it, and the owner only where he may for each of them."""
+    chains: dict[str, list[Asked]] = {}
+    for one in asked:
+        chains.setdefault(one.role.chain, []).append(one)
+    return tuple(named[0] if len(named) == 1 else _summed(named) for named in chains.values())
+
+
+def _summed(named: Iterable[Asked]) -> Asked:
+    ordered = sorted(named, key=lambda one: -one.role.level)
+    return Asked(
+        ordered[0].role,
+        tuple({group.id: group for one in ordered for group in one.groups}.values()),
+        must=any(one.must for one in ordered),
+        own=all(one.own for one in ordered),
+    )
+
+
 def families(wanted: Iterable[Wanted]) -> list[list[Wanted]]:
     """Put together what rows join: whoever signs for one of a family signs for no other of it."""
     found: list[list[Wanted]] = []

@@ -18,11 +18,11 @@ class Budget:
     most: int
     spent: int = 0
 
-    def spend(self) -> None:
-        """Count one. Raise TooMany when there are none left."""
+    def spend(self, count: int = 1) -> None:
+        """Count one, or as many. Raise TooMany when there are none left."""
         if self.spent >= self.most:
             raise TooMany
-        self.spent += 1
+        self.spent = min(self.spent + count, self.most)
 
 
 def meet(one: Box, other: Box) -> Box | None:
@@ -58,7 +58,7 @@ def uncovered(box: Box, covers: Iterable[Box], budget: Budget, *, apart: bool = 
             return part
         if apart and size(part) == sum(map(size, holes)):
             continue
-        largest = max(holes, key=lambda hole: _share(hole, part))
+        largest = max(holes, key=lambda hole: share(hole, part))
         if largest != part:
             stack.extend((rest, holes) for rest in minus(part, largest))
     return None
@@ -78,13 +78,13 @@ def size(box: Box) -> int:
     return prod(pieces.bit_count() for pieces in box)
 
 
-def _share(hole: Box, box: Box) -> float:
-    """Return how much of the box the hole takes."""
-    share = 1.0
+def share(hole: Box, box: Box) -> float:
+    """Return how much of the box the hole, which lies inside, takes."""
+    found = 1.0
     for out, all_ in zip(hole, box, strict=True):
         if out != all_:
-            share *= out.bit_count() / all_.bit_count()
-    return share
+            found *= out.bit_count() / all_.bit_count()
+    return found
 
 
 def corner(box: Box) -> Box:

@@ -4,24 +4,24 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from connector.policy.model import Matrix, Policy, Role, Row, Ruling
+from connector.proof.asks import Ask, ask
 from connector.proof.faults import Fault, Kind, Witness
-from connector.proof.signing import Short, is_looked_up, nobody_stops, short
+from connector.proof.signing import Short, Signing, asked, is_looked_up
 
 
-def few_holders(matrix: Matrix, policy: Policy) -> Iterator[Fault]:
+def few_holders(matrix: Matrix, policy: Policy, signing: Signing) -> Iterator[Fault]:
     """Yield rows whose signatures cannot all be given by different people who do not own the deal, or whose
     right to stop it nobody could use; each set of roles once."""
-    told: set[tuple[tuple[str, ...], int | None, bool]] = set()
+    told: set[Ask] = set()
     stopping: set[str] = set()
     for row in matrix.rows:
-        asked = (row.roles, row.quorum, row.own)
-        if row.ruling is Ruling.SIGN_OFF and asked not in told:
-            told.add(asked)
-            yield from _few(matrix, row, short((row,), policy))
+        if row.ruling is Ruling.SIGN_OFF and ask(row) not in told:
+            told.add(ask(row))
+            yield from _few(matrix, row, signing.short(asked((row,), policy)))
         for name in dict.fromkeys(row.veto):
             if name in policy.roles and name not in stopping:
                 stopping.add(name)
-                yield from _few(matrix, row, nobody_stops(policy.roles[name], policy))
+                yield from _few(matrix, row, signing.nobody_stops(policy.roles[name]))
 
 
 def _few(matrix: Matrix, row: Row, found: Iterable[Short]) -> Iterator[Fault]:

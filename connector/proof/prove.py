@@ -12,6 +12,7 @@ from connector.proof.heard import silent, unreachable
 from connector.proof.holders import few_holders, nobody_above
 from connector.proof.monotone import less_for_worse
 from connector.proof.routed import routed
+from connector.proof.signing import Signing
 from connector.proof.space import Space, spaces
 from connector.proof.together import few_together
 
@@ -21,21 +22,26 @@ _MOST = 5  # faults of one kind in one matrix: the next ones are told when these
 
 def prove(policy: Policy, most: int = BUDGET) -> tuple[Fault, ...]:
     """Return what is wrong with the policy's matrices, none where all is proved."""
-    alone = [fault for one in policy.matrices.values() for fault in prove_matrix(one, policy, most)]
+    signing = Signing(policy)
+    alone = [fault for one in policy.matrices.values() for fault in _prove_matrix(one, policy, signing, most)]
     said = {fault.said for fault in alone if fault.kind is Kind.FEW_HOLDERS}
     checks = [
         fault
         for one in policy.checklists.values()
-        for fault in _prove_checks(one, policy)
+        for fault in _prove_checks(one, policy, signing)
         if fault.said not in said
     ]
-    together = [fault for gate in policy.gates for fault in _prove_gate(gate, policy, most)]
+    together = [fault for gate in policy.gates for fault in _prove_gate(gate, policy, signing, most)]
     return (*alone, *checks, *together)
 
 
 def prove_matrix(matrix: Matrix, policy: Policy, most: int = BUDGET) -> Iterator[Fault]:
     """Yield what is wrong with one matrix, with one NOT_PROVED where `most` combinations did not do."""
-    yield from few_holders(matrix, policy)
+    yield from _prove_matrix(matrix, policy, Signing(policy), most)
+
+
+def _prove_matrix(matrix: Matrix, policy: Policy, signing: Signing, most: int) -> Iterator[Fault]:
+    yield from few_holders(matrix, policy, signing)
     yield from islice(nobody_above(matrix, policy), _MOST)
     budget = Budget(most)
     try:
@@ -46,17 +52,17 @@ def prove_matrix(matrix: Matrix, policy: Policy, most: int = BUDGET) -> Iterator
         yield Fault(Kind.NOT_PROVED, matrix, checked=budget.spent)
 
 
-def _prove_checks(checklist: Checklist, policy: Policy) -> Iterator[Fault]:
+def _prove_checks(checklist: Checklist, policy: Policy, signing: Signing) -> Iterator[Fault]:
     """Yield roles to which a check sends a deal that nobody beside its owner holds."""
     sending = Matrix(checklist.id, HitPolicy.COLLECT, (), tuple(routed(checklist, policy)))
-    return (replace(one, path=f"checklists.{checklist.id}") for one in few_holders(sending, policy))
+    return (replace(one, path=f"checklists.{checklist.id}") for one in few_holders(sending, policy, signing))
 
 
-def _prove_gate(gate: Gate, policy: Policy, most: int) -> Iterator[Fault]:
+def _prove_gate(gate: Gate, policy: Policy, signing: Signing, most: int) -> Iterator[Fault]:
     """Yield what is wrong with the matrices of one gate together."""
     budget = Budget(most)
     try:
-        yield from islice(few_together(gate, policy, budget), _MOST)
+        yield from islice(few_together(gate, policy, signing, budget), _MOST)
     except TooMany:
         whole = Matrix(gate.id, HitPolicy.COLLECT, (), (), gate.where)
         yield Fault(Kind.NOT_PROVED, whole, checked=budget.spent, path=f"gates.{gate.id}")

@@ -5,100 +5,124 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from connector import values
-from connector.policy.clauses import Group, groups
-from connector.policy.joint import Wanted, families, lacking, seated
+from connector.policy.clauses import groups
+from connector.policy.joint import Asked, Wanted, families, lacking, seated, summed
 from connector.policy.model import OWNER_MANAGER, Found, Person, Policy, Role, Row, Ruling
 
 _FOUND = tuple(kind.named("") for kind in Found)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What rows that match together come to in one chain, as `signoffs.cover.demands` has it."""
-
-    role: Role
-    groups: tuple[Group, ...] = ()
-    must: bool = True
-    own: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Short:
-    """The id of an owner, None of any, beside whom there are too few, and what is said of it."""
+    """The id of an owner, None of any, beside whom there are too few, what is said of it, and the chains that
+    they would have to sign."""
 
     owner: str | None
     said: str
+    chains: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """Who of a role signs a deal, and how many of them."""
+
+    people: frozenset[str]
+    count: int
 
 
 def asked(rows: Iterable[Row], policy: Policy) -> tuple[Asked, ...]:
     """Return what these rows, of whatever matrices of one gate, want signed: a chain by its highest role."""
-    chains: dict[str, list[tuple[Role, Row]]] = {}
-    for row in rows:
-        for name in row.roles if row.ruling is Ruling.SIGN_OFF else ():
-            if name in policy.roles:
-                chains.setdefault(policy.roles[name].chain, []).append((policy.roles[name], row))
-    return tuple(_asked(name, named, policy) for name, named in chains.items())
+    return summed(one for row in rows if row.ruling is Ruling.SIGN_OFF for one in _of_row(row, policy))
 
 
-def _asked(chain: str, named: list[tuple[Role, Row]], policy: Policy) -> Asked:
-    role = max((role for role, _ in named), key=lambda one: one.level)
-    joint, must = groups((row for _, row in named), chain, policy.roles)
-    return Asked(role, joint, must, own=all(row.own for _, row in named))
+def _of_row(row: Row, policy: Policy) -> Iterator[Asked]:
+    for name in row.roles:
+        if name in policy.roles:
+            role = policy.roles[name]
+            joint, must = ((), True) if row.attest else groups((row,), role.chain, policy.roles)
+            yield Asked(role, joint, must, own=row.own)
 
 
-def short(rows: Iterable[Row], policy: Policy) -> Iterator[Short]:
-    """Yield owners beside whom there are too few for what the rows ask together. Queues, teams and the
-    manager of an owner whom nobody knows are looked up in the CRM: such a role is taken for filled."""
-    wanted = asked(rows, policy)
-    for owner in _owners(wanted, policy):
-        looked_up = frozenset(one.role.chain for one in wanted if _able(one, owner, policy) is None)
-        found = (_wanted(one, owner, policy) for one in wanted if one.role.chain not in looked_up)
-        for family in families(found):
-            if lacking(family, seated(family, looked_up), looked_up):
-                yield _short([one.role for one in family], owner, policy)
+class Signing:
+    """Who signs beside each owner under one policy, worked out once for each role and owner."""
 
+    __slots__ = ("_able", "_last", "_policy", "_sellers")
 
-def nobody_stops(role: Role, policy: Policy) -> Iterator[Short]:
-    """Yield owners beside whom nobody is left to use the role's right to stop a deal."""
-    asked = Asked(role)
-    for owner in _owners((asked,), policy):
-        if _able(asked, owner, policy) == ():
-            yield _short([role], owner, policy)
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+        self._last = [one.holders for one in policy.roles.values() if one.last_resort]
+        self._sellers = [one for one in policy.people.values() if one.manager]
+        self._able: dict[tuple[str, str | None, bool], tuple[str, ...] | None] = {}
 
+    def short(self, wanted: Iterable[Asked]) -> Iterator[Short]:
+        """Yield owners beside whom there are too few for what is asked together."""
+        known = tuple(wanted)
+        for owner in self.owners(one.role for one in known):
+            for family in families(self._wanted(one, owner) for one in known):
+                if lacking(family, seated(family)):
+                    yield self._said([one.role for one in family], owner)
 
-def _wanted(asked: Asked, owner: Person | None, policy: Policy) -> Wanted:
-    holders = tuple(_but(owner, asked.role.holders, own=asked.own))
-    count = asked.role.needs or max(1, len(holders))
-    return Wanted(asked.role, _able(asked, owner, policy) or (), count, asked.groups, asked.must)
+    def nobody_stops(self, role: Role) -> Iterator[Short]:
+        """Yield owners beside whom nobody is left to use the role's right to stop a deal."""
+        one = Asked(role)
+        for owner in self.owners((role,)):
+            if self._asked_of(one, owner) == ():
+                yield self._said([role], owner)
 
+    def seats(self, roles: Iterable[Role], owner: Person | None) -> dict[str, Seats]:
+        """Return who signs for each of the roles beside the owner."""
+        found = {one.id: self._wanted(Asked(one), owner) for one in roles}
+        return {name: Seats(frozenset(one.able), one.count) for name, one in found.items()}
 
-def _owners(asked: Iterable[Asked], policy: Policy) -> Iterator[Person | None]:
-    """Yield nobody, and one owner of each kind that makes a difference. Owners are those who report to
-    somebody: who reports to nobody sells nothing."""
-    yield None
-    last = [name for one in policy.roles.values() if one.last_resort for name in one.holders]
-    held = {name for one in asked for name in (*one.role.holders, *one.role.backups, *last)}
-    seen: set[tuple[str | None, str | None]] = set()
-    for person in policy.people.values():
-        manager = person.manager if OWNER_MANAGER in held else None
-        kind = (person.id if person.id in held else None, manager)
-        if person.manager and kind != (None, None) and kind not in seen:
-            seen.add(kind)
-            yield person
+    def _wanted(self, asked: Asked, owner: Person | None) -> Wanted:
+        """Return who signs. Queues, teams and the manager of an owner whom nobody knows are looked up in the
+        CRM: such a role is taken for filled, by people who hold no other."""
+        count = asked.role.needs or max(1, len(tuple(_but(owner, asked.role.holders, own=asked.own))))
+        able = self._asked_of(asked, owner)
+        if able is None:
+            able = tuple(f"{asked.role.id}:{place}" for place in range(count))
+        return Wanted(asked.role, able, count, asked.groups, asked.must)
 
+    def owners(self, roles: Iterable[Role]) -> Iterator[Person | None]:
+        """Yield nobody, and one owner of each kind that makes a difference. Owners are those who report to
+        somebody: who reports to nobody sells nothing."""
+        yield None
+        named = ((*one.holders, *one.backups) for one in roles)
+        held = {name for names in (*named, *self._last) for name in names}
+        seen: set[tuple[str | None, str | None]] = set()
+        for person in self._sellers:
+            manager = person.manager if OWNER_MANAGER in held else None
+            kind = (person.id if person.id in held else None, manager)
+            if kind != (None, None) and kind not in seen:
+                seen.add(kind)
+                yield person
 
-def _able(asked: Asked, owner: Person | None, policy: Policy) -> tuple[str, ...] | None:
-    """Return who is asked for the role: its holders, else its backups, else the last resort; None where they
-    are looked up."""
-    role = asked.role
-    last = (one.holders for one in policy.roles.values() if one.last_resort)
-    for names in (role.holders, role.backups, *last):
-        if any(is_looked_up(name, owner) for name in names):
-            return None
-        able = tuple(_but(owner, names, own=asked.own))
-        if able:
-            return able
-    return ()
+    def _asked_of(self, asked: Asked, owner: Person | None) -> tuple[str, ...] | None:
+        """Return who is asked for the role: its holders, else its backups, else the last resort; None where
+        they are looked up."""
+        key = asked.role.id, owner.id if owner else None, asked.own
+        if key not in self._able:
+            self._able[key] = self._first_there(asked, owner)
+        return self._able[key]
+
+    def _first_there(self, asked: Asked, owner: Person | None) -> tuple[str, ...] | None:
+        for names in (asked.role.holders, asked.role.backups, *self._last):
+            if any(is_looked_up(name, owner) for name in names):
+                return None
+            able = tuple(_but(owner, names, own=asked.own))
+            if able:
+                return able
+        return ()
+
+    def _said(self, roles: list[Role], owner: Person | None) -> Short:
+        known = self._policy.people
+        names = dict.fromkeys(name for role in roles for name in (*role.holders, *role.backups))
+        people = [known[name].name if name in known else name for name in names]
+        held = values.listing(["the owner's manager" if name == OWNER_MANAGER else name for name in people])
+        labels = values.listing([_several(role) for role in roles])
+        deal = f"a deal that {owner.name} owns" if owner else "a deal"
+        said = f"{deal} needs {labels}, held by {held or 'nobody'}"
+        return Short(owner.id if owner else None, said, frozenset(role.chain for role in roles))
 
 
 def _but(owner: Person | None, names: Iterable[str], *, own: bool) -> Iterator[str]:
@@ -112,15 +136,6 @@ def _but(owner: Person | None, names: Iterable[str], *, own: bool) -> Iterator[s
 def is_looked_up(name: str, owner: Person | None) -> bool:
     """Say whether only the CRM knows whom this holder stands for."""
     return name.startswith(_FOUND) or (owner is None and name == OWNER_MANAGER)
-
-
-def _short(roles: list[Role], owner: Person | None, policy: Policy) -> Short:
-    names = dict.fromkeys(name for role in roles for name in (*role.holders, *role.backups))
-    people = [policy.people[name].name if name in policy.people else name for name in names]
-    held = values.listing(["the owner's manager" if name == OWNER_MANAGER else name for name in people])
-    labels = values.listing([_several(role) for role in roles])
-    deal = f"a deal that {owner.name} owns" if owner else "a deal"
-    return Short(owner.id if owner else None, f"{deal} needs {labels}, held by {held or 'nobody'}")
 
 
 def _several(role: Role) -> str:

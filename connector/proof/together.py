@@ -1,35 +1,50 @@
 """Rows that match one deal find people enough together, whatever matrices of the gate they stand in, with the
 checks that send a deal to a role: whoever signs for one chain of a row signs for no other joined with it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
 
 from connector.policy.model import Gate, HitPolicy, Matrix, Policy, Row, Ruling
-from connector.proof.boxes import Box, Budget, meet, uncovered
+from connector.proof.asks import Asks
+from connector.proof.boxes import Box, Budget, corner, meet, minus, share, uncovered
 from connector.proof.faults import Fault, Kind
 from connector.proof.routed import is_routed, routed
-from connector.proof.signing import Short, asked, short
+from connector.proof.signing import Short, Signing, asked
 from connector.proof.space import Space, spaces
 from connector.proof.witness import witness
 
-Ask = tuple[tuple[str, ...], int | None, bool]  # what a row asks: roles, how many of them, the owner too
-Asks = Mapping[Ask, list[Row]]
 Placed = tuple[Row, Box]
+_MEETS = 20  # boxes that are met in the time of one combination
 
 
-def few_together(gate: Gate, policy: Policy, budget: Budget) -> Iterator[Fault]:
+@dataclass(frozen=True, slots=True)
+class _Deals:
+    """Some deals: the rows that match each of them, those that match some, and of these the deals that are
+    not looked at."""
+
+    box: Box
+    sure: tuple[Row, ...]
+    near: tuple[Placed, ...]
+    holes: tuple[Box, ...]
+
+
+def few_together(gate: Gate, policy: Policy, signing: Signing, budget: Budget) -> Iterator[Fault]:
     """Yield sets of rows that ask of one deal for more people than there are; one alone is told elsewhere."""
     matrix = _whole(gate, policy)
-    wrong = list(_wanting(_by_ask(matrix.rows), policy, budget))
+    asks = Asks(matrix.rows, policy, signing, budget)
+    alone = asks.alone()
+    wanting = [part & ~alone for part in asks.parts() if asks.may_lack(0, part & ~alone)]
     told: list[frozenset[str]] = []
-    for space in spaces(matrix, policy, (gate,)) if wrong else ():
-        for state, lacking in wrong:
-            for rows, box in islice(_shown(state, space, policy, budget), 1):
-                names = frozenset(row.id for row in rows)
-                if not any(before <= names for before in told):
-                    told.append(names)
-                    yield _fault(rows, box, lacking, space, gate)
+    for space in spaces(matrix, policy, (gate,)) if wanting else ():
+        holes = tuple(_not_looked_at(space, asks, alone, policy))
+        for part in wanting:
+            near = tuple((row, box) for row, box in space.rows if asks.bit(row) & part)
+            for rows, lacking in _lacking(_Deals(space.full, (), near, holes), asks, told, budget):
+                named = _telling(rows, lacking, policy)
+                told.append(frozenset(row.id for row, _ in named))
+                box = _where(named, (near, holes), lacking, policy, budget)
+                yield _fault([row for row, _ in named], box or space.full, lacking, space, gate)
 
 
 def _whole(gate: Gate, policy: Policy) -> Matrix:
@@ -41,103 +56,132 @@ def _whole(gate: Gate, policy: Policy) -> Matrix:
     return Matrix(gate.id, HitPolicy.COLLECT, tuple(inputs), tuple(rows), gate.where)
 
 
-def _by_ask(rows: Iterable[Row]) -> Asks:
-    found: dict[Ask, list[Row]] = {}
+def _not_looked_at(space: Space, asks: Asks, alone: int, policy: Policy) -> Iterator[Box]:
+    """Yield deals that wait for nobody, since they are forbidden, and those of which other faults are told: a
+    row lacks people alone, or two rows of a unique matrix contradict each other."""
+    unique = {name for name, one in policy.matrices.items() if one.hit is HitPolicy.UNIQUE}
+    single: dict[str, list[Box]] = {}
+    for row, box in space.rows:
+        name, _, _ = row.id.partition("/")
+        if row.ruling is Ruling.FORBIDDEN or (asks.bit(row) & alone and not is_routed(row)):
+            yield box
+        elif name in unique and not is_routed(row):
+            single.setdefault(name, []).append(box)
+    for boxes in single.values():
+        found = (meet(one, other) for one, other in combinations(boxes, 2))
+        yield from (one for one in found if one is not None)
+
+
+def _lacking(
+    deals: _Deals, asks: Asks, told: Sequence[frozenset[str]], budget: Budget
+) -> Iterator[tuple[list[Placed], Short]]:
+    """Yield what matches a deal that lacks people, each deal once; none that rows match of which is told."""
+    known = deals.near
+    stack = [deals]
+    while stack:
+        one = _seen(stack.pop(), budget)
+        sure = _sum(one.sure, asks)
+        if one.box in one.holes or _is_told(one.sure, told):
+            continue
+        if not asks.may_lack(sure, sure | _sum((row for row, _ in one.near), asks)):
+            continue
+        matching = _at(corner(one.box), one)
+        lacking = asks.short(_sum(matching, asks))
+        if lacking is not None and not _is_told(matching, told):
+            yield [(row, box) for row, box in known if row in matching], lacking
+        stack.extend(_parts(one))
+
+
+def _is_told(rows: Iterable[Row], told: Iterable[frozenset[str]]) -> bool:
+    names = {row.id for row in rows}
+    return any(known <= names for known in told)
+
+
+def _at(point: Box, deals: _Deals) -> tuple[Row, ...]:
+    """Return the rows that match one of the deals, none where it is not looked at."""
+    if any(meet(hole, point) is not None for hole in deals.holes):
+        return ()
+    near = (row for row, box in deals.near if not is_routed(row) and meet(box, point) is not None)
+    return (*deals.sure, *near)
+
+
+def _seen(deals: _Deals, budget: Budget) -> _Deals:
+    """Return the deals with the rows that meet them, each cut to them."""
+    budget.spend(1 + (len(deals.near) + len(deals.holes)) // _MEETS)
+    box = deals.box
+    near = [(row, both) for row, one in deals.near if (both := meet(box, one)) is not None]
+    sure = tuple(row for row, one in near if one == box and not is_routed(row))
+    rest = tuple((row, one) for row, one in near if one != box or is_routed(row))
+    holes = tuple(both for one in deals.holes if (both := meet(box, one)) is not None)
+    return _Deals(box, (*deals.sure, *sure), rest, holes)
+
+
+def _parts(deals: _Deals) -> Iterator[_Deals]:
+    """Yield the deals that the largest row matches and those that it does not, these last; or those outside
+    of the largest hole."""
+    box, sure, holes = deals.box, deals.sure, deals.holes
+    hole = max(holes, key=lambda one: share(one, box), default=None)
+    placed = max(deals.near, key=lambda one: share(one[1], box), default=None)
+    if hole is not None and (placed is None or share(hole, box) >= share(placed[1], box)):
+        yield from (_Deals(rest, sure, deals.near, holes) for rest in minus(box, hole))
+    if placed is None or (hole is not None and share(hole, box) >= share(placed[1], box)):
+        return
+    row, inside = placed
+    others = tuple(one for one in deals.near if one is not placed)
+    yield _Deals(inside, (*sure, row), others, holes)
+    without = (box,) if is_routed(row) else minus(box, inside)
+    yield from (_Deals(rest, sure, others, holes) for rest in without)
+
+
+def _sum(rows: Iterable[Row], asks: Asks) -> int:
+    found = 0
     for row in rows:
-        if row.ruling is Ruling.SIGN_OFF:
-            found.setdefault((row.roles, row.quorum, row.own), []).append(row)
+        found |= asks.bit(row)
     return found
 
 
-def _wanting(asks: Asks, policy: Policy, budget: Budget) -> Iterator[tuple[tuple[Ask, ...], Short]]:
-    """Yield what asks together for too many people, wherever the rows lie; the smallest sets first.
-
-    What several rows come to is the highest role of each chain and the rows that join chains: a row that
-    changes neither is left out, and so is one whose chains nothing joins with the others.
-    """
-    known: list[tuple[Ask, ...]] = [(one,) for one in asks if len(one[0]) > 1]
-    seen = {_sum(state, asks, policy) for state in known}
-    for state in known:  # grows while it is read
-        budget.spend()
-        lacking = next(short((asks[one][0] for one in state), policy), None)
-        if lacking is not None and len(state) > 1:
-            yield state, lacking
-        for other in asks:
-            larger = (*state, other)
-            total = _sum(larger, asks, policy) if _touches(other, state, policy) else None
-            if total is not None and total not in seen:
-                seen.add(total)
-                known.append(larger)
+def _telling(rows: Iterable[Placed], lacking: Short, policy: Policy) -> list[Placed]:
+    """Return the fewest of the rows that come to the same for the chains that lack people."""
+    mine = [one for one in rows if not lacking.chains.isdisjoint(_chains(one[0], policy))]
+    for placed in tuple(mine):
+        others = [one for one in mine if one is not placed]
+        if _come_to(others, policy) == _come_to(mine, policy):
+            mine = others
+    return mine
 
 
-def _sum(state: Iterable[Ask], asks: Asks, policy: Policy) -> frozenset[object]:
-    """Return all that these rows come to."""
-    parts = tuple(state)
-    joint = {(ask[0], ask[1]) for ask in parts if len(ask[0]) > 1}
-    found = asked((asks[one][0] for one in parts), policy)
-    return frozenset({*joint, *((one.role.id, one.must, one.own) for one in found)})
+def _where(
+    named: Sequence[Placed],
+    beside: tuple[Sequence[Placed], Sequence[Box]],
+    lacking: Short,
+    policy: Policy,
+    budget: Budget,
+) -> Box | None:
+    """Return deals that these rows match, and no row that asks more of the chains that lack people."""
+    near, holes = beside
+    total, (box, *boxes) = _come_to(named, policy), [one for _, one in named]
+    for one in boxes:
+        box = meet(box, one) or box
+    others = [one for one in near if not is_routed(one[0]) and one not in named]
+    touching = (one for one in others if not lacking.chains.isdisjoint(_chains(one[0], policy)))
+    more = [one[1] for one in touching if _come_to([*named, one], policy) != total]
+    return uncovered(box, (*more, *holes), budget)
 
 
-def _touches(ask: Ask, state: Iterable[Ask], policy: Policy) -> bool:
-    roles = policy.roles
-    chains = {roles[name].chain for one in state for name in one[0] if name in roles}
-    return any(roles[name].chain in chains for name in ask[0] if name in roles)
-
-
-def _shown(
-    state: tuple[Ask, ...], space: Space, policy: Policy, budget: Budget
-) -> Iterator[tuple[tuple[Row, ...], Box]]:
-    """Yield rows that ask just this of some deals, with these deals: no other row asks for more of them, and
-    none forbids them."""
-    asks = _by_ask(space.matrix.rows)
-    total = _sum(state, asks, policy)
-    more = {
-        one for one in asks if _touches(one, state, policy) and _sum((*state, one), asks, policy) != total
+def _come_to(rows: Iterable[Placed], policy: Policy) -> set[object]:
+    """Return what rows come to, whichever of them say it."""
+    return {
+        (one.role.id, one.must, one.own, frozenset((group.chains, group.quorum) for group in one.groups))
+        for one in asked((row for row, _ in rows), policy)
     }
-    asking = [(row, box) for row, box in space.rows if row.ruling is Ruling.SIGN_OFF]
-    covers = [box for row, box in space.rows if row.ruling is Ruling.FORBIDDEN]
-    covers += [box for row, box in asking if _ask(row) in more and not is_routed(row)]
-    places = [_as_good(place, state, asks, policy) for place in range(len(state))]
-    slots = [[(row, box) for row, box in asking if _ask(row) in good] for good in places]
-    for rows, box in _meeting(slots, space.full, policy, budget):
-        rest = uncovered(box, covers, budget)
-        if rest is not None and _sum([_ask(row) for row in rows], asks, policy) == total:
-            yield rows, rest
 
 
-def _as_good(place: int, state: tuple[Ask, ...], asks: Asks, policy: Policy) -> frozenset[Ask]:
-    """Return the asks that come to the same in this place of the state."""
-    total = _sum(state, asks, policy)
-    others = ((*state[:place], one, *state[place + 1 :]) for one in asks)
-    return frozenset(one[place] for one in others if _sum(one, asks, policy) == total)
+def _chains(row: Row, policy: Policy) -> set[str]:
+    return {policy.roles[name].chain for name in row.roles if name in policy.roles}
 
 
-def _ask(row: Row) -> Ask:
-    return row.roles, row.quorum, row.own
-
-
-def _meeting(
-    slots: Sequence[Sequence[Placed]], box: Box, policy: Policy, budget: Budget
-) -> Iterator[tuple[tuple[Row, ...], Box]]:
-    """Yield a row of each slot where all of them match some deal; of a unique matrix one row answers."""
-    if not slots:
-        yield (), box
-        return
-    for row, mine in slots[0]:
-        budget.spend()
-        both = meet(box, mine)
-        if both is not None:
-            for rows, rest in _meeting(slots[1:], both, policy, budget):
-                if not any(_exclude(row, one, policy) for one in rows):
-                    yield (row, *rows), rest
-
-
-def _exclude(row: Row, other: Row, policy: Policy) -> bool:
-    name, _, _ = row.id.partition("/")
-    same = other.id.startswith(f"{name}/") and name in policy.matrices
-    return same and policy.matrices[name].hit is HitPolicy.UNIQUE
-
-
-def _fault(rows: tuple[Row, ...], box: Box, lacking: Short, space: Space, gate: Gate) -> Fault:
+def _fault(rows: list[Row], box: Box, lacking: Short, space: Space, gate: Gate) -> Fault:
     shown = replace(witness(space, box), owner=lacking.owner)
-    return Fault(Kind.FEW_TOGETHER, space.matrix, rows, shown, said=lacking.said, path=f"gates.{gate.id}")
+    return Fault(
+        Kind.FEW_TOGETHER, space.matrix, tuple(rows), shown, said=lacking.said, path=f"gates.{gate.id}"
+    )

@@ -36,14 +36,9 @@ def choose(settled: Sequence[Settled], ground: Ground) -> Chosen:
 
 
 def _wanted(one: Settled, ground: Ground) -> Wanted:
-    demand = one.demand
-    return Wanted(
-        demand.role,
-        eligible(demand.role, ground, own=demand.own),
-        signers(demand.role, ground, own=demand.own),
-        demand.groups,
-        any(need.must for need in demand.needs),
-    )
+    asked = one.demand.asked
+    able, count = eligible(asked.role, ground, own=asked.own), signers(asked.role, ground, own=asked.own)
+    return Wanted(asked.role, able, count, asked.groups, asked.must)
 
 
 def signers(role: Role, ground: Ground, *, own: bool = False) -> int:
@@ -63,5 +58,5 @@ def signed_for(settled: Iterable[Settled], groups: Collection[str]) -> frozenset
         for one in settled
         if one.approval is not None
         and one.approval.decided_by is not None
-        and any(group.id in groups for group in one.demand.groups)
+        and any(group.id in groups for group in one.demand.asked.groups)
     )

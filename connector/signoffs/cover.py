@@ -6,6 +6,7 @@ from datetime import datetime
 
 from connector.deals import Value
 from connector.policy.clauses import Group
+from connector.policy.joint import Asked, summed
 from connector.policy.model import Gate, Policy, Role, Ruling, Weight
 from connector.policy.reads import counts_days
 from connector.signoffs.alone import free_inputs, left_to_sales
@@ -27,26 +28,21 @@ class Demand:
     `left` is what Sales decides alone meanwhile.
     """
 
-    role: Role
+    asked: Asked
     needs: tuple[Need, ...]
     seen: Mapping[str, Value] = field(default_factory=dict)
     about: tuple[str, ...] = ()
     left: tuple[Need, ...] = ()
 
     @property
-    def own(self) -> bool:
-        """Say whether the deal's owner may answer: only facts are to be stated, and each by him too."""
-        return all(need.own for need in self.needs)
+    def role(self) -> Role:
+        """Return the role that signs."""
+        return self.asked.role
 
     @property
     def hours(self) -> int | None:
         """Return the shortest time that a need names."""
         return min((need.hours for need in self.needs if need.hours is not None), default=None)
-
-    @property
-    def groups(self) -> tuple[Group, ...]:
-        """Return the rows of which other functions must sign too, each once."""
-        return tuple({one.id: one for need in self.needs for one in need.groups}.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +68,25 @@ def demands(
     needs: Iterable[Need], gate: Gate, policy: Policy, facts: Mapping[str, Value]
 ) -> tuple[Demand, ...]:
     """Return one demand for each chain that has to sign, in the order in which they are named."""
-    chains: dict[str, list[tuple[Role, Need]]] = {}
     known = tuple(needs)
-    for need in known:
-        role = policy.roles.get(need.role or "") if need.ruling is Ruling.SIGN_OFF else None
-        if role is not None:
-            chains.setdefault(role.chain, []).append((role, need))
+    signing = [one for one in known if one.ruling is Ruling.SIGN_OFF]
+    named = [(role, one) for one in signing if (role := policy.roles.get(one.role or "")) is not None]
+    asked = summed(Asked(role, one.groups, one.must, one.own) for role, one in named)
     return tuple(
         [
-            replace(_demand(named, gate, policy, facts), left=left_to_sales(known, chain, policy))
-            for chain, named in chains.items()
+            replace(
+                _demand(one, named, gate, policy, facts), left=left_to_sales(known, one.role.chain, policy)
+            )
+            for one in asked
         ]
     )
 
 
-def _demand(named: list[tuple[Role, Need]], gate: Gate, policy: Policy, facts: Mapping[str, Value]) -> Demand:
-    role = max((role for role, _ in named), key=lambda one: one.level)
-    ordered = sorted(named, key=lambda one: -one[0].level)
-    needs = tuple(need for _, need in ordered)
+def _demand(
+    asked: Asked, named: list[tuple[Role, Need]], gate: Gate, policy: Policy, facts: Mapping[str, Value]
+) -> Demand:
+    mine = [(role, need) for role, need in named if role.chain == asked.role.chain]
+    needs = tuple(need for _, need in sorted(mine, key=lambda one: -one[0].level))
     about = tuple(
         f"{need.matrix}:{need.row}" for need in needs if need.fact or need.matrix not in policy.matrices
     )
@@ -99,8 +96,8 @@ def _demand(named: list[tuple[Role, Need]], gate: Gate, policy: Policy, facts: M
         if need.matrix not in policy.matrices
         for name, value in need.seen.items()
     }
-    inputs = {name: facts.get(name) for name in _inputs(role.chain, gate, policy)}
-    return Demand(role, needs, dated({**found, **inputs}, policy, facts), about)
+    inputs = {name: facts.get(name) for name in _inputs(asked.role.chain, gate, policy)}
+    return Demand(asked, needs, dated({**found, **inputs}, policy, facts), about)
 
 
 def _inputs(chain: str, gate: Gate, policy: Policy) -> Iterable[str]:
@@ -114,7 +111,7 @@ def settle_all(asked: Iterable[Demand], gate: Gate, ground: Ground) -> tuple[Set
     """Hold the record against all demands of a gate: who is excused because enough others have signed, and
     whose turn has not come."""
     alone = tuple([settle(demand, gate, ground) for demand in asked])
-    if not any(one.demand.groups for one in alone):
+    if not any(one.demand.asked.groups for one in alone):
         return alone
     chains = {one.demand.role.chain: one for one in alone}
     excused = {name: replace(one, excused=_is_excused(one, chains)) for name, one in chains.items()}
@@ -122,9 +119,9 @@ def settle_all(asked: Iterable[Demand], gate: Gate, ground: Ground) -> tuple[Set
 
 
 def _is_excused(one: Settled, chains: Mapping[str, Settled]) -> bool:
-    if not one.open or any(need.must for need in one.demand.needs):
+    if not one.open or one.demand.asked.must:
         return False
-    return all(_is_full(group, chains) for group in one.demand.groups)
+    return all(_is_full(group, chains) for group in one.demand.asked.groups)
 
 
 def _is_full(group: Group, chains: Mapping[str, Settled]) -> bool:
@@ -136,7 +133,7 @@ def _is_its_turn(one: Settled, chains: Mapping[str, Settled]) -> bool:
     mine = one.demand.role.chain
     return not any(
         chains[name].open
-        for group in one.demand.groups
+        for group in one.demand.asked.groups
         if group.in_order
         for name in group.chains[: group.chains.index(mine)]
         if name in chains
@@ -234,7 +231,7 @@ def _enough(signoff: Signoff, demand: Demand, ground: Ground) -> bool:
     level = reach(signoff, ground.policy.roles[signoff.role], ground)
     if level < demand.role.level or not set(demand.about) <= set(signoff.about):
         return False
-    return demand.own or not _is_the_owners(signoff, ground)
+    return demand.asked.own or not _is_the_owners(signoff, ground)
 
 
 def _is_the_owners(signoff: Signoff, ground: Ground) -> bool:

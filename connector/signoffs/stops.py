@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from connector.deals import Value
+from connector.policy.joint import Asked
 from connector.policy.model import Gate, Ruling
 from connector.signoffs.alone import left_to_sales
 from connector.signoffs.cover import Demand, Settled, newest, still_in_range, vetoes
@@ -36,7 +37,7 @@ def _demand(name: str, needs: tuple[Need, ...], known: tuple[Need, ...], ground:
     seen: dict[str, Value] = {field: value for need in needs for field, value in need.seen.items()}
     about = tuple(f"{need.matrix}:{need.row}" for need in needs)
     left = left_to_sales(known, role.chain, policy)
-    return Demand(role, needs, dated(seen, policy, ground.facts), about, left)
+    return Demand(Asked(role), needs, dated(seen, policy, ground.facts), about, left)
 
 
 def _settled(demand: Demand, gate: Gate, ground: Ground) -> Settled:

@@ -273,3 +273,14 @@ def test_a_right_to_stop_that_is_still_open_is_not_taken_for_the_signature_that_
     one.step()
 
     assert [each.stops for each in one.standing.signoffs if each.state in OPEN] == [None]
+
+
+def test_the_owner_who_may_state_a_fact_does_not_use_the_right_to_stop_beside_it() -> None:
+    one = life(replace(stated("operations", own=True), veto=("reps",)))
+    one.step()
+    (stop,) = (each for each in one.standing.signoffs if each.stops is not None)
+    assert (stop.asked, stop.own) == (("tom",), False)
+    one.now += timedelta(minutes=1)
+    one.step(answer("yes", "mia", one.now))
+    assert "you own this deal" in one.heard[0].sentence
+    assert states(one, "reps") == [SignoffState.REQUESTED]

@@ -23,7 +23,7 @@ from connector.policy.model import (
 )
 from connector.proof import Kind, prove
 from connector.proof.routed import routed
-from connector.proof.signing import short
+from connector.proof.signing import Signing, asked
 from tests.core.world import policy
 from tests.policy.samples import BASE
 from tests.proof.test_words import BIG, PAIRS, ROLES, ROWS, SMALL, told
@@ -166,7 +166,7 @@ def test_two_rows_with_the_same_right_to_stop_are_told_of_once() -> None:
 
 def test_a_role_that_the_policy_does_not_name_is_missed_by_the_loader_and_not_here() -> None:
     gone = Row("x", (), Ruling.SIGN_OFF, ("gone",))
-    assert list(short((gone,), policy())) == []
+    assert list(Signing(policy()).short(asked((gone,), policy()))) == []
 
 
 def test_what_is_forbidden_waits_for_nobody() -> None:
