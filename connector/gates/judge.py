@@ -66,7 +66,7 @@ def judge(place: Place, ground: Ground) -> Draft:
         return Draft(place, _still_passed(place, old, ground), old=old)
     found, needs = _found(place, ground)
     findings = found
-    rests = excuse(findings, needs, ground).waived if old is not None and old.waived else ()
+    rests = _under(old, findings, needs, ground) if old is not None and old.waived else ()
     if changed is not None:  # the rest has passed
         findings = tuple(one for one in findings if changed.intersection(one.reads))
         needs = tuple(one for one in needs if changed.intersection(one.seen))
@@ -108,14 +108,18 @@ def _strange(ground: Ground) -> tuple[str, ...]:
     return strangers(ground.deal, ground.policy) if some else ()
 
 
-def _under(old: Clearance, place: Place, ground: Ground) -> tuple[Waived, ...]:
-    """Return what a gate that was passed would still fail by, were there no waiver."""
-    return excuse(*_found(place, ground), ground).waived if old.waived else ()
+def _under(
+    old: Clearance, findings: tuple[Finding, ...], needs: tuple[Need, ...], ground: Ground
+) -> tuple[Waived, ...]:
+    """Return what a gate would still fail by without the waivers by which it was passed."""
+    waived = excuse(findings, needs, ground).waived
+    return tuple(one for one in waived if one.waiver in old.waived)
 
 
 def _still_passed(place: Place, old: Clearance, ground: Ground) -> GateVerdict:
     """Say of a gate that was passed only by a waiver, or by a yes with open conditions, that it is so."""
-    verdict, waived = _passed(place, ClearedHow.PASSED), _under(old, place, ground)
+    verdict = _passed(place, ClearedHow.PASSED)
+    waived = _under(old, *_found(place, ground), ground) if old.waived else ()
     readiness = with_strings(verdict.readiness, _rests_on(old, ground), waived)
     return verdict if readiness is verdict.readiness else verdict._replace(readiness=readiness, waived=waived)
 

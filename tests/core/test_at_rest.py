@@ -160,3 +160,23 @@ def test_where_an_exception_excuses_our_own_source_no_question_stays_that_nobody
     assert [one.state for one in acme.standing.signoffs] == [SignoffState.WITHDRAWN]
     assert acme.verdict is not None
     assert acme.verdict.keep is False
+
+
+def test_a_passed_gate_is_no_exception_by_a_waiver_that_came_later() -> None:
+    def pilot(name: str, rule: str) -> Waiver:
+        since = datetime(2026, 11, 24, tzinfo=UTC)
+        return Waiver(name, rule, date(2026, 12, 31), "pilot", "ruth", since, "operations")
+
+    acme = Life(deal("contract", 5), policy(gate()), history=moved("proposal", "contract"))
+    acme.standing = Standing(waivers=(pilot("w1", "required-data/delivery_address"),))
+    acme.fill(delivery_address=None)
+    acme.step()
+    strict = matrix("discounts", row("any", Ruling.SIGN_OFF, ["operations"], discount=">= 0%"))
+    acme.policy = replace(acme.policy, matrices={**acme.policy.matrices, "discounts": strict})
+    acme.standing = replace(acme.standing, waivers=(*acme.standing.waivers, pilot("w2", "discounts")))
+
+    acme.step()
+
+    assert acme.verdict is not None
+    assert [one.waiver for one in acme.verdict.gates[0].waived] == ["w1"]
+    assert acme.standing.waivers[1].unneeded_since == acme.now
