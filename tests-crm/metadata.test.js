@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { posix } from 'node:path'
 import { test } from 'node:test'
+import { contradictions, fieldsOf } from './lib/contradictions.js'
 import { limitProblems } from './lib/limits.js'
 import { inventoryOf, unknownNames } from './lib/names.js'
 import { PROJECTS } from './lib/projects.js'
@@ -10,12 +11,12 @@ import { metadataOf, parseXml } from './lib/source.js'
 
 const types = loadTypes()
 
-function problems(path, text, has) {
+function problems(path, text, has, fields) {
   if (!rootOf(path)) return [`${path}: no type has this suffix`]
   if (!/^<\?xml[^>]*\?>\n<[A-Z]/.test(text)) return [`${path}: something stands before the root element`]
   try {
     const schema = problemsOf(parseXml(text), rootOf(path), types)
-    return schema.length ? schema : [...unknownNames(path, text, has), ...limitProblems(path, text)]
+    return schema.length ? schema : [...unknownNames(path, text, has), ...limitProblems(path, text), ...contradictions(path, text, fields)]
   } catch (error) {
     return [`${path}: not well-formed, ${error.message}`]
   }
@@ -23,10 +24,22 @@ function problems(path, text, has) {
 
 for (const { name, files, customer } of PROJECTS) {
   const has = inventoryOf(files, customer)
+  const fields = fieldsOf(files)
   test(`${name}: every file holds what its type allows, and only names that exist`, () => {
     const metadata = metadataOf(files)
     assert.ok(metadata.length >= 60)
-    assert.deepEqual(metadata.flatMap(([path, text]) => problems(path, text, has)), [])
+    assert.deepEqual(metadata.flatMap(([path, text]) => problems(path, text, has, fields)), [])
+  })
+
+  test(`${name}: what an admin has to choose is switched off, and nothing else`, () => {
+    const off = metadataOf(files).filter(([, text]) => /<active>false|<status>(?!Active)/.test(text))
+    assert.deepEqual(off.map(([path]) => posix.basename(path).split('.')[0]).sort(), ['Dealgate_Refuse_With_Reason', 'Ops_Gate_Strict'])
+  })
+
+  test(`${name}: no manifest names anything twice`, () => {
+    const manifests = [...files].filter(([path]) => path.startsWith('manifest/') && path.endsWith('.xml'))
+    assert.ok(manifests.length >= 5)
+    assert.deepEqual(manifests.flatMap(([path, text]) => contradictions(path, text, fields)), [])
   })
 
   test(`${name}: no Apex, no layout, no page`, () => {
@@ -130,6 +143,16 @@ const BROKEN = [
   ['scopes of an unknown client app', SCOPES, '<externalClientApplication>Dealgate', '<externalClientApplication>Other', 'Other is nowhere'],
   ['a client app for an unknown permission set', POLICIES, 'Dealgate_Integration', 'Dealgate_Robot', 'Dealgate_Robot is nowhere'],
   ['wrong policy of a client app', POLICIES, 'AdminApprovedPreAuthorized', 'Everybody', 'none of its values'],
+  ['a field that is granted twice', REP, '<field>Opportunity.Ops_Asked_At__c', '<field>Opportunity.Ops_Badge__c', 'Ops_Badge__c stands there twice'],
+  ['a formula that may be edited', REP, /<editable>false(<\/editable>\s*<field>Opportunity.Ops_Badge__c)/, '<editable>true$1', 'is a formula'],
+  ['a field that may be edited and not read', REP, /(<editable>true<\/editable>\s*<field>[^<]*<\/field>\s*<readable>)true/, '$1false', 'edited and not read'],
+  ['an object that may be edited and not read', INTEGRATION, /(<allowEdit>true<\/allowEdit>\s*<allowRead>)true/, '$1false', 'changed and not read'],
+  ['a label twice', LABELS, '<fullName>Dealgate_Ask</fullName>', '<fullName>Dealgate_Yes</fullName>', 'Dealgate_Yes stands there twice'],
+  ['a value twice in a picklist', READINESS, '<fullName>blocked', '<fullName>ready', 'ready stands there twice'],
+  ['a list view that looks for a value that is none', VIEW, '<value>blocked', '<value>stopped', 'stopped is no value'],
+  ['a column twice in a list view', VIEW, '<columns>OPPORTUNITY.NAME</columns>', '<columns>OPPORTUNITY.NAME</columns><columns>OPPORTUNITY.NAME</columns>', 'stands there twice'],
+  ['a field in a file of another name', READINESS, '<fullName>Ops_Readiness__c', '<fullName>Ops_Readines__c', 'not what its file is called'],
+  ['messages to an address that is not https', MESSAGE, '<endpointUrl>https:', '<endpointUrl>http:', 'is not https'],
   ['too long a label', READINESS, '<label>Deal readiness', `<label>${long(41)}`, 'longer than 40'],
 ]
 
@@ -140,7 +163,7 @@ for (const [title, file, from, to, said] of BROKEN) {
     const good = committed.files.get(path)
     const broken = good.replace(from, to)
     assert.notEqual(broken, good, 'the copy is not broken')
-    const found = problems(path, broken, inventoryOf(committed.files))
+    const found = problems(path, broken, inventoryOf(committed.files), fieldsOf(committed.files))
     assert.ok(found.some((problem) => problem.includes(said)), `${said} not in ${JSON.stringify(found)}`)
   })
 }

@@ -61,10 +61,11 @@ def _gate(gate: GateVerdict, ground: Ground, *, passed: bool) -> Json:
 
 def _signoff(signoff: Signoff, policy: Policy) -> Json:
     role, lever = policy.roles.get(signoff.role), policy.fields.get(signoff.lever or "")
+    asks = signoff.state is SignoffState.INFO and signoff.asked_by
     return {
         "role": role.label if role else signoff.role,
         "state": signoff.state.value,
-        "asked": [_name(person, policy) for person in signoff.asked],
+        "asked": [_name(person, policy) for person in ([asks] if asks else signoff.asked)],
         "due": signoff.due_at.isoformat(),
         "by": _name(signoff.decided_by, policy) if signoff.decided_by else None,
         "note": signoff.note,

@@ -58,7 +58,7 @@ def missing(labels: str) -> str:
 
 
 def may_be_unknown(role: str) -> str:
-    return f"Don't know one yet? Write why and {role} takes it from there."
+    return f'Don\'t know one yet? Write "unknown, because ..." and {role} takes it from there.'
 
 
 def asks_back(who: str, question: str) -> str:

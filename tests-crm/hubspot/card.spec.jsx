@@ -153,7 +153,7 @@ describe('what one may do', () => {
 
   test('a rep answers a question, and an empty answer is not sent', async () => {
     const card = await shown({ 'GET 4711': deals.ASKED_BACK, 'POST reply': NEXT })
-    expect(card.text()).toContain('Operations: Anna Bos, Jan Smit asks: Who installs it, you or the customer?')
+    expect(card.text()).toContain('Operations: Anna Bos asks: Who installs it, you or the customer?')
     await card.press('Send the answer')
     expect(card.root().find(TextArea, { name: 'reply' }).props.validationMessage).toBe('Write something first.')
     expect(card.line.sent()).toEqual([])
@@ -204,6 +204,14 @@ describe('what if', () => {
       { method: 'POST', path: '/cards/v1/deals/4711/what-if', body: { values: { discount: '9.5%', amount: '48000', 'close-date': '2026-03-16' } } },
     ])
     expect(card.root().findAll(StatusTag).map((one) => one.text)).toEqual(['Waiting for sign-off', 'Ready'])
+  })
+
+  test('a number with three decimals is sent so that it reads one way', async () => {
+    const card = await shown({ 'GET 4711': deals.WAITING, 'POST what-if': deals.READY })
+    await card.write(NumberInput, 'amount', 'onChange', 1.234)
+    await card.write(NumberInput, 'discount', 'onChange', 9.125)
+    await card.press('Try')
+    expect(card.line.sent()[0].body).toEqual({ values: { amount: '1.2340', discount: '9.1250%' } })
   })
 
   test('a deal that is not checked has no what if', async () => {

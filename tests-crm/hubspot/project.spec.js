@@ -77,6 +77,18 @@ describe('broken copies', () => {
     'no right to write the badge': [without('crm.objects.deals.write'), 'scope crm.objects.deals.write'],
     'no right to read what is sold': [without('crm.objects.line_items.read'), 'scope crm.objects.line_items.read'],
     'no right to make tasks': [without('crm.objects.contacts.write'), 'scope crm.objects.contacts.write'],
+    'a scope that does not exist': [within(APP, (_, { auth }) => { auth.requiredScopes.push('crm.objects.deal.read') }), 'requiredScopes'],
+    'no right to read our properties': [without('crm.schemas.deals.read'), 'scope crm.schemas.deals.read'],
+    'no right to read the products sold': [without('crm.objects.products.read'), 'scope crm.objects.products.read'],
+    'no scope that every app has': [without('oauth'), 'scope oauth'],
+    'a card on records that are no deals': [within(TAB, (_, config) => { config.objectTypes = ['deal'] }), 'stands on no deal'],
+    'two cards with one entry point': [within(TAB, (_, config) => { config.entrypoint = '/app/cards/sidebar.tsx' }), 'entry point of two'],
+    'a misspelt property of ours': [within(HOOKS, (_, { subscriptions }) => { subscriptions.crmObjects[0].propertyName = 'dealgate_descision' }), 'dealgate_descision'],
+    'a subscription to what we write ourselves': [within(HOOKS, (_, { subscriptions }) => { subscriptions.legacyCrmObjects.push({ subscriptionType: 'deal.propertyChange', propertyName: 'ops_readiness', active: true }) }), 'ops_readiness'],
+    'webhooks to a path that is none': [within(HOOKS, (_, { settings }) => { settings.targetUrl = settings.targetUrl.replace('webhooks', 'webhook') }), 'no address of ours'],
+    'an address that only begins like ours': [within(APP, (_, config) => { config.permittedUrls.fetch = ['https://dealgate.example'] }), 'is not permitted'],
+    'any address at all': [within(APP, (_, config) => { config.permittedUrls.fetch.push('https://*') }), 'fetch'],
+    'a library that is not named': [within('src/app/cards/package.json', (file) => { delete file.dependencies['@hubspot/ui-extensions'] }), '@hubspot/ui-extensions is not in its package.json'],
     'a platform version that does not exist': [() => writeFileSync(join(folder, 'hsproject.json'), JSON.stringify({ name: 'dealgate', srcDir: 'src', platformVersion: '2026.01' })), '2026.01'],
   }
   test.each(Object.entries(broken))('%s is caught', async (_, [breaks, said]) => {

@@ -18,9 +18,11 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 function expected({ badge, sentence, alone, levers, gates, signoffs }) {
   const part = (heading, lines) => (lines.length ? [heading, ...lines] : [])
   const fine = [...new Set(gates.flatMap((gate) => gate.fine))]
+  const stages = [...new Set(gates.map((gate) => gate.stage))]
+  const blocks = (some) => [...new Set(some.flatMap((gate) => (gate.clear ? [] : [...gate.findings, ...gate.waiting])))]
   return [
     badge, sentence, ...(alone ? [alone] : []),
-    ...gates.flatMap((gate) => (gate.clear ? [] : part(`What blocks ${gate.stage}`, [...gate.findings, ...gate.waiting]))),
+    ...stages.flatMap((stage) => part(`What blocks ${stage}`, blocks(gates.filter((gate) => gate.stage === stage)))),
     ...part('What would help', levers),
     ...part('Who is asked', signoffs.map(line)),
     ...part(`What is fine (${fine.length})`, fine),
@@ -55,6 +57,8 @@ test('the deals are many and of all kinds', () => {
   const states = new Set(DEALS.flatMap(({ panel }) => panel.signoffs.map((one) => one.state)))
   expect(states).toEqual(new Set(['requested', 'waiting', 'info-requested', 'approved', 'rejected']))
   expect(DEALS.some(({ panel }) => panel.signoffs.some((one) => one.stops && one.state === 'requested'))).toBe(true)
+  const stages = ({ panel }) => panel.gates.filter((gate) => !gate.clear).map((gate) => gate.stage)
+  expect(DEALS.map(stages).some((one) => new Set(one).size < one.length)).toBe(true)
   const kinds = new Set(DEALS.map((one) => one.readiness))
   expect(kinds).toEqual(new Set(['ready', 'needs-info', 'needs-sign-off', 'blocked', 'exception']))
 })

@@ -173,6 +173,7 @@ def test_the_panel_shows_what_the_approver_asked_until_it_is_answered() -> None:
     life.step(answer("question", by="ruth", at=life.now, note="Who migrates?"))
     (question,) = panel(life)["signoffs"]
     assert (question["state"], question["question"]) == ("info-requested", "Who migrates?")
+    assert question["asked"] == ["Ruth Klein"]  # whoever asks, though others were asked, too
     life.now = life.now.replace(minute=9)
     life.step(answer("reply", by="mia", at=life.now, note="We do."))
     (question,) = panel(life)["signoffs"]

@@ -102,7 +102,7 @@ def test_what_is_missing_is_named_while_it_fits_and_then_counted() -> None:
 
 
 def test_a_hint_is_left_out_before_a_reason_is() -> None:
-    hint = " Don't know one yet? Write why and Operations takes it from there."
+    hint = ' Don\'t know one yet? Write "unknown, because ..." and Operations takes it from there.'
     head = "Contract: your turn. Missing: "
     room = LONGEST - len(head) - 1 - len(hint)
     assert lacking("x" * room, unknown_goes_to="operations") == f"{head}{'x' * room}.{hint}"

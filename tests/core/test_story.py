@@ -172,7 +172,7 @@ def test_missing_data_is_named_and_unknown_because_goes_to_operations(life: Life
 
     missing = (
         "Contract: your turn. Missing: delivery address, number of users. "
-        "Don't know one yet? Write why and Operations takes it from there."
+        'Don\'t know one yet? Write "unknown, because ..." and Operations takes it from there.'
     )
     assert life.sentence == missing
     assert told(effects) == [("Acme: back in Proposal", f"Back in Proposal since 14:03: {missing}")]

@@ -10,7 +10,7 @@ from connector.deals import OurField
 from connector.explain.panel import told
 from connector.policy.model import Role
 from connector.standing import SignoffState
-from tests.core.world import DISCOUNTS, ROLES, STRANGERS, Life, answer, deal, policy
+from tests.core.world import CONTRACT, DISCOUNTS, ROLES, STRANGERS, WON, Life, answer, deal, gate, policy
 
 SEED = 11
 Act = Callable[[Life, Random], None]
@@ -31,6 +31,7 @@ _POLICIES = (
         matrices={"discounts": replace(DISCOUNTS, rows=_STOPPABLE), "strangers": STRANGERS},
         roles={**ROLES, "legal": _LEGAL},
     ),
+    policy(CONTRACT, gate("papers", "contract", checklist="won", matrices=("discounts",)), WON),
 )
 
 

@@ -46,7 +46,7 @@ export const READY = deal({
 export const YOUR_TURN = deal({
   readiness: 'needs-info',
   badge: 'Your turn',
-  sentence: "Contract: your turn. Missing: delivery address, number of users. Don't know one yet? Write why and Operations takes it from there.",
+  sentence: 'Contract: your turn. Missing: delivery address, number of users. Don\'t know one yet? Write "unknown, because ..." and Operations takes it from there.',
   gates: [gate({ readiness: 'needs-info', findings: ['Delivery address is missing.', 'Number of users is missing.'] })],
 })
 
@@ -55,7 +55,7 @@ export const ASKED_BACK = deal({
   badge: 'Your turn',
   sentence: 'Contract: your turn. Anna Bos (Operations) asks: Who installs it, you or the customer?',
   gates: [gate({ readiness: 'needs-info', waiting: ['18 % discount is over your 10 %'], fine: FINE })],
-  signoffs: [signoff({ state: 'info-requested', question: 'Who installs it, you or the customer?' })],
+  signoffs: [signoff({ state: 'info-requested', asked: ['Anna Bos'], question: 'Who installs it, you or the customer?' })],
   viewer: viewer({ may_reply: true, may_withdraw: true }),
 })
 

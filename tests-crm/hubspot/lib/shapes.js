@@ -6,7 +6,9 @@ import { EXTENSION_POINT_LOCATIONS } from '../node_modules/@hubspot/ui-extension
 
 const text = { type: 'string', minLength: 1 }
 const texts = { type: 'array', items: text, uniqueItems: true }
-const https = { type: 'string', pattern: '^https://[^/\\s]+[^\\s]*$' }
+const https = { type: 'string', pattern: '^https://[^/*\\s]+[^*\\s]*$' }
+// those of the kinds of records and settings that a policy may name
+const scopes = { ...texts, items: { type: 'string', pattern: '^(oauth|files|settings\\.currencies\\.read|crm\\.(objects|schemas)\\.(companies|contacts|deals|line_items|owners|products)\\.(read|write))$' } }
 const object = (properties, required = Object.keys(properties)) => ({ type: 'object', properties, required, additionalProperties: false })
 
 const ACTIONS = ['creation', 'deletion', 'merge', 'restore', 'propertyChange', 'associationChange']
@@ -21,7 +23,7 @@ const subscription = (types, further = {}) => ({
 })
 
 const auth = {
-  ...object({ type: { enum: ['static', 'oauth'] }, redirectUrls: { type: 'array', items: https, minItems: 1 }, requiredScopes: texts, optionalScopes: texts, conditionallyRequiredScopes: texts }, ['type', 'requiredScopes']),
+  ...object({ type: { enum: ['static', 'oauth'] }, redirectUrls: { type: 'array', items: https, minItems: 1 }, requiredScopes: scopes, optionalScopes: scopes, conditionallyRequiredScopes: scopes }, ['type', 'requiredScopes']),
   if: { properties: { type: { const: 'oauth' } } },
   then: { required: ['redirectUrls'] },
   else: { properties: { redirectUrls: false } },

@@ -3,6 +3,7 @@ import { fine, isAsked, moment, open, questions, read } from 'c/dealReadinessDet
 import { PANEL, texts } from '../data'
 
 const said = (iso) => `<${iso}>`
+const ASKED = { role: 'Operations', asked: ['Anna Bos'], due: 'x', by: null, note: '', question: '' }
 
 test('what is open is told in one order: what blocks, what would help, who is asked', () => {
   const parts = open(read(JSON.stringify(PANEL)), said)
@@ -11,6 +12,19 @@ test('what is open is told in one order: what blocks, what would help, who is as
     ['What would help', 'At 10 % or less you need nobody.'],
     ['Who is asked', 'Operations: Anna Bos, Jan Smit, answer by <2026-11-26T13:00:00+00:00>'],
   ])
+})
+
+test('two gates at one stage are one heading, and what holds both is told once', () => {
+  const [gate] = PANEL.gates
+  const two = { ...PANEL, levers: [], signoffs: [], gates: [gate, { ...gate, gate: 'legal', findings: ['No contract.'] }] }
+  expect(texts(open(read(JSON.stringify(two)), said))).toEqual([
+    ['What blocks Contract', 'Delivery address is missing.', '18 % discount is over your 10 %', 'No contract.'],
+  ])
+})
+
+test('two who ask the same are answered once', () => {
+  const asks = { ...ASKED, state: 'info-requested', question: 'Why?' }
+  expect(questions(read(JSON.stringify({ signoffs: [asks, { ...asks, role: 'Legal' }] })))).toEqual(['Why?'])
 })
 
 test('a gate that is open blocks nothing, and a heading without lines is not shown', () => {
@@ -22,7 +36,6 @@ test('what is fine is told once, with its count', () => {
   expect(texts([fine(read(JSON.stringify(PANEL)))])).toEqual([['What is fine (2)', 'Number of users is there.', 'Capacity fits.']])
 })
 
-const ASKED = { role: 'Operations', asked: ['Anna Bos'], due: 'x', by: null, note: '', question: '' }
 test.each([
   [{ state: 'waiting' }, 'Operations: Anna Bos, after the others'],
   [{ state: 'requested', stops: true }, 'Operations: Anna Bos may stop it until <x>'],

@@ -80,6 +80,53 @@ afterEach(() => {
   jest.useRealTimers()
 })
 
+const REPLY = { ...PANEL.signoffs[0], state: 'info-requested', question: 'Which region?' }
+const LONG = { ...PANEL, gates: [{ ...PANEL.gates[0], findings: Array.from({ length: 40 }, (_, place) => `${place} العنوان ${'x'.repeat(99)}`) }] }
+const MOMENTS = {
+  'nothing to say': async () => shown({ [DEAL.reason]: '', [DEAL.detail]: '' }),
+  'forty things in two scripts': async () => shown({ [DEAL.detail]: JSON.stringify(LONG) }),
+  'details that did not fit': async () => shown({ [DEAL.detail]: '{"gate":"contract","cut":true}' }),
+  silence: async () => shown({ [DEAL.silent]: true }),
+  'a change that is checked': async () => shown({ LastModifiedById: USER_ID, LastModifiedDate: new Date().toISOString() }),
+  'a record that is locked': async () => {
+    updateRecord.mockRejectedValue({ body: { message: 'This record is locked. If you need to edit it, contact your admin.' } })
+    const element = await shown()
+    await press(child(element, 'c-deal-readiness-ask'), 'Take the question back')
+    await flush()
+    return element
+  },
+  'an answer that is written': async () => {
+    const element = await shown({ [DEAL.detail]: JSON.stringify({ ...PANEL, signoffs: [REPLY] }) })
+    await press(child(element, 'c-deal-readiness-ask'), 'Give information')
+    return element
+  },
+  'a decision without its limit': async () => {
+    const element = await shown({}, { tasks: [TASK_OF_MINE] })
+    await type(child(element, 'c-deal-readiness-decide'), 'lightning-radio-group', ANSWER.upTo)
+    await press(child(element, 'c-deal-readiness-decide'), 'Decide')
+    return element
+  },
+  'an error of the record': async () => {
+    const element = await shown()
+    getRecord.error({ message: 'The record was deleted.' })
+    await flush()
+    return element
+  },
+}
+test.each(Object.entries(MOMENTS))('%s: a screen reader and a keyboard get through', async (_, moment) => {
+  await expect(await moment()).toBeAccessible()
+})
+
+test('a save that is lost on the way says so, whatever came back', async () => {
+  for (const [error, said] of [[new TypeError('Failed to fetch'), 'Failed to fetch'], [{}, 'Are you connected?'], [undefined, 'Are you connected?']]) {
+    updateRecord.mockRejectedValue(error)
+    const form = child(await shown(), 'c-deal-readiness-ask')
+    await press(form, 'Take the question back')
+    await flush()
+    expect(form.shadowRoot.querySelector('[role=alert]').textContent).toContain(said)
+  }
+})
+
 const STATES = [
   ['ready', 'Ready'], ['needs-info', 'Your turn'], ['needs-sign-off', 'Waiting for sign-off'],
   ['blocked', 'Stopped by Operations'], ['exception', 'Ready, with exception'], ['not-assessed', 'Not checked yet'],

@@ -117,7 +117,7 @@ test.each([
   [{ body: { message: 'x', output: { errors: [{ message: 'No.' }], fieldErrors: { A: [{ message: 'Nor this.' }] } } } }, 'No. Nor this.'],
   [{ body: { message: 'Not found' } }, 'Not found'],
   [new Error('offline'), 'offline'],
-  [undefined, ''],
+  [undefined, 'Salesforce does not say why. Are you connected?'],
 ])('an error says why: %#', (error, said) => {
   expect(reasons(error)).toBe(said)
 })

@@ -58,7 +58,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "Question": "Ask the rep first",
         "Limit": "Up to",
         "LimitOn": "Up to ({0})",
-        "LimitHint": "For example 15 for 15 %.",
+        "LimitHint": "Only the figure: 15 for 15 %.",
         "LimitMissing": "Name the limit.",
         "Until": "The yes holds until",
         "DayOver": "That day is over.",
@@ -72,6 +72,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "Decided": "Your answer is noted. The deal shows it within moments.",
         "Cancel": "Cancel",
         "Wrong": "That did not work: {0}",
+        "NoReason": "Salesforce does not say why. Are you connected?",
     }
 )
 

@@ -88,8 +88,10 @@ function same(option: string): { value: string; label: string } {
   return { value: option, label: option };
 }
 
+/** 1.234 would read two ways, 1.2340 does not. */
 function text(number: number | undefined | null): string {
-  return number === undefined || number === null || Number.isNaN(number) ? '' : String(number);
+  const written = number === undefined || number === null || Number.isNaN(number) ? '' : String(number);
+  return /\.\d{3}$/.test(written) ? `${written}0` : written;
 }
 
 function numbered(value: string): number | undefined {

@@ -44,7 +44,7 @@ export const TEXTS = {
   no: 'No',
   question: 'Ask the rep first',
   limit: (what: string) => `Up to (${what})`,
-  limitHint: 'For example 15 for 15 %.',
+  limitHint: 'Only the figure: 15 for 15 %.',
   limitMissing: 'Name the limit.',
   until: 'The yes holds until',
   why: 'Why',

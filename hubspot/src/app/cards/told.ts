@@ -11,11 +11,9 @@ export interface Part {
 
 /** The parts under badge, sentence and "You alone": what blocks each stage, what would help, who is asked. */
 export function open(panel: Panel, reader: Reader): Part[] {
-  const blocking = panel.gates
-    .filter((gate) => !gate.clear)
-    .map((gate) => ({ heading: TEXTS.blocks(gate.stage), lines: [...gate.findings, ...gate.waiting] }));
+  const held = panel.gates.filter((gate) => !gate.clear).map((gate) => ({ ...gate, heading: TEXTS.blocks(gate.stage) }));
   const parts = [
-    ...blocking,
+    ...together(held),
     { heading: TEXTS.help, lines: panel.levers },
     { heading: TEXTS.asked, lines: panel.signoffs.map((one) => signoff(one, reader)) },
   ];
@@ -24,16 +22,29 @@ export function open(panel: Panel, reader: Reader): Part[] {
 
 /** What is fine, each text once. */
 export function fine(panel: Panel): Part {
-  const lines = [...new Set(panel.gates.flatMap((gate) => gate.fine))];
+  const lines = once(panel.gates.flatMap((gate) => gate.fine));
   return { heading: TEXTS.fine(lines.length), lines };
 }
 
 /** What Operations reads of each gate; nothing for a rep. */
 export function operations(seen: Seen): Part[] {
   const stages = new Map(seen.gates.map((gate) => [gate.gate, gate.stage]));
-  return (seen.operations ?? [])
-    .map((one) => ({ heading: stages.get(one.gate) ?? one.gate, lines: [...one.findings, ...one.waiting] }))
-    .filter((part) => part.lines.length > 0);
+  const gates = (seen.operations ?? []).map((one) => ({ ...one, heading: stages.get(one.gate) ?? one.gate }));
+  return together(gates).filter((part) => part.lines.length > 0);
+}
+
+/** Several gates of one stage are one part, each text once. */
+function together(gates: { heading: string; findings: string[]; waiting: string[] }[]): Part[] {
+  return once(gates.map((gate) => gate.heading)).map((heading) => ({
+    heading,
+    lines: once(
+      gates.filter((gate) => gate.heading === heading).flatMap((gate) => [...gate.findings, ...gate.waiting]),
+    ),
+  }));
+}
+
+function once(texts: string[]): string[] {
+  return [...new Set(texts)];
 }
 
 /** What has happened, the newest first. */

@@ -17,11 +17,12 @@ export function read(text) {
 
 /** What is open: what blocks each stage, what would help, who is asked until when. `said` writes a moment. */
 export function open(panel, said) {
-    const blocking = panel.gates
-        .filter((gate) => !gate.clear)
-        .map((gate) =>
-            part(filled(LABELS.Blocks, gate.stage), [...list(gate.findings), ...list(gate.waiting)])
-        );
+    const held = panel.gates.filter((gate) => !gate.clear);
+    const blocking = once(held.map((gate) => gate.stage)).map((stage) => {
+        const there = held.filter((gate) => gate.stage === stage);
+        const texts = there.flatMap((gate) => [...list(gate.findings), ...list(gate.waiting)]);
+        return part(filled(LABELS.Blocks, stage), once(texts));
+    });
     const asked = panel.signoffs.map((one) => signoff(one, said));
     const parts = [...blocking, part(LABELS.Help, panel.levers), part(LABELS.Asked, asked)];
     return parts.filter((one) => one.lines.length > 0);
@@ -29,13 +30,13 @@ export function open(panel, said) {
 
 /** What is fine, each text once. */
 export function fine(panel) {
-    const texts = [...new Set(panel.gates.flatMap((gate) => list(gate.fine)))];
+    const texts = once(panel.gates.flatMap((gate) => list(gate.fine)));
     return part(filled(LABELS.Fine, texts.length), texts);
 }
 
 /** The questions that wait for the rep. */
 export function questions(panel) {
-    return panel.signoffs.filter((one) => one.state === 'info-requested').map((one) => one.question);
+    return once(panel.signoffs.filter((one) => one.state === 'info-requested').map((one) => one.question));
 }
 
 /** Say whether somebody is asked now, so that the question can be taken back; a right to stop asks nothing. */
@@ -83,6 +84,10 @@ function signoff(one, said) {
 
 function noted(line, note) {
     return note ? filled(LABELS.Noted, line, note) : line;
+}
+
+function once(texts) {
+    return [...new Set(texts)];
 }
 
 function part(heading, texts) {

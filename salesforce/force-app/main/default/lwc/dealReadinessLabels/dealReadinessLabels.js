@@ -59,6 +59,7 @@ import DecideSend from '@salesforce/label/c.Dealgate_DecideSend';
 import Decided from '@salesforce/label/c.Dealgate_Decided';
 import Cancel from '@salesforce/label/c.Dealgate_Cancel';
 import Wrong from '@salesforce/label/c.Dealgate_Wrong';
+import NoReason from '@salesforce/label/c.Dealgate_NoReason';
 
 export const LABELS = {
     Title,
@@ -121,6 +122,7 @@ export const LABELS = {
     Decided,
     Cancel,
     Wrong,
+    NoReason,
 };
 
 /** Put values into a label, in the places {0}, {1}, ... */

@@ -135,7 +135,7 @@ export function reasons(error) {
     const output = error?.body?.output ?? {};
     const ofFields = Object.values(output.fieldErrors ?? {}).flat();
     const all = [...(output.errors ?? []), ...ofFields].map((one) => one.message);
-    return [...new Set(all)].join(' ') || error?.body?.message || error?.message || '';
+    return [...new Set(all)].join(' ') || error?.body?.message || error?.message || LABELS.NoReason;
 }
 
 function written(id, names, values) {
