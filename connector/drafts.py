@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from connector import proof
@@ -26,6 +27,7 @@ NO_RATES = (
     " for others the answer is not known. A rate that you write beside `from: crm` counts everywhere"
 )
 
+_KEPT = 8
 _READ_AGAIN = (
     "Deals keep their last answers. Correct your policy file until `dealgate policy check` is content and"
     " publish it, or run the version of Dealgate from before."
@@ -41,8 +43,10 @@ class Draft:
     unproved: tuple[Problem, ...] = ()
 
 
+@lru_cache(_KEPT)
 def read_published(version: str, text: str) -> Policy:
-    """Read a version that was published. Raise PolicyUnreadable where this version of Dealgate cannot."""
+    """Read a version that was published: the last few are kept, for a version never changes. Raise
+    PolicyUnreadable where this version of Dealgate cannot."""
     name = f"policy {version[:8]}"
     try:
         return load(text, name)

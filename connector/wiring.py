@@ -1,21 +1,26 @@
-"""Wire one CRM account to the shared rate budget, the metrics and the clock."""
+"""Wire one CRM account to the shared rate budget, the metrics and the clock.
+
+An adapter is loaded with the first account of its CRM: the vendors' clients take a while to import.
+"""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from connector.adapters.base import Call, Crm
 from connector.adapters.budget import Allowed
-from connector.adapters.hubspot import HubSpot
 from connector.adapters.hubspot.page import deal_page as hubspot_page
-from connector.adapters.salesforce import Salesforce
 from connector.adapters.salesforce.ids import full
-from connector.adapters.salesforce.login import ClientCredentials, Grant, SignedGrant
 from connector.adapters.salesforce.page import deal_page as salesforce_page
 from connector.observe import Metrics
 from connector.settings import Account, HubSpotAccount, SalesforceAccount, Settings
 from connector.store.store import Store
+
+if TYPE_CHECKING:
+    from connector.adapters.hubspot import HubSpot
+    from connector.adapters.salesforce import Salesforce
+    from connector.adapters.salesforce.login import Grant
 
 Clock = Callable[[], datetime]
 
@@ -36,8 +41,10 @@ def wired(settings: Settings, account: Account, store: Store, metrics: Metrics, 
 
 def hubspot(
     settings: Settings, account: HubSpotAccount, store: Store, metrics: Metrics, clock: Clock
-) -> HubSpot:
+) -> "HubSpot":
     """Return the adapter of one HubSpot account."""
+    from connector.adapters.hubspot import HubSpot
+
     purse = _purse(account.name, store, lambda: crm.limits, clock)
     crm = HubSpot(
         account=account.name,
@@ -56,8 +63,10 @@ def hubspot(
 
 def salesforce(
     settings: Settings, account: SalesforceAccount, store: Store, metrics: Metrics, clock: Clock
-) -> Salesforce:
+) -> "Salesforce":
     """Return the adapter of one Salesforce org."""
+    from connector.adapters.salesforce import Salesforce
+
     crm = Salesforce(
         account=account.name,
         url=account.url,
@@ -86,8 +95,10 @@ def deal_page(settings: Settings, name: str, deal: str) -> str | None:
             assert_never(account)
 
 
-def _grant(account: SalesforceAccount) -> Grant:
+def _grant(account: SalesforceAccount) -> "Grant":
     """Return how we sign in: by our own key where there is one, for then no secret is on their side."""
+    from connector.adapters.salesforce.login import ClientCredentials, SignedGrant
+
     if account.username and account.private_key:
         return SignedGrant(account.client_id, account.username, account.private_key)
     return ClientCredentials(account.client_id, account.client_secret or "")

@@ -1,16 +1,20 @@
 """Fixtures for every room: real databases, a new one for each test."""
 
+import gc
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import structlog
 from hypothesis import Phase, settings
+from hypothesis.internal.conjecture import providers
 from xdist.scheduler import LoadScopeScheduling
 
 from connector.store import Store
-from tests.databases import Cluster, SqliteFiles
+from tests.databases import Cluster, SqliteFiles, memory
 
 # A busy machine is no failure, and a change is judged by what it changed: the same cases are drawn each time.
 settings.register_profile("dealgate", deadline=None, derandomize=True)
@@ -25,13 +29,24 @@ TOGETHER = (
 )
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Let what the tests start hear Ctrl-C, also where a shell runs them in the background, deaf to it; keep what
-    is logged out of what commands print."""
+    is logged out of what commands print; let draws depend on nothing but the test."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     # A product on stage in this process logs while a command beside it has its output taken: not into that.
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    if config.getoption("--hypothesis-profile") != "hunt":
+        # Hypothesis also draws constants that it reads in the source of every module that is loaded: one word
+        # changed anywhere, or another order of the tests, and all would draw other cases.
+        providers._get_local_constants = lambda: providers._local_constants
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected stays to the end: nobody looks through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -48,8 +63,9 @@ class Scheduling(LoadScopeScheduling):
 
 
 @pytest.fixture(scope="session")
-def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
-    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+def sqlite_files() -> Iterator[SqliteFiles]:
+    with TemporaryDirectory(prefix="dealgate-sqlite-", dir=memory()) as folder:
+        yield SqliteFiles(Path(folder))
 
 
 @pytest.fixture(scope="session")

@@ -3,13 +3,14 @@
 from datetime import date
 from pathlib import Path
 
-from benchmarks.mutants.made import drafts
 from connector.capacity import search, weeks
 
 FILE = Path("connector/capacity/weeks.py")
 
 
 def test_every_mutant_of_a_file_is_named_once_and_differs() -> None:
+    from benchmarks.mutants.made import drafts  # what it is made with takes long to import
+
     made = [mutant for draft in drafts(FILE) if (mutant := draft.made()) is not None]
     assert len(made) > 20
     assert len({one.name for one in made}) == len(made)
@@ -18,6 +19,8 @@ def test_every_mutant_of_a_file_is_named_once_and_differs() -> None:
 
 
 def test_a_mutant_changes_the_function_that_others_have_imported() -> None:
+    from benchmarks.mutants.made import drafts  # what it is made with takes long to import
+
     before, day = weeks.week_of.__code__, date(2026, 3, 2)
     right = search.week_of(day)
     found = (one.made() for one in drafts(FILE) if one.function == "week_of")

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unittest.mock import patch
 
+from connector.adapters.hubspot import budget
 from connector.app import App
 from connector.cli import main
 from connector.commands.demo import policy
@@ -98,7 +99,11 @@ class Shop:
 @contextlib.contextmanager
 def opened(folder: Path, database_url: str) -> Iterator[Shop]:
     """Open a shop whose CRM has our fields and no call limits, and whose policy is published."""
-    with HubSpotSandbox(EMPTY, clock=Clock(speed=1000), limits=Limits(burst=1_000_000)) as crm:
+    limits = Limits(burst=1_000_000, search_per_s=1_000_000)
+    with (
+        HubSpotSandbox(EMPTY, clock=Clock(speed=1000), limits=limits) as crm,
+        patch.object(budget, "SEARCHES", limits.search_per_s),
+    ):
         furnish(crm)
         shop = Shop(crm, folder, environment(crm, database_url))
         with App.build(read_settings(shop.environ, folder)) as app:

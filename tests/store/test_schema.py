@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 from connector.deals import ObjectType
 from connector.store import Store
+from connector.store.migrations import newest, scripts
 from connector.store.tables import metadata
 from tests.store.deals import DEALS, NOW
 
@@ -50,6 +51,10 @@ def test_the_migrations_make_the_indexes_the_code_knows_with_their_conditions(
     assert len(known) >= 7
     assert {index.lower() for index in migrated} == {index.lower() for index in known}
     twin.close()
+
+
+def test_the_newest_migration_is_the_one_that_nothing_follows() -> None:
+    assert scripts().get_heads() == [newest()]
 
 
 def test_migrating_twice_changes_nothing(store: Store) -> None:

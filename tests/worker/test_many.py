@@ -77,7 +77,7 @@ def test_one_accounts_trouble_does_not_hold_up_the_others_deals(tmp_path: Path, 
         worker = Worker(app)
         worker.start()
         try:
-            assert settled(app, "south", 10)
+            assert settled(app, "south", 60)
         finally:
             worker.stop()
         assert {south.badge(deal) for deal in deals} == {"needs-sign-off"}

@@ -19,7 +19,7 @@ from connector.store import Store
 from connector.worker.drain import drain
 from sandbox.brightline import EMPTY
 from sandbox.company import Employee
-from tests.worker.play import SHORT, Letters, Play, environment, impatient, rehearsed
+from tests.worker.play import PATIENT, Letters, Play, environment, impatient, rehearsed
 
 CROWD = tuple(f"ops-{number}" for number in range(50))
 COMPANY = replace(
@@ -73,7 +73,7 @@ def crowd(folder: Path, database_url: str) -> Iterator[Crowd]:
     rules = folder / "crowd.yaml"
     rules.write_text(_policy(without_brakes("company", folder).read_text()))
     with rehearsed(folder, database_url, rules=rules, company=COMPANY) as play, ExitStack() as stack:
-        environ = {**environment(play.crm, database_url, rules), **SHORT}
+        environ = {**environment(play.crm, database_url, rules), **PATIENT}
         workers = [stack.enter_context(App.build(read_settings(environ, folder))) for _ in range(WORKERS)]
         for app in workers:
             app.mailer, app.make_crm = Letters(), impatient
