@@ -12,7 +12,7 @@ from connector.worker.preview import side
 
 _PAGE = 500
 # What is decided. The clear range is left out: whether the CRM shows one is not kept with the deal.
-_DECIDED = (
+DECIDED = (
     "readiness", "gate", "gates", "sentence", "signoffs", "clearances", "waivers", "blocked_stages", "levers",
     "fingerprint", "valid_until",
 )  # fmt: skip
@@ -29,7 +29,7 @@ class Remade:
     @property
     def differs(self) -> tuple[str, ...]:
         """Return what is not as it was; nothing where the verdict is reproduced."""
-        return tuple(name for name in _DECIDED if getattr(self.made, name) != getattr(self.recorded, name))
+        return tuple(name for name in DECIDED if getattr(self.made, name) != getattr(self.recorded, name))
 
 
 def remade(desk: Desk) -> Iterator[Remade]:

@@ -91,6 +91,11 @@ class Case:
         return replace(self, deal=replace(self.deal, values={**self.deal.values, **values}))
 
 
+def around(case: Case, **changes: object) -> Case:
+    """Return the case in other surroundings."""
+    return replace(case, context=replace(case.context, **changes))  # type: ignore[arg-type]
+
+
 def cases(policies: int, *, plain: bool = False) -> some.SearchStrategy[Case]:
     """Draw from so many policies: the deal is another one each time, a `plain` one lacks nothing."""
     seeds = some.integers(0, policies - 1), some.integers(0, 2**40)

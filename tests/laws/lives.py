@@ -12,11 +12,11 @@ from connector.deals import Actor, ActorKind, Change, OurField
 from connector.signoffs.states import ALLOWED, moved
 from connector.standing import OPEN, Authority, Condition, Right, Signoff, SignoffState, Standing
 from connector.verdicts import Verdict
-from tests.laws.deals import PIPELINE, READ, Case, a_case, a_line, a_value
+from tests.laws.deals import PIPELINE, READ, Case, a_case, a_line, a_value, around
 from tests.laws.dice import Dice
 
 STEPS = 8
-_MIA = Actor(ActorKind.PERSON, "90")
+MIA = Actor(ActorKind.PERSON, "90")
 _YES, _NO, _ASKS = SignoffState.APPROVED, SignoffState.REJECTED, SignoffState.INFO
 _DECIDED = frozenset({_YES, _NO})
 
@@ -25,7 +25,7 @@ def a_life(rules: int, seed: int) -> Iterable[tuple[Case, Verdict]]:
     """Yield each moment of a deal's life with its verdict, levers left out, before anything else happens."""
     dice, case = Dice(seed), a_case(rules, seed)
     standing = Standing(waivers=case.context.standing.waivers)
-    case = _with(replace(case, made=f"a_life({rules}, {seed})"), standing=standing, history=())
+    case = around(replace(case, made=f"a_life({rules}, {seed})"), standing=standing, history=())
     for _ in range(STEPS):
         verdict = case.judge()
         yield case, verdict
@@ -36,13 +36,13 @@ def a_life(rules: int, seed: int) -> Iterable[tuple[Case, Verdict]]:
 
 def on_record(case: Case, verdict: Verdict) -> Case:
     """Return the case as it is when the verdict has been committed."""
-    return _with(case, standing=gates.after(case.context.standing, case.deal, verdict))
+    return around(case, standing=gates.after(case.context.standing, case.deal, verdict))
 
 
 def moves(case: Case, dice: Dice) -> Case:
     stage = dice.choice(PIPELINE.stages[:4]).id
-    news = Change("stage", stage, case.now, _MIA)
-    return _with(
+    news = Change("stage", stage, case.now, MIA)
+    return around(
         replace(case, deal=replace(case.deal, stage=stage)), history=(news, *(case.context.history or ()))
     )
 
@@ -67,7 +67,7 @@ def waits(case: Case, dice: Dice) -> Case:
 
 def is_answered(case: Case, dice: Dice) -> Case:
     record = tuple(_answered(one, case, dice) for one in case.context.standing.signoffs)
-    return _with(case, standing=replace(case.context.standing, signoffs=record))
+    return around(case, standing=replace(case.context.standing, signoffs=record))
 
 
 def _answered(one: Signoff, case: Case, dice: Dice) -> Signoff:
@@ -85,10 +85,6 @@ def _answered(one: Signoff, case: Case, dice: Dice) -> Signoff:
         valid_until=soon if state is _YES and dice.seldom() else None,
         conditions=(Condition("data is there", soon),) if state is _YES and dice.seldom() else (),
     )  # fmt: skip
-
-
-def _with(case: Case, **changes: object) -> Case:
-    return replace(case, context=replace(case.context, **changes))  # type: ignore[arg-type]
 
 
 _EVENTS = (moves, moves, changes, changes, asks, is_answered, is_answered, waits, sells_other_products)
