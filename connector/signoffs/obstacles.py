@@ -133,7 +133,8 @@ def _signed_here(person: str, signoff: Signoff) -> bool:
 
 def _barred(person: str, signoff: Signoff, ground: Ground) -> str | None:
     """Return why the person never signs for this deal, None where he may."""
-    match bars(ground).get(person):
+    bar = bars(ground).get(person)
+    match bar:
         case Bar.OWNER:
             return texts.own_deal(_instead(signoff, ground))
         case Bar.REQUESTER:
@@ -142,8 +143,8 @@ def _barred(person: str, signoff: Signoff, ground: Ground) -> str | None:
             return texts.stands_in(_instead(signoff, ground))
         case None:
             return None
-        case other:
-            assert_never(other)
+        case _:
+            assert_never(bar)
 
 
 def _too_early(person: str, living: Iterable[Signoff], ground: Ground) -> str | None:

@@ -1,7 +1,7 @@
 """What a gate answers, in one word that can be compared: who is needed, or what is missing."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import assert_never
 
@@ -56,11 +56,21 @@ def of_gate(gate: GateVerdict) -> Answer:
         case Readiness.NEEDS_SIGN_OFF:
             return Answer(Kind.SIGN_OFF, _roles(gate.waiting))
         case Readiness.NEEDS_INFO:
-            return _held(gate.findings, gate.needs)
+            return _the_reps_turn(gate)
         case Readiness.READY | Readiness.EXCEPTION | Readiness.NOT_ASSESSED:
             return CLEAR
         case _:
             assert_never(gate.readiness)
+
+
+def _the_reps_turn(gate: GateVerdict) -> Answer:
+    """Return what is missing, else which word of an approver the rep has to answer."""
+    held = _held(gate.findings, gate.needs)
+    if held.missing or held.faults:
+        return held
+    if gate.offers:
+        return replace(held, faults=("a counter-offer that the rep has not taken",))
+    return replace(held, faults=("a question to the rep",)) if gate.waiting else held
 
 
 def _stopped(gate: GateVerdict) -> Answer:

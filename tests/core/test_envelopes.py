@@ -13,6 +13,7 @@ from connector.policy.model import Bound, Policy, Ruling
 from connector.signoffs.cover import in_range
 from connector.standing import SignoffState
 from connector.verdicts import Readiness
+from connector.versions.answer import of_gate, words
 from tests.core.test_laws import QUICK
 from tests.core.world import Life, answer, deal, decisions, gate, line, matrix, moved, policy, request, row
 
@@ -255,3 +256,19 @@ def test_where_every_deal_is_signed_nothing_is_the_reps_alone() -> None:
     life.price(9)
     life.step()
     assert life.show(OurField.READINESS) == Readiness.NEEDS_SIGN_OFF
+
+
+@pytest.mark.parametrize(
+    ("kind", "note", "said"),
+    [
+        ("yes-up-to", "", "held: a counter-offer that the rep has not taken"),
+        ("question", "Why?", "held: a question to the rep"),
+    ],
+)
+def test_a_preview_says_what_the_rep_has_to_answer(kind: str, note: str, said: str) -> None:
+    life = Life(deal("proposal", 18), policy(gate()), history=moved("discovery", "proposal"))
+    life.step()
+    life.now += timedelta(minutes=5)
+    life.step(answer(kind, at=life.now, limit=15 if kind == "yes-up-to" else None, note=note))
+    assert life.verdict is not None
+    assert words(of_gate(life.verdict.gates[0]), life.policy) == said
