@@ -20,7 +20,7 @@ def unplanned(plan: Snapshot, policy: Policy) -> Iterator[Problem]:
 
 
 def unmet(plan: Snapshot, policy: Policy) -> Iterator[str]:
-    """Yield in words which roles do not meet: work without hours, hours without work."""
+    """Yield in words what does not meet: work without hours, hours without work, leave of nobody."""
     planned, needed = _planned(plan), _needed(policy)
     worked = {one.role for one in plan.commitments} - planned - needed
     for role in sorted(needed - planned):
@@ -29,6 +29,9 @@ def unmet(plan: Snapshot, policy: Policy) -> Iterator[str]:
         yield f"{role} has commitments but no supply{_asked(role, planned)}"
     for role in sorted(planned - needed) if needed else ():
         yield f"no product needs {role}{_asked(role, needed)}"
+    who = {one.who for one in plan.supply} - {""}
+    for name in sorted({one.who for one in plan.leave} - {""} - who):
+        yield f"leave of {name} lowers nothing: no supply names {name}{_asked(name, who)}"
 
 
 def _asked(role: str, known: Iterable[str]) -> str:

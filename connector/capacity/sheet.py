@@ -16,7 +16,7 @@ from marshmallow import ValidationError
 from connector.capacity.records import Commitment, Leave, Snapshot, Supply
 from connector.capacity.sheet_schemas import COLUMNS, KINDS
 from connector.errors import ConfigurationError
-from connector.policy.problems import Problem, one_of, shown
+from connector.policy.problems import Problem, nearest, one_of, shown
 from connector.policy.staff_schemas import WEEKDAYS
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -95,6 +95,7 @@ def _lines(text: str, reading: _Reading) -> Iterator[tuple[int, Mapping[str, str
     names = [_plain(name).casefold() for name in next(rows, [])]
     if not _is_head(names, reading):
         return
+    names = _meant(names)
     for count, cells in enumerate(rows, start=1):
         if count > _MOST_ROWS:
             reading.problem(rows.line_num, "", f"has more than {_MOST_ROWS:,} rows")
@@ -104,10 +105,11 @@ def _lines(text: str, reading: _Reading) -> Iterator[tuple[int, Mapping[str, str
             reading.problem(rows.line_num, "", f"has {len(filled)} cells; the first line names {len(names)}")
         elif any(filled):
             pairs = zip(names, filled, strict=False)
-            yield rows.line_num, {name: cell for name, cell in pairs if cell}
+            yield rows.line_num, {name: cell for name, cell in pairs if cell and name}
 
 
 def _is_head(names: list[str], reading: _Reading) -> bool:
+    """Note what is wrong with the columns; say whether the rows below can be read by them."""
     for place, name in enumerate(names):
         if name and name not in COLUMNS:
             reading.problem(1, name, f"unknown column; allowed: {one_of(name, COLUMNS)}")
@@ -115,7 +117,14 @@ def _is_head(names: list[str], reading: _Reading) -> bool:
             reading.problem(1, name, "stands twice in the first line")
     if "kind" not in names:
         reading.problem(1, "", f"names no column kind in its first line; needed: {', '.join(COLUMNS)}")
-    return not reading.problems
+    return "kind" in names
+
+
+def _meant(names: list[str]) -> list[str]:
+    """Return the columns by which the rows are read: one that is misspelt is noted, and stands for the one
+    that was meant, so that the rest is looked at in the same run."""
+    missing = [name for name in COLUMNS if name not in names]
+    return [name if name in COLUMNS else nearest(name, missing) or "" for name in names]
 
 
 def _read_row(line: int, cells: Mapping[str, str], reading: _Reading) -> None:

@@ -47,7 +47,7 @@ def sentence(decided: Decided, ground: Ground) -> str:
     if gate is None or readiness is Readiness.NOT_ASSESSED:
         return _no_gate(decided)
     if decided.keep:
-        return texts.source_down(gate.label)
+        return texts.source_down(gate.label, kept=ground.answered_before)
     match readiness:
         case Readiness.READY | Readiness.EXCEPTION:
             return _ready(gate, decided, ground)

@@ -56,7 +56,7 @@ def _badge(case: Case) -> Mapping[OurField, str]:
     """Return what the badge fields show: nothing new while our source is down, nothing where no gate is."""
     verdict = case.verdict
     if verdict.keep:
-        return {}
+        return {} if case.ground.answered_before else _unanswered(case)
     if verdict.readiness is Readiness.NOT_ASSESSED:
         return dict.fromkeys(_BADGE, "")
     stages = [stage for stage in verdict.blocked_stages if stage not in verdict.open_now]
@@ -75,6 +75,16 @@ def _badge(case: Case) -> Mapping[OurField, str]:
     if OurField.DETAIL in case.ground.context.shows:
         shown[OurField.DETAIL] = _detail(case)
     return shown
+
+
+def _unanswered(case: Case) -> Mapping[OurField, str]:
+    """Return what a deal shows that never had an answer and gets none now: it stays shut (ADR 275)."""
+    stages = case.verdict.blocked_stages
+    return {
+        OurField.REASON: case.verdict.sentence,
+        OurField.BLOCKED_STAGES: f";{';'.join(stages)};" if stages else "",
+        OurField.CLEAR_RANGE: ranges.write(None),
+    }
 
 
 def _detail(case: Case) -> str:

@@ -18,10 +18,13 @@ def calendar(source: Source, given: Loaded) -> Calendar:
     usual = Calendar()
     if source.broken(path):
         check_zone(source, (*path, "zone"), given.get("zone"))
+        special = given.get("quarter_end") or {}
+        _check_hours(source, path, *_hours(given, usual))
+        _check_hours(source, (*path, "quarter-end"), *_hours({**given, **special}, usual))
         return usual
     zone = given.get("zone", usual.zone)
     known = check_zone(source, (*path, "zone"), zone)
-    opens, closes = given.get("opens", usual.opens), given.get("closes", usual.closes)
+    opens, closes = _hours(given, usual)
     _check_hours(source, path, opens, closes)
     made = Calendar(
         zone=zone if known else usual.zone,
@@ -37,7 +40,7 @@ def calendar(source: Source, given: Loaded) -> Calendar:
 
 
 def _with_quarter_end(source: Source, plain: Calendar, given: Loaded) -> Calendar:
-    opens, closes = given.get("opens", plain.opens), given.get("closes", plain.closes)
+    opens, closes = _hours(given, plain)
     _check_hours(source, ("calendar", "quarter-end"), opens, closes)
     end = QuarterEnd(
         days=given["last_days"],
@@ -52,8 +55,13 @@ def _with_quarter_end(source: Source, plain: Calendar, given: Loaded) -> Calenda
     )  # fmt: skip
 
 
+def _hours(given: Loaded, usual: Calendar) -> tuple[int, int]:
+    return given.get("opens", usual.opens), given.get("closes", usual.closes)
+
+
 def _check_hours(source: Source, path: Path, opens: int, closes: int) -> None:
-    if opens >= closes:
+    unclear = any(source.broken((*path, key)) for key in ("opens", "closes"))
+    if opens >= closes and source.at(path) is not None and not unclear:
         source.problem((*path, "closes"), f"found {closes}; allowed: an hour after opening, {opens}")
 
 

@@ -1,14 +1,15 @@
 """What a policy says that counts for nothing: matrices, checklists, roles and words that nothing uses."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from connector.policy.checklist import Capacity, Check, Feasibility, RequiredData
 from connector.policy.model import Policy
 from connector.policy.problems import Problem
 from connector.policy.reads import reads
-from connector.policy.vocabulary import Weight
+from connector.policy.vocabulary import Field, Weight
 from connector.policy.words import built_in
 
+_MOST_NAMED = 6
 _GATE = "no gate uses it; name it under `{key}` of a gate, or take it out"
 _ROLE = "nobody is ever asked by it: no row, check or exception names it; use it, or take it out"
 _FIELD = "no gate, matrix or check looks at it; use it, or take it out"
@@ -29,9 +30,20 @@ def unused(policy: Policy) -> Iterator[Problem]:
         if role.id not in asked:
             yield _note(role.where, f"roles.{role.id}", _ROLE)
     looked_at = reads(policy, whatever=True) | built_in().keys()
-    for field in policy.fields.values():
-        if field.name not in looked_at and field.weight is not Weight.NOTIFY:
-            yield _note(field.where, f"fields.{field.name}", _FIELD)
+    fields = [one for one in policy.fields.values() if one.name not in looked_at]
+    yield from _of_fields([one for one in fields if one.weight is not Weight.NOTIFY])
+
+
+def _of_fields(fields: Sequence[Field]) -> Iterator[Problem]:
+    """Yield one note for all fields: the first policy of an account has many of them."""
+    if len(fields) == 1:
+        yield _note(fields[0].where, f"fields.{fields[0].name}", _FIELD)
+    elif fields:
+        names = [one.name for one in fields[:_MOST_NAMED]]
+        left = [f"{len(fields) - _MOST_NAMED} more"] if len(fields) > _MOST_NAMED else []
+        *first, last = (*names, *left)
+        said = f"no gate, matrix or check looks at {', '.join(first)} and {last}; use them, or take them out"
+        yield _note(fields[0].where, "fields", said)
 
 
 def _note(where: str, path: str, said: str) -> Problem:

@@ -27,6 +27,11 @@ class Ground:
         """Return the day in the policy's time zone."""
         return local(self.now, self.policy.calendar).date()
 
+    @property
+    def answered_before(self) -> bool:
+        """Say whether the deal shows an answer that may stay."""
+        return bool(self.deal.shown.get(OurField.READINESS))
+
 
 WITHDRAW = "withdraw"  # in the request field: the rep takes the questions back
 

@@ -117,7 +117,10 @@ def lever_other(terms: str, who: str) -> str:
     return f"At {terms} {who} decides."
 
 
-def source_down(stage: str) -> str:
+def source_down(stage: str, *, kept: bool) -> str:
+    """Say that we cannot tell; `kept`: the deal has an answer from before."""
+    if not kept:
+        return f"{stage}: not checked yet, for our own source does not answer. Nothing for you to do."
     return f"{stage}: our own source does not answer, the last answer stays. Nothing for you to do."
 
 

@@ -46,3 +46,10 @@ def test_work_without_hours_and_hours_without_work_are_told_in_words() -> None:
         "no product needs engineer. Did you mean enginer?",
     ]
     assert list(unmet(plan(SAM), policy())) == []
+
+
+def test_leave_of_somebody_whom_no_supply_names_is_told() -> None:
+    leave = "leave,,Samm,2026-03-02,2026-03-06,,,,\nleave,,,2026-12-24,2026-12-31,,,,\n"
+    assert list(unmet(plan(SAM, leave), policy())) == [
+        "leave of Samm lowers nothing: no supply names Samm. Did you mean Sam?"
+    ]

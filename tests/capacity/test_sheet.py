@@ -86,6 +86,7 @@ def test_every_problem_is_told_at_once_with_its_line() -> None:
         ("\n\n", "plan.csv:1: names no column kind"),
         ("kind,rolle\n", "plan.csv:1: rolle: unknown column; allowed"),
         ("kind,kind\n", "plan.csv:1: kind: stands twice"),
+        ("kind,rolle,frm,hours,x\nsupply,trainer,soon,40,1\n", "plan.csv:2: from: found \"soon\""),
         ("kind,role\n", "plan.csv:1: holds no supply"),
         (b"kind,role\n\xff\xfe", "plan.csv:2: not readable as UTF-8"),
         ('kind,role\nsupply,"a"b"\n', "plan.csv:1: cannot be read as CSV"),

@@ -145,6 +145,25 @@ def test_only_deals_whose_answer_changes_are_looked_at_again_and_nobody_is_distu
     again.told("No deal gets another answer at the promised start.")
 
 
+def test_a_new_deal_under_a_stale_plan_waits_for_the_next_one_with_its_stages_shut(plans: Shop) -> None:
+    """It had neither badge nor closed stages, and in Salesforce it walked through every gate."""
+    old = TODAY - timedelta(days=30)
+    plans.run("capacity", "import", str(write(plans, SUPPLY)), "--as-of", f"{old}")
+    deal = plans.sell(by=MIA, start_date=f"{START}")
+    plans.run("sweep")
+    assert plans.shows(deal) == ""
+    reason = plans.shows(deal, "ops_readiness_reason")
+    assert reason == "Contract: not checked yet, for our own source does not answer. Nothing for you to do."
+    assert plans.shows(deal, "ops_blocked_stages") == ";contract;closedwon;"
+    writes = plans.crm.calls["POST objects/deals/batch/update"]
+    plans.by(MIA).update(deal, {"number_of_users": "31"})
+    plans.run("sweep")
+    assert plans.crm.calls["POST objects/deals/batch/update"] == writes
+    plans.run("capacity", "import", str(write(plans, SUPPLY)))
+    plans.run("sweep")
+    assert plans.shows(deal) == "ready"
+
+
 def test_a_rep_who_goes_on_is_waiting_for_operations_and_only_the_mail_names_who_is_in_the_way(
     plans: Shop,
 ) -> None:

@@ -147,4 +147,4 @@ def test_a_matrix_that_no_gate_uses_is_told_and_refuses_nothing(tmp_path: Path) 
     ran = run("policy", "check", str(path), folder=tmp_path, environ={})
     assert ran.code == 0, ran
     assert "authority.idle: no gate uses it; name it under `authority` of a gate" in ran.out
-    assert "fields.region: no gate, matrix or check looks at it" in ran.out
+    assert "fields: no gate, matrix or check looks at region and start-date" in ran.out

@@ -112,7 +112,9 @@ def test_a_question_waits_for_the_rep_and_the_customer_and_may_be_taken_back(sho
     deal = shop.asked()
     asked = shop.run("signoff", "ask", deal, "--as", "anna-bos", "--note", "Who migrates?")
     assert (asked.code, shop.shows(deal)) == (0, "needs-info")
-    shop.run("signoff", "list").told("waits for the rep's reply", "1 open.")
+    shop.run("signoff", "list").told(
+        "waits for the rep's reply", "1 open. Times are those of Europe/Amsterdam."
+    )
     assert shop.run("signoff", "reply", deal, "--as", "lena-fischer", "--note", "We do").code == 0
     assert shop.shows(deal) == "needs-sign-off"
     assert shop.run("signoff", "wait", deal, "--as", "anna-bos").code == 0

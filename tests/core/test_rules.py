@@ -238,13 +238,21 @@ def test_missing_data_is_the_reps_turn_and_a_broken_source_is_not(row: Row) -> N
         a_deal = with_data(a_deal, "down" if ours else "missing")
     else:
         a_deal = replace(a_deal, line_items=None) if ours else deal("contract", None)
+    if row["shown"] != "-":
+        a_deal = replace(a_deal, shown={OurField.READINESS: row["shown"]})
     around = context(history=moved("discovery", "proposal", "contract", at=NOW - timedelta(minutes=1)))
 
     verdict, effects = look(a_deal, policy(gate()), around)
 
     assert verdict.readiness == row["badge"]
     assert verdict.keep is ours
-    assert any(isinstance(one, WriteFields) for one in effects) is (row["fields written"] == "yes")
+    written = {
+        name: text for one in effects if isinstance(one, WriteFields) for name, text in one.values.items()
+    }
+    assert ("badge" if OurField.READINESS in written else "not checked" if written else "-") == row["written"]
+    if row["written"] == "not checked":
+        assert written[OurField.REASON].startswith("Contract: not checked yet")
+        assert written[OurField.BLOCKED_STAGES] == ";closedwon;"
     assert (asked(verdict), back(effects)) == (row["asked"], row["moved to"])
     assert (verdict.alarms or ("-",))[0] == row["alarm"]
 

@@ -91,6 +91,10 @@ def test_all_mistakes_are_told_in_one_run() -> None:
         (("currency: EUR", "currency: &c EUR"), ("mode: block", "mode: blok")),
         (("currency: EUR", "currency: !!str EUR"), ("mode: block", "mode: blok")),
         (("label: Operations", "label: *c"), ("mode: block", "mode: blok")),
+        (
+            ("gates:\n", "waiting: {remind-after: x}\ngates:\n"),
+            ("offering:\n", "calendar: {opens: 18, closes: 9}\noffering:\n"),
+        ),
     ],
 )
 def test_what_stands_twice_and_what_yaml_alone_knows_hides_nothing(
@@ -123,6 +127,19 @@ def test_a_part_that_is_none_is_looked_at_all_the_same(one: tuple[str, str], oth
         names = {problem.rpartition(": ")[2] for problem in said(changed(MACHINES, alone))}
         assert names
         assert names <= {problem.rpartition(": ")[2] for problem in both}, (names, both)
+
+
+def test_hours_that_close_before_they_open_are_told_beside_other_mistakes_of_the_calendar() -> None:
+    wrong = "calendar: {zone: Nowhere, opens: 18, closes: 9, quarter-end: {last-days: 99, opens: 20, closes: 8}}\n"
+    found = said(changed(BASE, ("gates:\n", f"{wrong}gates:\n")))
+    assert {one.partition(": ")[0] for one in found} == {
+        "calendar.zone", "calendar.closes", "calendar.quarter-end.last-days", "calendar.quarter-end.closes",
+    }  # fmt: skip
+    unclear = wrong.replace("opens: 18", "opens: late").replace("opens: 20, ", "")
+    found = said(changed(BASE, ("gates:\n", f"{unclear}gates:\n")))
+    assert {one.partition(": ")[0] for one in found} == {
+        "calendar.zone", "calendar.opens", "calendar.quarter-end.last-days", "calendar.quarter-end.closes",
+    }  # fmt: skip
 
 
 def test_an_alias_is_told_once_and_not_as_what_is_missing_then() -> None:

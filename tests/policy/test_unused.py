@@ -28,15 +28,22 @@ def test_matrices_checklists_roles_and_words_that_nothing_uses_are_told_with_the
         "policy.yaml:32: authority.idle: no gate uses it",
         "policy.yaml:22: checklists.spare: no gate uses it",
         "policy.yaml:14: roles.legal: nobody is ever asked by it: no row, check or exception names it",
-        "policy.yaml:5: fields.region: no gate, matrix or check looks at it",
-        "policy.yaml:6: fields.start-date: no gate, matrix or check looks at it",
+        "policy.yaml:5: fields: no gate, matrix or check looks at region and start-date",
     ]
 
 
 def test_a_word_that_people_watch_and_words_of_every_policy_are_used() -> None:
     watched = ("options: [EMEA, APAC]}", "options: [EMEA, APAC], change: notify}")
     built_in = ("fields:\n", "fields:\n  amount: {label: value}\n")
-    assert [one for one in told(watched, built_in) if "start-date" not in one] == []
+    assert told(watched, built_in) == [
+        "policy.yaml:7: fields.start-date: no gate, matrix or check looks at it; use it, or take it out"
+    ]
+
+
+def test_many_words_that_nothing_looks_at_are_one_note() -> None:
+    more = "".join(f"  x{place}: {{hubspot: x{place}, type: text}}\n" for place in range(6))
+    (note,) = told(("fields:\n", f"fields:\n{more}"))
+    assert "looks at x0, x1, x2, x3, x4, x5 and 2 more; use them, or take them out" in note
 
 
 @pytest.mark.parametrize(
