@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from connector.backtest.crossing import Crossing, World
+from connector.capacity.board import Board
 from connector.checks.derived import derive
 from connector.context import Context
 from connector.gates.judge import judge
@@ -34,15 +35,18 @@ class Ruled:
 
 
 class Trial:
-    """One policy in one world. A gate is as strict as it is planned to be, and exists from the start."""
+    """One policy in one world. A gate is as strict as it is planned to be, and exists from the start.
+    `board`: the hours that there are, where the crossings are of today."""
 
-    def __init__(self, policy: Policy, world: World, decision_hours: int | None = None) -> None:
+    def __init__(
+        self, policy: Policy, world: World, decision_hours: int | None = None, board: Board | None = None
+    ) -> None:
         gates = tuple(_as_planned(gate) for gate in policy.gates)
         hours = decision_hours or policy.calendar.answer_hours
         self.calendar = replace(policy.calendar, answer_hours=hours)
         self.policy = replace(policy, gates=gates)
         self.world = world
-        self._context = Context("", world.pipelines, world.directory)
+        self._context = Context("", world.pipelines, world.directory, board=board)
 
     def rulings(self, crossing: Crossing) -> tuple[Ruled, ...]:
         """Return what each gate says that this crossing goes through."""

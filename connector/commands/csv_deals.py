@@ -8,6 +8,8 @@ from pathlib import Path
 
 from connector.backtest.crossing import Crossing, World
 from connector.backtest.trial import Ruled, Trial
+from connector.boards import Boards
+from connector.capacity.board import Board
 from connector.commands.csv_lines import Line, deal_in, lines_in, owners_in, tell_strangers
 from connector.deals import Pipeline
 from connector.directory import Directory
@@ -21,12 +23,15 @@ from connector.versions.effect import Effect, changed
 _NEEDED = ("deal",)
 
 
-def compared_in(file: Path, before: Policy, after: Policy, now: datetime) -> Effect:
+def compared_in(
+    file: Path, before: Policy, after: Policy, now: datetime, boards: Boards | None = None
+) -> Effect:
     """Return what the deals of a CSV file would be answered otherwise: a line for each, its columns named by
-    the policy's words. Raise ConfigurationError with the line of what cannot be read."""
+    the policy's words; `boards`: of the account whose capacity plan they are held against. Raise
+    ConfigurationError with the line of what cannot be read."""
     lines = tuple(lines_in(file, _NEEDED))
     tell_strangers(lines, before, after)
-    sides = (_Side(before, lines), _Side(after, lines))
+    sides = [_Side(one, lines, boards.now(one, now) if boards else None) for one in (before, after)]
     found = Effect()
     turned = stricter(before, after, local(now, after.calendar).date())
     for line in lines:
@@ -48,7 +53,7 @@ def compared_in(file: Path, before: Policy, after: Policy, now: datetime) -> Eff
 class _Side:
     """One policy with the pipelines that its gates name, and the owners of the file."""
 
-    def __init__(self, policy: Policy, lines: tuple[Line, ...]) -> None:
+    def __init__(self, policy: Policy, lines: tuple[Line, ...], board: Board | None) -> None:
         self.policy = policy
         known = (pipeline_of(gate, policy) for gate in policy.gates)
         self.pipelines = {one.id.casefold(): one for one in known}
@@ -56,7 +61,7 @@ class _Side:
             {one.id: one for one in self.pipelines.values()},
             Directory.join(policy.people, owners_in(lines, policy)),
         )
-        self.trial = Trial(policy, world)
+        self.trial = Trial(policy, world, board=board)
 
     def rulings(self, line: Line, now: datetime) -> tuple[Ruled, ...]:
         """Return what every gate says of the deal; of all pipelines where the file names none."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from connector.commands.backtest_table import WITHOUT_CAPACITY
+from connector.boards import Boards
 from connector.commands.changes import effect_json, effect_lines
 from connector.commands.common import account_option, at_desk, json_option, print_json
 from connector.commands.csv_deals import compared_in
@@ -18,6 +18,10 @@ from connector.versions.witness import Witness, Witnesses, witnesses
 from connector.worker.preview import compared
 
 _SHOWN = 12
+_WITHOUT_PLAN = (
+    "Capacity is not looked at: no plan is known here. Where one of the two is `live` or a version, the"
+    " account's plan counts."
+)
 
 
 @click.command()
@@ -44,10 +48,12 @@ def diff(before: str, after: str, account: str | None, deals: str | None, *, as_
         _tell(old, new, _of_file(in_file, old, new), blind=in_file is not None, as_json=as_json)
     with at_desk(account) as desk:
         old, new = draft_named(before, desk).policy, draft_named(after, desk).policy
-        real = _of_file(in_file, old, new) or _real(
+        boards = desk.pictures.boards
+        planned = boards.plan() is not None
+        real = _of_file(in_file, old, new, boards if planned else None) or _real(
             desk, old, new, deals=deals == LIVE or LIVE in {before, after}
         )
-    _tell(old, new, real, blind=in_file is not None, as_json=as_json)
+    _tell(old, new, real, blind=in_file is not None and not planned, as_json=as_json)
 
 
 def _file(deals: str | None) -> Path | None:
@@ -59,8 +65,8 @@ def _file(deals: str | None) -> Path | None:
     return Path(deals)
 
 
-def _of_file(file: Path | None, old: Policy, new: Policy) -> Effect | None:
-    return compared_in(file, old, new, datetime.now(UTC)) if file is not None else None
+def _of_file(file: Path | None, old: Policy, new: Policy, boards: Boards | None = None) -> Effect | None:
+    return compared_in(file, old, new, datetime.now(UTC), boards) if file is not None else None
 
 
 def _real(desk: Desk, old: Policy, new: Policy, *, deals: bool) -> Effect | None:
@@ -75,7 +81,7 @@ def _tell(old: Policy, new: Policy, real: Effect | None, *, blind: bool, as_json
     else:
         _show(old, new, said, made, real)
         if blind and (old.capacity or new.capacity):
-            click.echo(f"  {WITHOUT_CAPACITY}")
+            click.echo(f"  {_WITHOUT_PLAN}")
     raise SystemExit(1 if said else 0)
 
 

@@ -308,3 +308,23 @@ def test_a_backtest_says_that_no_plan_of_those_days_is_known(plans: Shop) -> Non
     plans.by(MIA).move(deal, "contract")
     ran = plans.run("policy", "backtest", "plans.yaml", "--assume-today")
     ran.told("1 of 1 crossings", "Capacity is not looked at: there is no plan of that day.")
+
+
+def test_the_deals_of_a_file_are_held_against_the_account_s_plan(plans: Shop) -> None:
+    """`policy diff --deals FILE.csv` left the plan out."""
+    (plans.folder / "deals.csv").write_text(
+        "deal,pipeline,owner,products,start-date,delivery-address,number-of-users\n"
+        f"4711,Sales Pipeline,lena-fischer,1 x DP-CORE at 24000,{START},Kade 1,30\n"
+    )
+    text = Path(plans.environ["DEALGATE_POLICY"]).read_text()
+    (plans.folder / "less.yaml").write_text(text.replace("hours: 120", "hours: 20"))
+    compare = ("less.yaml", "--deals", "deals.csv")
+    blind = plans.run("policy", "diff", "live", *compare)
+    blind.told("0 of 1 deal would", "Capacity is not looked at: no plan is known here.")
+    plans.run("capacity", "import", str(full(plans)))
+    seen = plans.run("policy", "diff", "live", *compare)
+    seen.told("1 of 1 deal would get another answer.", "Operations signs -> nobody is needed")
+    assert "Capacity is not looked at" not in seen.out
+    plans.run("policy", "diff", "plans.yaml", *compare).told(
+        "Capacity is not looked at: no plan is known here."
+    )
