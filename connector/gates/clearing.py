@@ -87,9 +87,9 @@ def _still_waived(clearance: Clearance, ground: Ground) -> bool:
 
 def _holds_still(waiver: Waiver | None, ground: Ground) -> bool:
     """Say whether the gate loses nothing by it: it holds, or was closed since the gate passes without it."""
-    if waiver is None:
-        return False
-    return waiver.ended_by == ENGINE or in_force(waiver, ground.facts, ground.policy, ground.now)
+    return waiver is not None and (
+        waiver.ended_by == ENGINE or in_force(waiver, ground.facts, ground.policy, ground.now)
+    )
 
 
 def passed(

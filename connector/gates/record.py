@@ -69,11 +69,11 @@ def fingerprint(ground: Ground, drafts: Iterable[Draft], signoffs: Iterable[Sign
     deal, policy, facts = ground.deal, ground.policy, ground.facts
     parts = [policy.version, deal.pipeline, deal.stage, deal.owner or ""]
     parts += [f"{name}={_text(facts.get(name))}" for name in policy.vocabulary.weighing]
-    waived: list[str] = []
+    waived: set[str] = set()
     for draft in drafts:
         one = draft.verdict
         parts.append(f"{one.gate}:{one.mode}:{one.readiness}:{one.clear}")
-        waived += [f"{each.waiver}:{each.rule}" for each in one.waived]
+        waived.update(f"{each.waiver}:{each.rule}" for each in one.waived)
     parts += [f"{one.gate}:{one.role}:{one.cycle}:{one.state}:{one.decided_at}" for one in signoffs]
     parts += sorted(waived)
     return blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
