@@ -50,7 +50,8 @@ def needs(  # noqa: PLR0917  one gate, and what it is weighed with
     `strange` are the names of the products that are not offered.
     """
     asked = [_from_finding(finding, facts) for finding in findings if finding.outcome is Outcome.SIGN_OFF]
-    for answer in _answers(policy, gate, facts, currency, factors):
+    for name in gate.matrices:
+        answer = policy.tables[name].answer(facts, currency, factors)
         asked += _from_answer(answer, policy, facts, currency, factors, strange)
     return tuple(asked)
 
@@ -63,19 +64,14 @@ def weigh(
     factors: Factors = NO_FACTORS,
 ) -> Weighed:
     """Read the gate's matrices, without a word: some microseconds a deal, for millions of deals."""
-    readings = tuple([one.reading for one in _answers(policy, gate, facts, currency, factors)])
+    tables = [policy.tables[name] for name in gate.matrices]
+    readings = tuple([one.answer(facts, currency, factors).reading for one in tables])
     rulings = {one.ruling for reading in readings for one in reading.demands}
     if Ruling.FORBIDDEN in rulings:
         return Weighed(Outcome.FAIL, readings)
     if not all(reading.safe for reading in readings):
         return Weighed(Outcome.UNKNOWN, readings)
     return Weighed(Outcome.SIGN_OFF if Ruling.SIGN_OFF in rulings else Outcome.PASS, readings)
-
-
-def _answers(
-    policy: Policy, gate: Gate, facts: Mapping[str, Value], currency: str | None, factors: Factors
-) -> list[Answer]:
-    return [policy.tables[name].answer(facts, currency, factors) for name in gate.matrices]
 
 
 def reads(policy: Policy, gate: Gate) -> tuple[str, ...]:
@@ -159,7 +155,8 @@ def _demanded(  # noqa: PLR0917  one clause, and what its words are made of
     strange: Sequence[str],
 ) -> Need:
     if clause.ruling is Ruling.SALES:
-        return _alone(clause, matrix, seen)
+        # what nearly every deal comes to: nobody is asked, so nobody has to be told why
+        return Need(matrix.id, clause.row, Ruling.SALES, None, clause.terms, None, None, seen, clause.where)
     demand = clause.demand
     limit = _limit(clause, matrix, seen, currency, factors)
     return Need(
@@ -179,11 +176,6 @@ def _demanded(  # noqa: PLR0917  one clause, and what its words are made of
         own=demand.rows[0].own,
         hours=clause.hours,
     )
-
-
-def _alone(clause: Clause, matrix: Matrix, seen: Mapping[str, Value]) -> Need:
-    """Return what nearly every deal comes to: nobody is asked, so nobody has to be told why."""
-    return Need(matrix.id, clause.row, Ruling.SALES, None, clause.terms, seen=seen, where=clause.where)
 
 
 def _why(

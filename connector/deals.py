@@ -32,36 +32,33 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """A pipeline with its stages in the CRM's order."""
+    """A pipeline with its stages in the CRM's order; of two with one id or label the first is meant."""
 
     id: str
     label: str
     stages: tuple[Stage, ...]
+    _by_id: Mapping[str, int] = field(init=False, repr=False, compare=False)
+    _by_label: Mapping[str, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        backwards = [*enumerate(self.stages)][::-1]
+        object.__setattr__(self, "_by_id", {stage.id: place for place, stage in backwards})
+        object.__setattr__(self, "_by_label", {stage.label.casefold(): place for place, stage in backwards})
 
     def stage(self, stage_id: str) -> Stage | None:
         """Return the stage with this id."""
-        for stage in self.stages:
-            if stage.id == stage_id:
-                return stage
-        return None
+        place = self._by_id.get(stage_id)
+        return None if place is None else self.stages[place]
 
     def position(self, stage_id: str) -> int | None:
         """Return the place of the stage; closed-lost and unknown stages have none."""
-        for place, stage in enumerate(self.stages):
-            if stage.id == stage_id:
-                return None if stage.kind is StageKind.LOST else place
-        return None
+        place = self._by_id.get(stage_id)
+        return None if place is None or self.stages[place].kind is StageKind.LOST else place
 
     def place(self, name: str) -> int | None:
         """Return the place of the stage that a policy calls so: by its id, or its label in any case."""
-        for place, stage in enumerate(self.stages):
-            if stage.id == name:
-                return place
-        folded = name.casefold()
-        for place, stage in enumerate(self.stages):
-            if stage.label.casefold() == folded:
-                return place
-        return None
+        place = self._by_id.get(name)
+        return self._by_label.get(name.casefold()) if place is None else place
 
     def is_called(self, name: str) -> bool:
         """Say whether a policy means this pipeline: by its id, or its label in any case."""

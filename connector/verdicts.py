@@ -211,10 +211,10 @@ class Verdict(NamedTuple):
     valid_until: datetime | None = None
     wants_history: bool = False
     keep: bool = False
-    assessed: bool = True
     alarms: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
     range: Range | None = None
     open_now: tuple[str, ...] = ()
     estimate: Estimate | None = None
     waivers: tuple[Waiver, ...] = ()
+    assessed: bool = True

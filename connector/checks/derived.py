@@ -46,8 +46,7 @@ def derive(
     """
     currency = currency_of(deal, policy)
     policy = rates.priced(policy, currency, signoffs)
-    given = deal.values
-    facts = {field.name: _read(field, given.get(field.name), deal) for field in policy.vocabulary.read}
+    facts = _read(deal, policy)
     measured = Sold(policy, lines_of(deal, policy, currency), facts, currency, today)
     read = deal.line_items is not None
     for field in policy.vocabulary.computed:
@@ -109,18 +108,29 @@ def reads_lines(policy: Policy) -> bool:
     return any(policy.fields[name].home is Home.DERIVED for name in inputs)
 
 
-def _read(field: Field, value: Value, deal: Deal) -> Value:
-    if value is None:
-        value = deal.name if field.name == "name" else deal.owner if field.name == "owner" else None
-    if isinstance(value, str):
-        value = value.strip()
-        if value and field.type in _WORDS:  # what nearly every value is
-            return value
-    if not value and value in _EMPTY:
-        return None
-    if _fits(value, field.type) or isinstance(value, Unreadable):
+def _read(deal: Deal, policy: Policy) -> dict[str, Value]:
+    """Return the values that the CRM gave."""
+    facts: dict[str, Value] = {}
+    besides = {"name": deal.name, "owner": deal.owner}
+    for field in policy.vocabulary.read:
+        value = deal.values.get(field.name)
+        if value is None:
+            value = besides.get(field.name)
+        if isinstance(value, str):
+            value = value.strip()
+        if not value and value in _EMPTY:
+            facts[field.name] = None
+        elif isinstance(value, str) and field.type in _WORDS:  # what nearly every value is
+            facts[field.name] = value
+        else:
+            facts[field.name] = _checked(value, field.type)
+    return facts
+
+
+def _checked(value: Value, kind: FieldType) -> Value:
+    if _fits(value, kind) or isinstance(value, Unreadable):
         return value
-    return Unreadable(unknown.is_not(str(value), field.type))
+    return Unreadable(unknown.is_not(str(value), kind))
 
 
 def _fits(value: Value, kind: FieldType) -> bool:

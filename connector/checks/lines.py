@@ -80,8 +80,10 @@ def _line(read: LineItem, policy: Policy, currency: str | None) -> Line:
 
 def _is_plausible(item: LineItem) -> bool:
     """Say whether the line's numbers can be meant; with others no price of it is known."""
-    numbers = (item.quantity, item.list_price, item.net_price, item.cost)
-    return not [one for one in numbers if one is not None and one.adjusted() >= _DIGITS]
+    for one in (item.quantity, item.list_price, item.net_price, item.cost):
+        if one is not None and one.adjusted() >= _DIGITS:
+            return False
+    return True
 
 
 def _in(currency: str | None, amount: Decimal | None, product: Product, policy: Policy) -> Decimal | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 
 from connector import values
 from connector.checks.case import Case
@@ -25,7 +26,8 @@ def check(spec: RequiredData, case: Case) -> tuple[Finding, ...]:
     policy, facts = case.policy, case.facts
     currency = currency_of(case.deal, policy)
     bad: list[Finding] = []
-    good: list[tuple[str, str]] = []
+    good: dict[str, str] = {}
+    labels: list[str] = []
     later: list[str] = []
     for rule in spec.fields:
         if rule.due is not None and not is_due(rule.due, case):
@@ -33,13 +35,13 @@ def check(spec: RequiredData, case: Case) -> tuple[Finding, ...]:
             continue
         value, field = facts[rule.field], policy.fields[rule.field]
         text = values.say(value, field.type, currency)
-        if _is_plainly_good(rule, value, field) or _filled_otherwise(rule, facts, policy):
-            good.append((rule.field, text))
-        elif (finding := _finding(spec, rule, policy, case.deal, value, text=text)) is not None:
+        finding = None if _is_plainly_good(rule, value) else _finding(spec, rule, case, text)
+        if finding is not None:
             bad.append(finding)
-        else:
-            good.append((rule.field, text))
-    filled = (_filled(spec, policy, good),) if good else ()
+            continue
+        good[rule.field] = text
+        labels.append(field.label)
+    filled = (_filled(spec, labels, good),) if good else ()
     return (*bad, *filled, *((_later(spec, policy, later),) if later else ()))
 
 
@@ -56,13 +58,13 @@ def unknown_because(text: str) -> str | None:
     return found["reason"].strip() if found else None
 
 
-def _is_plainly_good(rule: RequiredField, value: Value, field: Field) -> bool:
+def _is_plainly_good(rule: RequiredField, value: Value) -> bool:
     """Say at little cost what nearly every field of nearly every deal is."""
-    if rule.pattern is not None or value is None:
+    if rule.pattern is not None:
         return False
     if isinstance(value, str):
         return "unknown" not in value.casefold()
-    return not isinstance(value, Unreadable) and not _is_none(value, field)
+    return isinstance(value, Decimal) and value != 0  # no contact, no file is none
 
 
 def _is_none(value: Value, field: Field) -> bool:
@@ -77,11 +79,10 @@ def _filled_otherwise(rule: RequiredField, facts: Mapping[str, Value], policy: P
     )
 
 
-def _filled(spec: RequiredData, policy: Policy, good: list[tuple[str, str]]) -> Finding:
-    said = findings.filled_in([policy.fields[name].label for name, _ in good])
-    names = tuple([name for name, _ in good])
+def _filled(spec: RequiredData, labels: list[str], good: Mapping[str, str]) -> Finding:
+    said, seen = findings.filled_in(labels), tuple(good.items())
     return Finding(
-        NAME, "filled", Outcome.PASS, said, said, names, seen=tuple(good), where=spec.where
+        NAME, "filled", Outcome.PASS, said, said, tuple(good), seen=seen, where=spec.where
     )  # fmt: skip
 
 
@@ -94,11 +95,12 @@ def _later(spec: RequiredData, policy: Policy, names: list[str]) -> Finding:
     )  # fmt: skip
 
 
-def _finding(
-    spec: RequiredData, rule: RequiredField, policy: Policy, deal: Deal, value: Value, *, text: str
-) -> Finding | None:
-    """Return what is to be said about one field, None where it is filled in as it should."""
-    reason = _reason(spec, rule, policy, deal, value)
+def _finding(spec: RequiredData, rule: RequiredField, case: Case, text: str) -> Finding | None:
+    """Return what is to be said about one field, None where it, or another as good, is filled in well."""
+    policy, value = case.policy, case.facts[rule.field]
+    if _filled_otherwise(rule, case.facts, policy):
+        return None
+    reason = _reason(spec, rule, policy, case.deal, value)
     field = policy.fields[rule.field]
     fault = _fault(rule, value, text, field) if reason is None else None
     if reason is None and fault is None:

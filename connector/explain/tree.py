@@ -7,7 +7,7 @@ from typing import assert_never
 
 from connector import texts
 from connector.deals import Unreadable, Value
-from connector.standing import Signoff
+from connector.standing import Clearance, Signoff
 from connector.verdicts import Finding, GateVerdict, Lever, Need, Outcome, Verdict
 
 Row = tuple[str, str, str, str]
@@ -40,17 +40,19 @@ def tree(verdict: Verdict) -> Json:
         "sentence": verdict.sentence,
         "assessed": verdict.assessed,
         "blocked_stages": list(verdict.blocked_stages),
-        "levers": [_lever(one) for one in verdict.levers],
-        "gates": [_gate(one) for one in verdict.gates],
-        "signoffs": [_signoff(one) for one in verdict.signoffs],
-        "clearances": {
-            name: {"how": one.how.value, "at": one.at.isoformat(), "policy": one.policy_version}
-            for name, one in sorted(verdict.clearances.items())
-        },
+        "levers": list(map(_lever, verdict.levers)),
+        "gates": list(map(_gate, verdict.gates)),
+        "signoffs": list(map(_signoff, verdict.signoffs)),
+        "clearances": dict(map(_clearance, sorted(verdict.clearances.items()))),
         "valid_until": _text(verdict.valid_until),
         "fingerprint": verdict.fingerprint,
         "alarms": list(verdict.alarms),
     }
+
+
+def _clearance(named: tuple[str, Clearance]) -> tuple[str, Json]:
+    gate, one = named
+    return gate, {"how": one.how.value, "at": one.at.isoformat(), "policy": one.policy_version}
 
 
 def _lever(lever: Lever) -> Json:
@@ -77,8 +79,8 @@ def _gate(gate: GateVerdict) -> Json:
         "clear": gate.clear,
         "why_clear": texts.why_clear(gate.why_clear),
         "readiness": str(gate.readiness),
-        "findings": [_finding(one) for one in gate.findings],
-        "needs": [_need(one) for one in gate.needs],
+        "findings": list(map(_finding, gate.findings)),
+        "needs": list(map(_need, gate.needs)),
         "waiting": [f"{one.matrix}:{one.row}" for one in gate.waiting],
         "nobody": list(gate.nobody),
     }
@@ -104,7 +106,9 @@ def _need(need: Need) -> Json:
         "ruling": str(need.ruling),
         "role": need.role,
         "why": need.why,
-        "seen": {name: _text(value) for name, value in need.seen.items()},
+        "seen": {
+            name: value if isinstance(value, str) else _text(value) for name, value in need.seen.items()
+        },
         "where": need.where,
     }
 

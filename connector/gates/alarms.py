@@ -1,6 +1,6 @@
 """What the admin has to hear of a verdict."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from connector.gates.judge import Draft
 from connector.signoffs.ground import Ground
@@ -8,7 +8,7 @@ from connector.signoffs.people import eligible
 from connector.standing import Signoff
 
 
-def alarms(drafts: Iterable[Draft], signoffs: Iterable[Signoff], ground: Ground) -> tuple[str, ...]:
+def alarms(drafts: Iterable[Draft], signoffs: Sequence[Signoff], ground: Ground) -> tuple[str, ...]:
     """Return a line for each alarm: its kebab-case reason, and the role or gate it is about. `drafts` are the
     gates that the badge speaks of."""
     return (*_out_of_reach(drafts, ground), *_nobody_above(signoffs, ground))
@@ -16,16 +16,21 @@ def alarms(drafts: Iterable[Draft], signoffs: Iterable[Signoff], ground: Ground)
 
 def _out_of_reach(drafts: Iterable[Draft], ground: Ground) -> Iterable[str]:
     for draft in drafts:
-        yield from (f"nobody-can-sign {role}" for role in draft.verdict.nobody)
-        yield from (f"everybody-away {role}" for role in draft.verdict.away)
-        stops = (one.demand.role for one in draft.stops if one.open)
-        yield from (f"nobody-can-stop {role.id}" for role in stops if not eligible(role, ground))
+        for role in draft.verdict.nobody:
+            yield f"nobody-can-sign {role}"
+        for role in draft.verdict.away:
+            yield f"everybody-away {role}"
+        for one in draft.stops:
+            if one.open and not eligible(one.demand.role, ground):
+                yield f"nobody-can-stop {one.demand.role.id}"
         if draft.keep:
             yield f"source-down {draft.verdict.gate}"
 
 
-def _nobody_above(signoffs: Iterable[Signoff], ground: Ground) -> Iterable[str]:
+def _nobody_above(signoffs: Sequence[Signoff], ground: Ground) -> Iterable[str]:
     """Yield an alarm for each question that is escalated now while there is nobody above to ask."""
+    if not signoffs:
+        return
     before = {(one.gate, one.role, one.cycle): one for one in ground.context.standing.signoffs}
     for one in signoffs:
         was = before.get((one.gate, one.role, one.cycle))

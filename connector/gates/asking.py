@@ -33,10 +33,10 @@ def asked(drafts: tuple[Draft, ...], ground: Ground) -> Asked:
     if context.observe_only:
         kept = context.standing.signoffs
         return Asked(withdrawn(kept) if context.leaving else kept)
-    record = tuple([timers.by_time(one, ground) for one in context.standing.signoffs])
-    untold = any(draft.untold and draft.place.visible for draft in drafts)
-    if not record and not any(draft.settled or draft.stops for draft in drafts):
+    untold = bool([one for one in drafts if one.untold and one.place.visible])
+    if not context.standing.signoffs and not [one for one in drafts if one.settled or one.stops]:
         return Asked((), untold)
+    record = tuple([timers.by_time(one, ground) for one in context.standing.signoffs])
     new = [question for draft in drafts for question in _open(draft, record, ground)]
     allowed = [one for one in new if _allowed(one, record, drafts, ground)]
     unread = context.history is None  # it says whether a person touched the deal, and who asks

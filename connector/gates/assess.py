@@ -19,7 +19,7 @@ from connector.policy.model import Policy
 from connector.signoffs import waivers
 from connector.signoffs.ground import Ground
 from connector.signoffs.hours import local
-from connector.standing import Clearance, Standing
+from connector.standing import Clearance, Standing, Waiver
 from connector.verdicts import Readiness, Verdict
 
 
@@ -83,8 +83,7 @@ def _verdict(drafts: tuple[Draft, ...], asked: asking.Asked, ground: Ground, *, 
     speaking = badge.speaking(drafts)
     worst = badge.worst(speaking)
     clearances = record.clearances(drafts, ground)
-    used = [one for draft in drafts for one in draft.verdict.waived]
-    waived = waivers.after(ground.context.standing.waivers, used, ground)
+    waived = _waivers(drafts, ground) if ground.context.standing.waivers else ()
     notices, untold = informing.news(drafts, ground)
     wants_history = asked.wants_history or untold or moves.history_decides(drafts, ground)
     blocked = badge.blocked_stages(drafts, ground)
@@ -94,31 +93,23 @@ def _verdict(drafts: tuple[Draft, ...], asked: asking.Asked, ground: Ground, *, 
         way = find(drafts, None if wants_history else worst, blocked, there)
     gates = tuple([draft.verdict for draft in drafts])
     gate, readiness = worst.verdict if worst else None, _readiness(drafts, worst)
-    keep = any(draft.keep for draft in speaking)
+    keep = bool([draft for draft in speaking if draft.keep])
     decided = explain.Decided(readiness, gate, gates, asked.signoffs, way.levers, keep)
-    return Verdict(
-        deal=ground.deal.id,
-        at=ground.now,
-        policy_version=ground.policy.version,
-        readiness=readiness,
-        gate=gate.gate if gate else None,
-        gates=gates,
-        sentence=explain.sentence(decided, ground),
-        signoffs=asked.signoffs,
-        clearances=clearances,
-        waivers=waived,
-        blocked_stages=blocked,
-        levers=way.levers,
-        fingerprint=record.fingerprint(ground, drafts, asked.signoffs),
-        valid_until=badge.valid_until(drafts, asked.signoffs, waived, ground),
-        wants_history=wants_history,
-        keep=keep,
-        alarms=alarms(speaking, asked.signoffs, ground),
-        notices=notices,
-        range=way.range,
-        open_now=way.open_now,
-        estimate=taking.estimate(ground, clearances),
-    )
+    sentence = explain.sentence(decided, ground)
+    fingerprint = record.fingerprint(ground, drafts, asked.signoffs)
+    until = badge.valid_until(drafts, asked.signoffs, waived, ground)
+    told = alarms(speaking, asked.signoffs, ground)
+    estimate = taking.estimate(ground, clearances)
+    return Verdict(  # by place: made for every deal, and by name it would take three times as long
+        ground.deal.id, ground.now, ground.policy.version, readiness, gate.gate if gate else None, gates,
+        sentence, asked.signoffs, clearances, blocked, way.levers, fingerprint, until, wants_history, keep,
+        told, notices, way.range, way.open_now, estimate, waived,
+    )  # fmt: skip
+
+
+def _waivers(drafts: tuple[Draft, ...], ground: Ground) -> tuple[Waiver, ...]:
+    used = [one for draft in drafts for one in draft.verdict.waived]
+    return waivers.after(ground.context.standing.waivers, used, ground)
 
 
 def _as_it_will_be(ground: Ground, asked: asking.Asked, cleared: Mapping[str, Clearance]) -> Ground:

@@ -29,7 +29,9 @@ def blocked_stages(drafts: Iterable[Draft], ground: Ground) -> tuple[str, ...]:
     """Return the stages from the first block gate ahead or owed on, without those up to the position. One
     ahead shuts stages even when the deal is fine for it now, for its stages "may be entered only inside the
     clear range" (design 1.5)."""
-    shut = [draft.place.at for draft in drafts if holds(draft) and (draft.owed or not draft.place.reached)]
+    shut = [
+        draft.place.at for draft in drafts if holds(draft) and (draft.verdict.owed or not draft.place.reached)
+    ]
     if not shut:
         return ()
     position = ground.pipeline.position(ground.deal.stage) or 0
@@ -55,14 +57,23 @@ def valid_until(
 ) -> datetime | None:
     """Return when time alone may change the verdict: an approval ends, a question has waited too long or may
     go to others, a gate switches as planned, the time to a date passes one of the policy's limits."""
-    points = [point for one in signoffs for point in marks.points(one, ground)]
-    if any(one.state in OPEN for one in signoffs) or any(_seeks(draft) for draft in drafts):
-        points += presence.changes(ground)
-    points += [point for one in waived for point in waivers.points(one, ground.policy)]
-    points += [midnight(day, ground.policy.calendar) for day in passing.days(ground)]
-    return min([point for point in points if point > ground.now], default=None) if points else None
+    points = _points(drafts, signoffs, waived, ground)
+    return min([point for point in points if point > ground.now], default=None)
+
+
+def _points(
+    drafts: Iterable[Draft], signoffs: Sequence[Signoff], waived: Iterable[Waiver], ground: Ground
+) -> Iterable[datetime]:
+    for asked in signoffs:
+        yield from marks.points(asked, ground)
+    if any(map(_seeks, drafts)) or any(one.state in OPEN for one in signoffs):
+        yield from presence.changes(ground)
+    for waiver in waived:
+        yield from waivers.points(waiver, ground.policy)
+    for day in passing.days(ground):
+        yield midnight(day, ground.policy.calendar)
 
 
 def _seeks(draft: Draft) -> bool:
     """Say whether the gate wants somebody who is not asked, it may be because nobody is there."""
-    return bool(draft.verdict.waiting) or any(one.open for one in draft.stops)
+    return bool(draft.verdict.waiting or [one for one in draft.stops if one.open])

@@ -21,53 +21,51 @@ def fold(
     place: Place, left: Excused, settled: tuple[Settled, ...], chosen: Chosen, ground: Ground
 ) -> GateVerdict:
     """Return the gate's verdict from what waivers left of its findings and needs, and what is settled."""
-    waiting = (
-        *[need for one in settled if one.open for need in one.demand.needs],
-        *[one for one in left.needs if one.ruling is Ruling.SIGN_OFF and _orphan(one, ground)],
-    )
+    gate, stage = place.gate, place.stage
+    rulings = [one.ruling for one in left.needs]
+    waiting = _waiting(left.needs, settled, ground) if Ruling.SIGN_OFF in rulings else ()
     nobody, away = _out_of_reach(settled, waiting, chosen, ground) if waiting else ((), ())
-    approvals = tuple([one.approval for one in settled if one.approval])
-    readiness = _readiness(left.findings, left.needs, settled, waiting)
+    offers, vetoes, approvals = _answers(settled) if settled else ((), (), ())
+    readiness = _readiness(left.findings, rulings, vetoes, offers, waiting)
     readiness = with_strings(readiness, approvals, left.waived)
     clear = readiness in _CLEAR
-    return GateVerdict(
-        gate=place.gate.id,
-        stage=place.stage.id,
-        label=place.stage.label,
-        mode=place.mode,
-        owed=place.reached and not clear,
-        clear=clear,
-        readiness=readiness,
-        findings=left.findings,
-        needs=left.needs,
-        waiting=waiting,
-        vetoes=tuple([one.veto for one in settled if one.veto]),
-        approvals=approvals,
-        offers=tuple([one.offer for one in settled if one.offer]),
-        nobody=nobody,
-        away=away,
-        waived=left.waived,
+    return GateVerdict(  # by place: made for every deal, and by name it would take twice as long
+        gate.id, stage.id, stage.label, place.mode, place.reached and not clear, clear, readiness,
+        left.findings, left.needs, waiting, offers, vetoes, approvals, None, nobody, away, left.waived,
+    )  # fmt: skip
+
+
+def _waiting(needs: tuple[Need, ...], settled: tuple[Settled, ...], ground: Ground) -> tuple[Need, ...]:
+    return (
+        *[need for one in settled if one.open for need in one.demand.needs],
+        *[one for one in needs if one.ruling is Ruling.SIGN_OFF and _orphan(one, ground)],
     )
+
+
+def _answers(settled: tuple[Settled, ...]) -> tuple[tuple[Signoff, ...], ...]:
+    """Return the offers, the vetoes and the approvals on record."""
+    answers = [(one.offer, one.veto, one.approval) for one in settled]
+    return tuple([tuple([one for one in kind if one]) for kind in zip(*answers, strict=True)])
 
 
 def with_strings(readiness: Readiness, yes: Iterable[Signoff], waived: tuple[Waived, ...]) -> Readiness:
     """Return the readiness of a gate that rests on these answers and waivers."""
-    if readiness is Readiness.READY and (waived or [one for one in yes if open_conditions(one)]):
+    if readiness is Readiness.READY and (waived or any(map(open_conditions, yes))):
         return Readiness.EXCEPTION
     return readiness
 
 
 def _readiness(
     findings: tuple[Finding, ...],
-    needs: tuple[Need, ...],
-    settled: tuple[Settled, ...],
+    rulings: list[Ruling],
+    vetoes: tuple[Signoff, ...],
+    offers: tuple[Signoff, ...],
     waiting: tuple[Need, ...],
 ) -> Readiness:
     """Fold one gate: blocked > needs-info > needs-sign-off > ready. Blocked is only a veto or forbidden."""
-    rulings = [need.ruling for need in needs]
-    if Ruling.FORBIDDEN in rulings or [one for one in settled if one.veto]:
+    if vetoes or Ruling.FORBIDDEN in rulings:
         return Readiness.BLOCKED
-    if Ruling.UNKNOWN in rulings or [one for one in settled if one.offer]:
+    if offers or Ruling.UNKNOWN in rulings:
         return Readiness.NEEDS_INFO
     if [one for one in findings if one.outcome in HOLDS]:
         return Readiness.NEEDS_INFO

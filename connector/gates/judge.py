@@ -12,7 +12,7 @@ from connector.deals import Unreadable
 from connector.gates import clearing
 from connector.gates.folding import fold, with_strings
 from connector.gates.place import Place
-from connector.policy.model import Derived, Policy, Ruling
+from connector.policy.model import Policy, Ruling
 from connector.policy.reads import with_dates
 from connector.signoffs.choose import NOBODY, Chosen, choose
 from connector.signoffs.cover import Settled, demands, settle_all
@@ -74,11 +74,12 @@ def judge(place: Place, ground: Ground) -> Draft:
     findings, needs = excused.findings, excused.needs
     rulings = [one.ruling for one in needs]
     settled = _settled(place, needs, ground) if Ruling.SIGN_OFF in rulings else ()
-    chosen = choose(settled, ground) if [one for one in settled if one.open] else NOBODY
+    chosen = choose(settled, ground) if settled else NOBODY
     down = [one for one in findings if one.ours and one.outcome is not Outcome.NOT_APPLICABLE]
     ours = bool(down or [one for one in needs if one.ours])
     stopping = stops(needs, place.gate, ground) if Ruling.VETO in rulings else ()
-    folded = fold(place, excused, (*settled, *[one for one in stopping if one.veto]), chosen, ground)
+    stopped = [one for one in stopping if one.veto] if stopping else ()
+    folded = fold(place, excused, (*settled, *stopped), chosen, ground)
     if old is not None:
         folded = folded._replace(readiness=with_strings(folded.readiness, _rests_on(old, ground), ()))
     return Draft(place, folded, settled, found, old, keep=ours, chosen=chosen, stops=stopping)
@@ -101,10 +102,8 @@ def _found(place: Place, ground: Ground) -> tuple[tuple[Finding, ...], tuple[Nee
 
 def _strange(ground: Ground) -> tuple[str, ...]:
     """Return the names of the products that are not offered, where a rule counts them and there are any."""
-    counting = (
-        one for one in ground.policy.vocabulary.computed if one.derived is Derived.PRODUCTS_NOT_OFFERED
-    )
-    some = any(ground.facts.get(one.name) for one in counting)
+    words = ground.policy.vocabulary.counts_strangers
+    some = [word for word in words if ground.facts.get(word)] if words else ()
     return strangers(ground.deal, ground.policy) if some else ()
 
 

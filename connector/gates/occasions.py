@@ -35,7 +35,7 @@ def occasion(draft: Draft, drafts: tuple[Draft, ...], ground: Ground) -> Ask | N
         return Ask.OWED
     if Ask.BEFORE not in place.gate.ask or not place.just_before:
         return None
-    return None if [one for one in drafts if one.owed and one.place.visible] else Ask.BEFORE
+    return None if [one for one in drafts if one.verdict.owed and one.place.visible] else Ask.BEFORE
 
 
 def requested(ground: Ground) -> bool:
@@ -47,6 +47,8 @@ def requested(ground: Ground) -> bool:
 def next_ahead(drafts: tuple[Draft, ...]) -> tuple[Draft, ...]:
     """Return the gates of the next gated stage ahead, observing ones left out."""
     ahead = [draft for draft in drafts if draft.place.visible and not draft.place.reached]
+    if len(ahead) < 2:
+        return tuple(ahead)
     return tuple([draft for draft in ahead if draft.place.at == ahead[0].place.at])
 
 

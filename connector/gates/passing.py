@@ -10,17 +10,13 @@ from connector.signoffs.ground import Ground
 
 def days(ground: Ground) -> Iterable[date]:
     """Yield the next day of each kind that is still to come."""
-    switching = [gate for gate in ground.policy.gates if gate.switches]
-    start = ground.facts.get(ground.policy.offering.start or "")
-    if not switching and not isinstance(start, date):
-        return
-    today = ground.today
-    for gate in switching:
-        switched = gate.next_switch(today)
+    for gate in ground.policy.gates:
+        switched = gate.next_switch(ground.today) if gate.switches else None
         if switched is not None and entry_of(gate, ground.pipeline) is not None:
             yield switched
+    start = ground.facts.get(ground.policy.offering.start or "")
     if isinstance(start, date):
-        yield from _crossings(start, today, ground.policy)
+        yield from _crossings(start, ground.today, ground.policy)
 
 
 def _crossings(start: date, today: date, policy: Policy) -> Iterable[date]:

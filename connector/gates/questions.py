@@ -71,10 +71,12 @@ def superseded(signoffs: Iterable[Signoff]) -> tuple[Signoff, ...]:
     return tuple(one if one.state in _LASTING else moved(one, SignoffState.SUPERSEDED) for one in signoffs)
 
 
-def took_back(before: Iterable[Signoff], after: Iterable[Signoff]) -> bool:
+def took_back(before: Sequence[Signoff], after: Iterable[Signoff]) -> bool:
     """Say whether a yes that stood before is none any more: it is asked for anew, or its time is over."""
+    if not before:
+        return False
     yes = {one.name for one in before if one.state is SignoffState.APPROVED}
-    return bool(yes) and not yes <= {one.name for one in after if one.state is SignoffState.APPROVED}
+    return not yes <= {one.name for one in after if one.state is SignoffState.APPROVED}
 
 
 def _family(gate: str, role: Role, *, stops: bool) -> tuple[str, str, bool]:

@@ -2,18 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from hashlib import blake2b
-from typing import assert_never
 
-from connector.deals import Deal, Unreadable, Value
+from connector.deals import Deal, Value
 from connector.gates import clearing
 from connector.gates.judge import Draft
 from connector.gates.place import entry_of
 from connector.signoffs.ground import Ground
 from connector.standing import Clearance, ClearedHow, Signoff, Standing
-from connector.verdicts import Verdict
+from connector.verdicts import Verdict, Waived
 
 
 def after(standing: Standing, deal: Deal, verdict: Verdict) -> Standing:
@@ -35,16 +33,24 @@ def after(standing: Standing, deal: Deal, verdict: Verdict) -> Standing:
 def clearances(drafts: tuple[Draft, ...], ground: Ground) -> Mapping[str, Clearance]:
     """Return the clearances after this verdict: those of the gates that apply, and what the others leave."""
     stored = ground.context.standing.clearances
-    judged = {draft.verdict.gate: _of(draft, stored.get(draft.verdict.gate), ground) for draft in drafts}
-    if not stored:
-        return {gate: clearance for gate, clearance in judged.items() if clearance is not None}
+    kept = _others(drafts, ground) if stored else {}
+    for draft in drafts:
+        gate = draft.verdict.gate
+        if (clearance := _of(draft, stored.get(gate), ground)) is not None:
+            kept[gate] = clearance
+    return kept
+
+
+def _others(drafts: Iterable[Draft], ground: Ground) -> dict[str, Clearance]:
+    """Return what stays of gates that do not apply: as it is where they are on the deal's way."""
+    judged = {draft.verdict.gate for draft in drafts}
     here = {gate.id for gate in ground.policy.gates if entry_of(gate, ground.pipeline) is not None}
     left = {
         gate: old if gate in here else clearing.left(old)
-        for gate, old in stored.items()
+        for gate, old in ground.context.standing.clearances.items()
         if gate not in judged and old.how not in clearing.STOOD
     }
-    return {gate: clearance for gate, clearance in {**judged, **left}.items() if clearance is not None}
+    return {gate: clearance for gate, clearance in left.items() if clearance is not None}
 
 
 def reopened(drafts: tuple[Draft, ...], ground: Ground) -> Mapping[str, Clearance]:
@@ -68,30 +74,21 @@ def fingerprint(ground: Ground, drafts: Iterable[Draft], signoffs: Iterable[Sign
     """Return a hash of all that the verdict rests on, the same in every process."""
     deal, policy, facts = ground.deal, ground.policy, ground.facts
     parts = [policy.version, deal.pipeline, deal.stage, deal.owner or ""]
-    parts += [f"{name}={_text(facts.get(name))}" for name in policy.vocabulary.weighing]
-    waived: set[str] = set()
+    weighed = map(facts.get, policy.vocabulary.weighing)
+    parts += [one if isinstance(one, str) else _text(one) for one in weighed]
+    waived: list[Waived] = []
     for draft in drafts:
         one = draft.verdict
         parts.append(f"{one.gate}:{one.mode}:{one.readiness}:{one.clear}")
-        waived.update(f"{each.waiver}:{each.rule}" for each in one.waived)
-    parts += [f"{one.gate}:{one.role}:{one.cycle}:{one.state}:{one.decided_at}" for one in signoffs]
-    parts += sorted(waived)
+        waived += one.waived
+    for asked in signoffs:
+        parts.append(f"{asked.gate}:{asked.role}:{asked.cycle}:{asked.state}:{asked.decided_at}")
+    parts += sorted({f"{each.waiver}:{each.rule}" for each in waived})
     return blake2b("\x1f".join(parts).encode(), digest_size=16).hexdigest()
 
 
 def _text(value: Value) -> str:
-    if isinstance(value, str):  # what nearly every value is, without the match's detours
-        return "s" + value
+    """Write any value but a text so that equal ones are alike and others are not; no text is empty."""
     if isinstance(value, Decimal):
-        return "n" + str(value.normalize() if value.is_finite() else value)
-    match value:
-        case None:
-            return ""
-        case Unreadable():
-            return f"?{value.reason}"
-        case tuple():
-            return "\x1e".join(("t", *value))
-        case date() | bool():
-            return f"{type(value).__name__[0]}{value}"
-        case _:
-            assert_never(value)
+        return str(value.normalize())
+    return "" if value is None else repr(value)

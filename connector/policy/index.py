@@ -64,9 +64,8 @@ class Index:
         (what one unit of the deal's currency is worth in theirs), else they are not known. `without` one
         input: as if no row had a cell for it."""
         left, unsure = (1 << self.size) - 1, 0
-        for field, of, rows, possible in self.columns:
-            if field == without:
-                continue
+        columns = self.columns if without is None else [one for one in self.columns if one.field != without]
+        for field, of, rows, possible in columns:
             value = values.get(field)
             if of is not None and of != currency:
                 value = turned(value, factors.get(of))

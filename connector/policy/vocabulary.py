@@ -113,7 +113,7 @@ class Vocabulary:
 
     `read` from the CRM, `computed` here, `of_deviations` computed from the others; `weighing` on a verdict,
     `watched` by people whoever reads them, `hidden` from reps. `discount` is the one that deviations are
-    measured by.
+    measured by; `counts_strangers` the words that count products that are not offered.
     """
 
     read: tuple[Field, ...]
@@ -123,6 +123,7 @@ class Vocabulary:
     watched: tuple[str, ...]
     hidden: frozenset[str]
     discount: Field | None
+    counts_strangers: tuple[str, ...]
 
     @classmethod
     def of(cls, fields: Iterable[Field]) -> "Vocabulary":
@@ -138,4 +139,7 @@ class Vocabulary:
             watched=tuple(one.name for one in known if one.weight is Weight.NOTIFY),
             hidden=frozenset(one.name for one in known if one.hidden),
             discount=next(discounts, None),
+            counts_strangers=tuple(
+                one.name for one in derived if one.derived is Derived.PRODUCTS_NOT_OFFERED
+            ),
         )

@@ -16,8 +16,8 @@ def rows_of(need: Need, policy: Policy) -> tuple[Row, ...]:
 
 def left_to_sales(needs: Iterable[Need], chain: str, policy: Policy) -> tuple[Need, ...]:
     """Return what the matrices that ask this chain leave to Sales for the deal as it is now."""
-    free = (one for one in needs if one.ruling is Ruling.SALES)
-    return tuple(one for one in free if chain in policy.tables[one.matrix].chains)
+    free = [one for one in needs if one.ruling is Ruling.SALES]
+    return tuple([one for one in free if chain in policy.tables[one.matrix].chains])
 
 
 def free_inputs(left: Iterable[Need], asking: Iterable[Need], policy: Policy) -> frozenset[str]:

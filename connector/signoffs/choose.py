@@ -28,11 +28,15 @@ def choose(settled: Sequence[Settled], ground: Ground) -> Chosen:
     missing: list[str] = []
     for family in families(_wanted(one, ground) for one in settled if one.open):
         taken = signed_for(settled, {group.id for one in family for group in one.groups})
-        free = [replace(one, able=tuple(name for name in one.able if name not in taken)) for one in family]
+        free = [_without(taken, one) for one in family] if taken else family
         found = seated(free, signed)
         people |= found
         missing += lacking(free, found, signed)
     return Chosen(people, tuple(missing))
+
+
+def _without(taken: Collection[str], one: Wanted) -> Wanted:
+    return replace(one, able=tuple(name for name in one.able if name not in taken))
 
 
 def _wanted(one: Settled, ground: Ground) -> Wanted:

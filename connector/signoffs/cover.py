@@ -65,30 +65,28 @@ class Settled:
 
 
 def demands(
-    needs: Iterable[Need], gate: Gate, policy: Policy, facts: Mapping[str, Value]
+    needs: tuple[Need, ...], gate: Gate, policy: Policy, facts: Mapping[str, Value]
 ) -> tuple[Demand, ...]:
     """Return one demand for each chain that has to sign, in the order in which they are named."""
-    known = tuple(needs)
-    signing = [one for one in known if one.ruling is Ruling.SIGN_OFF]
+    signing = [one for one in needs if one.ruling is Ruling.SIGN_OFF]
     named = [(role, one) for one in signing if (role := policy.roles.get(one.role or "")) is not None]
     asked = summed(Asked(role, one.groups, one.must, one.own) for role, one in named)
-    return tuple(
-        [
-            replace(
-                _demand(one, named, gate, policy, facts), left=left_to_sales(known, one.role.chain, policy)
-            )
-            for one in asked
-        ]
-    )
+    left = [left_to_sales(needs, one.role.chain, policy) for one in asked]
+    return tuple([_demand(*each, named, gate, policy, facts) for each in zip(asked, left, strict=True)])
 
 
-def _demand(
-    asked: Asked, named: list[tuple[Role, Need]], gate: Gate, policy: Policy, facts: Mapping[str, Value]
+def _demand(  # noqa: PLR0917  what one chain is asked, and the case
+    asked: Asked,
+    left: tuple[Need, ...],
+    named: list[tuple[Role, Need]],
+    gate: Gate,
+    policy: Policy,
+    facts: Mapping[str, Value],
 ) -> Demand:
     mine = [(role, need) for role, need in named if role.chain == asked.role.chain]
     needs = tuple(need for _, need in sorted(mine, key=lambda one: -one[0].level))
     about = tuple(
-        f"{need.matrix}:{need.row}" for need in needs if need.fact or need.matrix not in policy.matrices
+        [f"{need.matrix}:{need.row}" for need in needs if need.fact or need.matrix not in policy.matrices]
     )
     found = {
         name: value
@@ -97,7 +95,7 @@ def _demand(
         for name, value in need.seen.items()
     }
     inputs = {name: facts.get(name) for name in _inputs(asked.role.chain, gate, policy)}
-    return Demand(asked, needs, dated({**found, **inputs}, policy, facts), about)
+    return Demand(asked, needs, dated({**found, **inputs}, policy, facts), about, left)
 
 
 def _inputs(chain: str, gate: Gate, policy: Policy) -> Iterable[str]:
