@@ -212,7 +212,7 @@ def meant_by(given: Given) -> tuple[tuple[Signoff, Seat], ...]:
 def _instead(signoff: Signoff, ground: Ground) -> str | None:
     role = ground.policy.roles.get(signoff.role)
     able = eligible(role, ground) if role else ()
-    return ground.policy.people[able[0]].name if able else None
+    return _name(able[0], ground) if able else None
 
 
 def _role_label(signoff: Signoff, ground: Ground) -> str:
@@ -222,4 +222,4 @@ def _role_label(signoff: Signoff, ground: Ground) -> str:
 
 def _name(person: str, ground: Ground) -> str:
     known = ground.policy.people.get(person)
-    return known.name if known else person
+    return known.name if known else person.removeprefix("queue:")

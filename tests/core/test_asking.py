@@ -213,6 +213,17 @@ def test_a_queue_owns_the_task_and_whoever_is_in_it_answers() -> None:
     assert life.show(OurField.READINESS) == Readiness.READY
 
 
+@pytest.mark.parametrize("who", ["tom", "mia"])
+def test_whoever_is_not_in_the_queue_reads_that_it_decides(who: str) -> None:
+    users = [replace(one, queues=("Deal Desk",) if one.owner in {"120", "121"} else ()) for one in USERS]
+    life = queue_asked(users)
+    life.step()
+
+    life.step(answer("yes", by=who, at=life.now))
+
+    assert life.heard[0].sentence.endswith("Asked instead: Deal Desk")
+
+
 def test_a_team_is_asked_person_by_person() -> None:
     users = [replace(one, teams=("Ops",) if one.owner in {"101", "121"} else ()) for one in USERS]
     rules = roles(holders=("team:Ops",))
