@@ -4,6 +4,8 @@ import io
 from dataclasses import replace
 from datetime import timedelta
 
+from flask.testing import FlaskClient
+
 from connector.standing import AnswerKind
 from connector.store.policies import Draft
 from tests.cards.caller import PREFIX, Card, Signing, card, signing
@@ -136,20 +138,38 @@ def test_words_of_people_and_names_reach_no_log(play: Play, logged: io.StringIO)
     assert "Lena" not in logged.getvalue()
 
 
-def test_one_account_never_reads_or_moves_anothers_deal(play: Play) -> None:
-    deal, north = asked(play), card(play, LENA)
+def with_south(play: Play, **changes: object) -> FlaskClient:
+    """Serve a second account beside the play's own: `south`, which knows the same people and no deal."""
     store, settings = play.app.store, play.app.settings
     (first,) = settings.hubspot
-    second = replace(first, name="south", portal_id="4242002", client_secrets=("south",))
+    second = replace(first, name="south", portal_id="4242002", **changes)
     live, roll = store.policies.live(first.name), store.users.of(first.name)
     store.policies.publish("south", Draft(live.version, live.text, frozenset(), "test"), now())
     store.users.keep("south", roll.users, now())
     both = replace(settings, hubspot=(first, second))
-    client = create_app(both, store, play.app.metrics, play.app.clock).test_client()
-    south = Card(client, Signing(settings.public_url, "south", "4242002"), LENA)
+    return create_app(both, store, play.app.metrics, play.app.clock).test_client()
+
+
+def test_one_account_never_reads_or_moves_anothers_deal(play: Play) -> None:
+    deal, north, store = asked(play), card(play, LENA), play.app.store
+    client, made, own = with_south(play, client_secrets=("south",)), signing(play), play.desk.account
+    south = Card(client, Signing(made.public_url, "south", "4242002"), LENA)
     assert [status for status, _ in every_answer(south, deal)] == [200, *[404] * 6]
-    for secret, portal in (("south", first.portal_id), (first.client_secrets[0], "4242002")):
-        mixed = Card(client, Signing(settings.public_url, secret, portal), LENA)
+    for secret, portal in (("south", made.portal), (made.secret, "4242002")):
+        mixed = Card(client, Signing(made.public_url, secret, portal), LENA)
         assert {status for status, _ in every_answer(mixed, deal)} == {403}
-    assert store.answers.waiting("south", [deal]) == store.answers.waiting(first.name, [deal]) == {}
+    assert store.answers.waiting("south", [deal]) == store.answers.waiting(own, [deal]) == {}
     assert north.deal(deal)["badge"]
+
+
+def test_two_accounts_of_one_app_are_told_apart_by_the_portal_that_hubspot_signs(play: Play) -> None:
+    """Installed twice, an app has one secret: then the portal in the signed query alone says whose deal it is."""
+    deal, made, own = asked(play), signing(play), play.desk.account
+    client = with_south(play)
+    south = Card(client, Signing(made.public_url, made.secret, "4242002"), LENA)
+    assert [status for status, _ in every_answer(south, deal)] == [200, *[404] * 6]
+    assert play.app.store.answers.waiting(own, [deal]) == {}
+    signed = south.signing.target(f"/deals/{deal}", LENA)
+    moved = signed.replace("4242002", made.portal)
+    answer = client.get(moved, headers=south.signing.headers("GET", signed, b""))
+    assert (answer.status_code, answer.get_json()["reason"]) == (401, "signature-invalid")
