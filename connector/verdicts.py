@@ -182,6 +182,11 @@ class GateVerdict(NamedTuple):
     away: tuple[str, ...] = ()
     waived: tuple[Waived, ...] = ()
 
+    @property
+    def told(self) -> bool:
+        """Say whether reps and approvers hear of it: a gate that only observes stands on record alone."""
+        return self.mode is not Mode.OBSERVE
+
 
 class Verdict(NamedTuple):
     """All that is decided about one deal at one time.

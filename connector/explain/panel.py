@@ -35,7 +35,7 @@ def told(verdict: Verdict, ground: Ground) -> Json:
         "sentence": verdict.sentence,
         "alone": said(rules, ground) if rules and rules.matrices else "",
         "levers": [one.text for one in verdict.levers],
-        "gates": [_gate(one, ground, passed=_passed(one, verdict)) for one in verdict.gates],
+        "gates": [_gate(one, ground, passed=_passed(one, verdict)) for one in verdict.gates if one.told],
         "signoffs": [_signoff(one, ground.policy) for one in verdict.signoffs if one.state not in _OVER],
     }
 

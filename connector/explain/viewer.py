@@ -10,9 +10,10 @@ from connector.signoffs.ground import Ground
 from connector.signoffs.obstacles import rights
 from connector.signoffs.people import bars
 from connector.standing import FINAL, OPEN, Signoff, SignoffState
-from connector.verdicts import Outcome, Verdict
+from connector.verdicts import Outcome, Readiness, Verdict
 
 Json = Mapping[str, object]
+_HELD = frozenset({Readiness.NEEDS_INFO, Readiness.NEEDS_SIGN_OFF, Readiness.BLOCKED})
 _LOUD = frozenset({Outcome.FAIL, Outcome.SIGN_OFF, Outcome.UNKNOWN})
 
 
@@ -32,7 +33,7 @@ class Viewer:
 def may(viewer: Viewer, verdict: Verdict, ground: Ground) -> Json:
     """Return what the viewer may do now. The engine decides again when he has done it."""
     record, sells = ground.context.standing.signoffs, viewer.sells(ground.deal)
-    held = any(not gate.clear for gate in verdict.gates)
+    held = verdict.readiness in _HELD
     open_ones = [one for one in record if one.state in OPEN]
     return {
         "name": viewer.user.name if viewer.user else "",
@@ -54,6 +55,7 @@ def operations(viewer: Viewer, verdict: Verdict, ground: Ground) -> tuple[Json, 
             "waiting": [need.why for need in gate.waiting],
         }
         for gate in verdict.gates
+        if gate.told
     )
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from connector import explain
 from connector.explain.viewer import Viewer, changeable, may, operations
-from connector.policy.model import Ruling
+from connector.policy.model import Mode, Ruling
 from connector.standing import SignoffState, Standing
+from connector.verdicts import Readiness
 from tests.core.test_asking import asked_about
 from tests.core.test_in_words import case_with, lived
 from tests.core.world import FIELDS, NOW, USERS, Life, answer, deal, gate, line, matrix, policy, request, row
@@ -329,6 +330,26 @@ def test_what_the_owner_may_do_follows_what_is_open(
     assert (told["may_ask"], told["may_reply"], told["may_withdraw"]) == (asks, replies, takes_back)
     nobody = may(Viewer(USERS[0], None), verdict, replace(ground, deal=replace(ground.deal, owner=None)))
     assert (nobody["may_ask"], nobody["may_reply"], nobody["may_withdraw"]) == (False, False, False)
+
+
+def test_of_a_gate_that_only_observes_nobody_reads_on_panel_and_card() -> None:
+    """It read "What blocks Proposal", and held nothing."""
+    rules = policy(gate("early", "proposal", mode=Mode.OBSERVE), gate())
+    life = lived(rules)
+    assert life.verdict is not None
+    assert [one.gate for one in life.verdict.gates] == ["early", "contract"]
+    assert [one["gate"] for one in panel(life)["gates"]] == ["contract"]
+    told = operations(Viewer(USERS[3], "anna"), life.verdict, life.ground)
+    assert told is not None
+    assert [one["gate"] for one in told] == ["contract"]
+
+
+def test_what_a_later_gate_lacks_is_no_question_while_the_deal_is_ready_for_the_next() -> None:
+    """The panel in Salesforce offers nothing then; the card did."""
+    later = policy(gate(), gate("won", "closedwon", checklist="won", matrices=()))
+    ready, ground = case_with(deal("proposal", 5, values={"start_date": None}), later, Standing())
+    assert (ready.readiness, [one.clear for one in ready.gates]) == (Readiness.READY, [True, False])
+    assert may(Viewer(USERS[0], "mia"), ready, ground)["may_ask"] is False
 
 
 def test_of_a_deal_that_is_ready_or_left_alone_nothing_can_be_asked() -> None:
