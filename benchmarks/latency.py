@@ -14,7 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
@@ -150,19 +150,26 @@ def measure(events: int, folder: Path) -> list[Round]:
 
 
 def _rounds(crm: HubSpotSandbox, watch: Watch, deal: str, port: int, events: int) -> Iterator[Round]:
-    line = Line(port)
-    for turn in range(_WARM_UP + events):
-        watch.rest()
-        address = "Keizersgracht 1" if turn % 2 else ""
-        crm.act_as(_REP).update(deal, {"delivery_address": address})
-        request = _request(crm, deal, port, address)
-        sent = time.perf_counter()
-        line.send(request)
-        answered = time.perf_counter()
-        done = Round(sent, answered, watch.until_written())
-        if turn >= _WARM_UP:
-            yield done
-    line.close()
+    with closing(Line(port)) as line:
+        turn = done = 0
+        while done < _WARM_UP + events:
+            watch.rest()
+            address = "Keizersgracht 1" if turn % 2 else ""
+            crm.act_as(_REP).update(deal, {"delivery_address": address})
+            request = _request(crm, deal, port, address)
+            sent = time.perf_counter()
+            line.send(request)
+            answered = time.perf_counter()
+            turn += 1
+            try:
+                calls = watch.until_written()
+            except queue.Empty:
+                if turn > 2 * (_WARM_UP + events):
+                    raise
+                continue  # on a busy machine the look before was late and wrote the badge of this one
+            done += 1
+            if done > _WARM_UP:
+                yield Round(sent, answered, calls)
 
 
 def _open_deal(crm: HubSpotSandbox) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from connector.adapters.base import Call, Wanted
 from connector.adapters.hubspot import HubSpot
 from connector.policy.model import Field, FieldType
+from sandbox.clock import Clock
 from sandbox.faults import Fault, FaultKind
 from sandbox.hubspot.account import Setup
 from sandbox.hubspot.kinds import CONTACT, DEAL, PRODUCT, TASK
@@ -160,6 +161,6 @@ class HubSpotDriver:
         self.sandbox.clock.advance(60)
 
 
-def new_sandbox(**setup: object) -> HubSpotSandbox:
+def new_sandbox(clock: Clock | None = None, **setup: object) -> HubSpotSandbox:
     """Start a sandbox of the shared company without call limits."""
-    return HubSpotSandbox(setup=Setup(**setup), limits=Limits(on=False))  # type: ignore[arg-type]
+    return HubSpotSandbox(setup=Setup(**setup), limits=Limits(on=False), clock=clock)  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ from connector.adapters.salesforce import Salesforce
 from connector.adapters.salesforce.login import ClientCredentials
 from connector.adapters.salesforce.package.render import Org, render
 from connector.policy.model import Field, FieldType
+from sandbox.clock import Clock
 from sandbox.faults import Fault, FaultKind
 from sandbox.salesforce.acts import Acts
 from sandbox.salesforce.limits import Limits
@@ -175,9 +176,9 @@ def _day(name: str, value: str) -> str:
     return value[:10] if name == "CloseDate" else value
 
 
-def new_sandbox(**setup: object) -> SalesforceSandbox:
+def new_sandbox(clock: Clock | None = None, **setup: object) -> SalesforceSandbox:
     """Start a sandbox of the shared company without call limits."""
-    return SalesforceSandbox(setup=Setup(**setup), limits=Limits(on=False))  # type: ignore[arg-type]
+    return SalesforceSandbox(setup=Setup(**setup), limits=Limits(on=False), clock=clock)  # type: ignore[arg-type]
 
 
 def deploy(sandbox: SalesforceSandbox) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,23 +11,25 @@ from connector.adapters.base import Crm
 from connector.policy.exchange import quoted, rate
 from connector.policy.load import load
 from connector.policy.model import Quotes
+from sandbox.clock import StillClock
 from sandbox.hubspot.account import ALL_SCOPES
 from tests.adapters import hubspot_driver, salesforce_driver
 from tests.policy.samples import BASE
 
-TODAY = datetime.now(UTC).date()
+TODAY = date(2026, 11, 25)
+NOON = int(datetime.combine(TODAY, time(12), UTC).timestamp()) * 1000
 IN_EUR = {"USD": Decimal("0.8"), "GBP": Decimal("1.25")}
 
 
 @contextmanager
 def hubspot(**setup: object) -> Iterator[Crm]:
-    with hubspot_driver.new_sandbox(**setup) as sandbox:
+    with hubspot_driver.new_sandbox(StillClock(NOON), **setup) as sandbox:
         yield hubspot_driver.HubSpotDriver(sandbox).crm
 
 
 @contextmanager
 def salesforce(**setup: object) -> Iterator[Crm]:
-    with salesforce_driver.new_sandbox(**setup) as sandbox:
+    with salesforce_driver.new_sandbox(StillClock(NOON), **setup) as sandbox:
         yield salesforce_driver.SalesforceDriver(sandbox).crm
 
 
@@ -68,8 +70,8 @@ def test_an_org_that_keeps_rates_by_date_says_those_of_today() -> None:
 
 
 def test_an_org_whose_dated_rates_are_hidden_says_those_of_its_currencies() -> None:
-    dated = {"USD": {TODAY: Decimal(2)}}
-    with salesforce_driver.new_sandbox(rates={"USD": Decimal("1.25")}, dated_rates=dated) as sandbox:
+    rates, dated = {"USD": Decimal("1.25")}, {"USD": {TODAY: Decimal(2)}}
+    with salesforce_driver.new_sandbox(StillClock(NOON), rates=rates, dated_rates=dated) as sandbox:
         sandbox.blind("dealgate.integration@example.com", "DatedConversionRate")
         told = salesforce_driver.SalesforceDriver(sandbox).crm.rates()
     assert told == Quotes("EUR", {"USD": Decimal("0.8")}, TODAY)

@@ -12,15 +12,20 @@ from connector.store import Store
 from tests.cli.replay import replayed
 from tests.cli.shop import COMPANY, MIA, Shop
 
-TODAY = datetime.now(ZoneInfo("Europe/Amsterdam")).date()  # the company's own
-START = TODAY + timedelta(days=28 - TODAY.weekday())  # a Monday
+
+def today() -> date:
+    """Return the company's own day."""
+    return datetime.now(ZoneInfo("Europe/Amsterdam")).date()
+
+
+START = today() + timedelta(days=28 - today().weekday())  # a Monday
 BUSY = "commitment,data-engineer,,{},{},70,,,Globex roll-out\n"
 HEAD = "kind,role,who,from,until,hours,days,deal,note\n"
 SUPPLY = "supply,data-engineer,Sam,2026-01-01,,40,,,\nsupply,data-engineer,Kim,2026-01-01,,40,,,\n"
 
 
 def said(day: date) -> str:
-    return f"{day.day} {day:%B}" + ("" if day.year == TODAY.year else f" {day.year}")
+    return f"{day.day} {day:%B}" + ("" if day.year == today().year else f" {day.year}")
 
 
 @pytest.fixture
@@ -85,11 +90,11 @@ def test_wrong_usage_is_told_in_words(
 
 
 def test_a_plan_is_imported_shown_and_written_out(plans: Shop) -> None:
-    ran = plans.run("capacity", "import", str(full(plans)), "--as-of", f"{TODAY - timedelta(days=1)}")
+    ran = plans.run("capacity", "import", str(full(plans)), "--as-of", f"{today() - timedelta(days=1)}")
     assert ran.code == 0, ran
     assert "rows 2 of supply, 0 of leave, 1 of commitments." in ran.out
     shown = plans.run("capacity", "show", "--weeks", "6")
-    assert f"Capacity as of {said(TODAY - timedelta(days=1))}" in shown.out.replace(f" {TODAY.year}", "")
+    assert f"Capacity as of {said(today() - timedelta(days=1))}" in shown.out.replace(f" {today().year}", "")
     assert "1 day old" in shown.out
     told = plans.run("capacity", "show", "--weeks", "6", "--json").json
     at = told["weeks"].index(f"{START.isocalendar().year}-W{START.isocalendar().week:02}")
@@ -147,7 +152,7 @@ def test_only_deals_whose_answer_changes_are_looked_at_again_and_nobody_is_distu
 
 def test_a_new_deal_under_a_stale_plan_waits_for_the_next_one_with_its_stages_shut(plans: Shop) -> None:
     """It had neither badge nor closed stages, and in Salesforce it walked through every gate."""
-    old = TODAY - timedelta(days=30)
+    old = today() - timedelta(days=30)
     plans.run("capacity", "import", str(write(plans, SUPPLY)), "--as-of", f"{old}")
     deal = plans.sell(by=MIA, start_date=f"{START}")
     plans.run("sweep")
@@ -214,11 +219,11 @@ def test_without_a_plan_the_last_answer_stays(plans: Shop) -> None:
     assert plans.run("capacity", "import", str(write(plans, SUPPLY))).code == 0
     plans.run("sweep")
     assert plans.shows(deal) == "ready"
-    stale = plans.run("capacity", "import", str(full(plans)), "--as-of", f"{TODAY - timedelta(days=30)}")
+    stale = plans.run("capacity", "import", str(full(plans)), "--as-of", f"{today() - timedelta(days=30)}")
     assert "the last answers stay" in stale.err
     assert plans.run("capacity", "show", "--json").json["stale"] is True
     assert "It may be 7 days old" in plans.run("capacity", "show").err
-    plans.run("doctor").told(f"plan as of {TODAY - timedelta(days=30)}, 30 days old")
+    plans.run("doctor").told(f"plan as of {today() - timedelta(days=30)}, 30 days old")
     plans.by(MIA).update(deal, {"number_of_users": "11"})
     plans.run("sweep")
     assert plans.shows(deal) == "ready"
@@ -227,7 +232,7 @@ def test_without_a_plan_the_last_answer_stays(plans: Shop) -> None:
 def test_every_verdict_is_made_again_as_it_was_though_the_plan_is_another_by_now(plans: Shop) -> None:
     """Somebody away, deals that are full, that fit, that name no start and that hold their hours among them."""
     assert plans.run("capacity", "import", str(full(plans))).code == 0
-    assert plans.run("away", "anna-bos", "--until", f"{TODAY}").code == 0
+    assert plans.run("away", "anna-bos", "--until", f"{today()}").code == 0
     starts = (START, START + timedelta(days=14), START + timedelta(days=60), None)
     sold = [plans.sell(off, start_date=f"{start or ''}") for start in starts for off in (0, 18)]
     sold += [plans.sell(0, start_date=f"{START + timedelta(days=14)}", stage="contract")]

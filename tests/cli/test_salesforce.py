@@ -137,7 +137,9 @@ def test_while_a_token_is_rotated_the_new_one_is_rendered(org: Org) -> None:
     old, new = "o" * 40, "n" * 40
     org.environ["SALESFORCE_WEBHOOK_TOKEN"] = f"{old},{new}"
     org.well("install", "salesforce", "--render", "package")
-    for message in (org.folder / "package").rglob("*.workflow-meta.xml"):
+    messages = list((org.folder / "package").rglob("*.workflow-meta.xml"))
+    assert messages
+    for message in messages:
         assert f"/webhooks/salesforce/{new}<" in message.read_text(encoding="utf-8")
 
 

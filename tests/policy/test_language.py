@@ -120,6 +120,7 @@ def test_every_value_that_is_a_block_where_none_belongs_is_told(path: Path, ever
             continue
         for odd in ODD[len(seen) // every % 3 :][:1]:
             assert refusal(rewritten(source.data, place, odd)) is not None or kind[-1] == "deviations", place
+    assert len(seen) > 60
 
 
 def rewritten(data: Any, place: tuple[str | int, ...], value: Any) -> str:
