@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from connector import texts, values
 from connector.policy.model import Field, Policy
+from connector.policy.words import built_in
 from connector.texts import story as words
 from connector.verdicts import Readiness
 
@@ -40,7 +41,7 @@ class Names:
             people={one.id: one.name for one in policy.people.values()},
             roles={one.id: one.label for one in policy.roles.values()},
             gates={gate.id: gate.stage for gate in policy.gates},
-            fields=policy.fields,
+            fields={**built_in(), **policy.fields},  # what an earlier policy spoke of has its unit, too
         )
 
     def person(self, told: Told, key: str = "person") -> str:

@@ -133,7 +133,7 @@ def test_the_story_tells_who_said_what_by_which_right_in_order(shop: Shop) -> No
         'Badge "Waiting for sign-off"',
         "Anna Bos asked for Operations at Contract. 18 % discount is over your 10 %.",
         "Lena Fischer wrote: yes. It did not count. Your yes for Acme does not count: you own this deal.",
-        "Anna Bos said yes for Operations at Contract, holding Operations, for discount up to 15",
+        "Anna Bos said yes for Operations at Contract, holding Operations, for discount up to 15 %",
         'Badge "Your turn"',
     )
     places = [next(place for place, line in enumerate(told) if said in line) for said in in_order]

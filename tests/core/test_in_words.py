@@ -241,6 +241,13 @@ def test_a_role_found_in_the_crm_and_a_last_resort_are_said() -> None:
 NAMES = Names.of(policy(gate()))
 
 
+def test_a_word_that_the_policy_speaks_of_no_more_keeps_its_unit() -> None:
+    """The record told of a "discount up to 15"."""
+    silent = replace(policy(gate()), fields={})
+    yes = signed("yes", {"envelope": [{"field": "discount", "high": {"n": "15"}}]}, person="anna")
+    assert "for discount up to 15 %" in sentence(yes, Names.of(silent))
+
+
 def told(kind: str, body: Mapping[str, object] | None = None, **beside: str) -> str:
     return sentence(entry(kind, body, **beside), NAMES)
 
