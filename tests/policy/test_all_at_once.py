@@ -142,6 +142,20 @@ def test_hours_that_close_before_they_open_are_told_beside_other_mistakes_of_the
     }  # fmt: skip
 
 
+def test_what_hangs_on_a_part_that_nobody_can_read_is_not_held_against_it() -> None:
+    due = changed(BASE, ("fields: [delivery-address]", "fields: [{field: delivery-address, due: Order}]"))
+    assert any("where no gate stands" in one for one in problems(due))
+    unread = problems(f"{due.partition('gates:')[0]}gates: soon\n")
+    assert any("gates: found" in one for one in unread)
+    assert not any("where no gate stands" in one for one in unread)
+    product = changed(BASE, ("list-price: EUR 1000", "list-price: dear, requires: {}, excludes: [DPP]"))
+    assert [one.partition(": found")[0] for one in problems(product)] == [
+        "policy.yaml:16: offering.products.1.excludes",
+        "policy.yaml:16: offering.products.1.list-price",
+        "policy.yaml:16: offering.products.1.requires",
+    ]
+
+
 def test_an_alias_is_told_once_and_not_as_what_is_missing_then() -> None:
     assert problems(changed(BASE, ("email: eva@example.com", "email: *mail"))) == [
         "policy.yaml:9: found an anchor or alias (& or *); write the value out, or put the text between quotes"

@@ -1,10 +1,14 @@
 """What a policy says that nothing uses: told as notes, with the place."""
 
+from pathlib import Path
+
 import pytest
 
 from connector.policy.load import load
 from connector.policy.unused import unused
 from tests.policy.samples import BASE
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
 def told(*changes: tuple[str, str]) -> list[str]:
@@ -73,3 +77,7 @@ def test_a_role_below_those_that_are_asked_is_not_used() -> None:
     junior = ("chain: delivery}\noffering", ("chain: delivery, level: 2}\n  junior: {holders: [eva], chain: delivery}"
               "\noffering"))  # fmt: skip
     assert any(one.startswith("policy.yaml:14: roles.junior") for one in told(junior))
+
+
+def test_a_policy_of_which_everything_counts_has_no_note() -> None:
+    assert list(unused(load((EXAMPLES / "minimal.yaml").read_text(), "policy.yaml"))) == []
