@@ -1,5 +1,6 @@
 """What the demo shows: a few lines for each scene, and tables at the end, CRMs side by side."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -16,6 +17,7 @@ from connector.verdicts import Readiness
 
 _NARROW = 90  # columns below which the table leaves out what the lines above it said
 _ROUTES = 8
+_MINUTE = re.compile(r"\b\d\d:\d\d\b")
 _COLOURS = {
     Readiness.READY: "green",
     Readiness.EXCEPTION: "green",
@@ -58,7 +60,15 @@ def show_deal(console: Console, story: Story, name: str) -> None:
 
 
 def _pages(story: Story, name: str) -> list[tuple[Side, Shown]]:
-    return [(side, shown(side, story.deals[name][side.account])) for side in story.stage.sides]
+    pages = [(side, shown(side, story.deals[name][side.account])) for side in story.stage.sides]
+    return [(side, alike(one, pages[0][1])) for side, one in pages]
+
+
+def alike(one: Shown, first: Shown) -> Shown:
+    """Return the page with the first one's minute where that alone tells them apart: both CRMs ask within
+    seconds, and a minute may begin in between."""
+    same = _MINUTE.sub("", one.why) == _MINUTE.sub("", first.why)
+    return replace(one, why=first.why) if same else one
 
 
 def _places(pages: Sequence[tuple[Side, Shown]]) -> str:
