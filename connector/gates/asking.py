@@ -6,7 +6,7 @@ from datetime import datetime
 
 from connector.gates.judge import Draft
 from connector.gates.occasions import askable, occasion, stirred
-from connector.gates.questions import Question, put, withdrawn
+from connector.gates.questions import Question, put, went_back, withdrawn
 from connector.policy.model import Ask
 from connector.signoffs import timers
 from connector.signoffs.choose import signed_for, signers
@@ -88,7 +88,9 @@ def _asks(signoff: Signoff, draft: Draft, demand: Demand, ground: Ground) -> boo
 def _allowed(
     question: Question, record: tuple[Signoff, ...], drafts: tuple[Draft, ...], ground: Ground
 ) -> bool:
-    """Say whether there is an occasion; what the rep let go waits until it is asked for, or owed."""
+    """Say whether there is an occasion, or was; what the rep let go waits until it is asked for, or owed."""
+    if _goes_on(question, record, ground):
+        return True
     rise = occasion(question.draft, drafts, ground)
     last = _last(question, record)
     return rise is not None and not (last is not None and _let_go(last) and rise is Ask.BEFORE)
@@ -104,6 +106,7 @@ def _goes_on(question: Question, record: tuple[Signoff, ...], ground: Ground) ->
         and (one.stops is not None) == question.stops
         and _was_for(one, demand, ground)
         and moves(one, demand, ground) <= {Drift.SAME, Drift.BETTER}
+        and not went_back(one, question.draft, ground)
         for one in record
     )
 

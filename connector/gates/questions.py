@@ -165,10 +165,10 @@ def _wanted(signoff: Signoff, drafts: tuple[Draft, ...], ground: Ground) -> bool
     there = draft.settled if signoff.stops is None else draft.stops
     needed = any(one.open and one.demand.role.id == signoff.role for one in there)
     asks_still = occasion(draft, drafts, ground) is Ask.REQUEST
-    return needed and (asks_still or not _went_back(signoff, draft, ground))
+    return needed and (asks_still or not went_back(signoff, draft, ground))
 
 
-def _went_back(signoff: Signoff, draft: Draft, ground: Ground) -> bool:
+def went_back(signoff: Signoff, draft: Draft, ground: Ground) -> bool:
     """Say whether people took the deal away from the gate again; our own move back does not count."""
     standing = ground.context.standing
     if draft.place.reached or draft.place.just_before:

@@ -806,3 +806,21 @@ def test_whoever_is_given_a_deal_that_he_agreed_to_has_not_agreed_to_his_own(pas
     # what was passed by a right that held that day stays passed; ahead of the gate it is asked of another
     assert (life.show(OurField.READINESS) == Readiness.READY) is passed
     assert who(life) == ([] if passed else [("jan",)])
+
+
+def test_a_question_about_a_deal_that_we_moved_back_far_goes_on_too() -> None:
+    life = Life(deal("contract", 18), policy(gate()), history=moved("discovery", "contract"))
+    life.step()
+    assert (life.deal.stage, who(life)) == ("discovery", [("anna",)])
+    life.now += timedelta(minutes=5)
+    life.deal = replace(life.deal, owner="120")
+    life.step()
+    assert who(life) == [("jan",)]
+
+
+def test_a_question_about_a_deal_that_people_took_back_does_not_go_on() -> None:
+    life = asked_about()
+    life.move("discovery")
+    life.deal = replace(life.deal, owner="120")
+    assert decisions(life.step()) == []
+    assert who(life) == []
