@@ -4,10 +4,15 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from connector.deals import OurField, Unreadable
-from connector.policy.model import Ruling, Waiting, Waivers
+from connector.policy.model import Checklist, Ruling, Waiting, Waivers
 from connector.standing import CLOCK, ENGINE, ClearedHow, SignoffState, Standing, Waiver
 from connector.verdicts import Readiness
-from tests.core.world import ROLES, Life, answer, deal, gate, matrix, moved, policy, row
+from tests.core.world import ROLES, Life, answer, deal, gate, matrix, moved, policy, required, row
+
+
+def pilot(name: str, rule: str) -> Waiver:
+    since = datetime(2026, 11, 24, tzinfo=UTC)
+    return Waiver(name, rule, date(2026, 12, 31), "pilot", "ruth", since, "operations")
 
 
 def test_a_rep_who_goes_back_and_asks_all_the_same_keeps_the_question_that_is_out() -> None:
@@ -43,13 +48,10 @@ def test_a_gate_cleared_after_a_condition_was_missed_keeps_its_day_and_its_promi
 
 
 def test_an_exception_that_a_gate_was_passed_by_is_not_closed_while_something_else_is_asked() -> None:
-    pilot = Waiver(
-        "w1", "required-data/delivery_address", date(2026, 12, 31), "pilot", "ruth",
-        datetime(2026, 11, 24, tzinfo=UTC), "operations",
-    )  # fmt: skip
+    excused = pilot("w1", "required-data/delivery_address")
     grant = Waivers({"any": ("operations",)}, ("pilot",))
     acme = Life(deal("proposal", 5), policy(gate(move_back=False), waivers=grant))
-    acme.standing = Standing(waivers=(pilot,))
+    acme.standing = Standing(waivers=(excused,))
     acme.history = moved("discovery", "proposal")
     acme.fill(delivery_address=None)
     acme.move("contract")
@@ -60,7 +62,7 @@ def test_an_exception_that_a_gate_was_passed_by_is_not_closed_while_something_el
         acme.step()
         acme.now += timedelta(days=1)
 
-    assert acme.standing.waivers == (pilot,)
+    assert acme.standing.waivers == (excused,)
     assert acme.show(OurField.READINESS) == Readiness.NEEDS_SIGN_OFF
 
 
@@ -101,13 +103,10 @@ def test_a_yes_that_is_asked_for_anew_at_one_gate_answers_no_other_gate_any_more
 
 
 def test_a_gate_passed_by_an_exception_that_is_no_longer_needed_stays_passed_when_that_closes() -> None:
-    pilot = Waiver(
-        "w1", "required-data/delivery_address", date(2026, 12, 31), "pilot", "ruth",
-        datetime(2026, 11, 24, tzinfo=UTC), "operations",
-    )  # fmt: skip
+    excused = pilot("w1", "required-data/delivery_address")
     grant = Waivers({"any": ("operations",)}, ("pilot",))
     acme = Life(deal("contract", 5), policy(gate(), waivers=grant), history=moved("proposal", "contract"))
-    acme.standing = Standing(waivers=(pilot,))
+    acme.standing = Standing(waivers=(excused,))
     acme.fill(delivery_address=None)
     acme.step()
     acme.fill(delivery_address="Dam 1")
@@ -144,16 +143,13 @@ def test_what_one_of_two_said_with_a_last_day_opens_nothing_that_was_passed_when
 
 
 def test_where_an_exception_excuses_our_own_source_no_question_stays_that_nobody_needs_answered() -> None:
-    down = Waiver(
-        "w1", "required-data/delivery_address", date(2026, 12, 31), "pilot", "ruth",
-        datetime(2026, 11, 24, tzinfo=UTC), "operations",
-    )  # fmt: skip
+    excused = pilot("w1", "required-data/delivery_address")
     acme = Life(deal("contract", 15), policy(gate(move_back=False)), history=moved("proposal", "contract"))
     acme.step()
     assert [one.state for one in acme.standing.signoffs] == [SignoffState.REQUESTED]
     acme.price(5)
     acme.fill(delivery_address=Unreadable("the field vanished", ours=True))
-    acme.standing = replace(acme.standing, waivers=(down,))
+    acme.standing = replace(acme.standing, waivers=(excused,))
 
     acme.step()
 
@@ -162,11 +158,23 @@ def test_where_an_exception_excuses_our_own_source_no_question_stays_that_nobody
     assert acme.verdict.keep is False
 
 
-def test_a_passed_gate_is_no_exception_by_a_waiver_that_came_later() -> None:
-    def pilot(name: str, rule: str) -> Waiver:
-        since = datetime(2026, 11, 24, tzinfo=UTC)
-        return Waiver(name, rule, date(2026, 12, 31), "pilot", "ruth", since, "operations")
+def test_a_second_look_at_an_exception_that_covers_more_by_now_is_no_news() -> None:
+    acme = Life(deal("contract", 15, values={"region": None}), policy(gate()), history=moved("contract"))
+    acme.standing = Standing(waivers=(pilot("w1", "required-data"), pilot("w2", "discounts")))
+    acme.step()
+    more = Checklist("contract", (required("delivery_address", "region"),))
+    acme.policy = replace(acme.policy, checklists={"contract": more})
+    acme.fill(delivery_address=None)
+    acme.step()
+    known = acme.standing.fingerprint
 
+    acme.step()
+
+    assert acme.standing.clearances["contract"].waived == ("w2", "w1")
+    assert acme.standing.fingerprint == known
+
+
+def test_a_passed_gate_is_no_exception_by_a_waiver_that_came_later() -> None:
     acme = Life(deal("contract", 5), policy(gate()), history=moved("proposal", "contract"))
     acme.standing = Standing(waivers=(pilot("w1", "required-data/delivery_address"),))
     acme.fill(delivery_address=None)

@@ -29,6 +29,9 @@ def a_busy_life(rules: int, seed: int) -> Iterable[tuple[Case, Verdict]]:
     case = around(case, standing=Standing(waivers=case.context.standing.waivers), history=())
     if dice.often():
         case = around(case, board=None)
+    if dice.often():
+        desk = {"queue:Deal Desk": "900"}
+        case = around(case, directory=replace(case.context.directory, queues=desk))
     for _ in range(STEPS):
         verdict = case.judge()
         yield case, verdict
@@ -90,6 +93,16 @@ def has_other_rules(case: Case, dice: Dice) -> Case:
     )
 
 
+def loses_a_role(case: Case, dice: Dice) -> Case:
+    """The rules name a role, a gate or a person no longer that the record does."""
+    was, gone = dice.choice([("role", "abolished"), ("gate", "abolished"), ("asked", ("left",))])
+    record = tuple(
+        replace(one, **{was: gone}, cycle=100 + place) if dice.seldom() else one
+        for place, one in enumerate(case.context.standing.signoffs)
+    )
+    return around(case, standing=replace(case.context.standing, signoffs=record))
+
+
 def rests(case: Case, dice: Dice) -> Case:
     return replace(case, now=case.now + timedelta(minutes=dice.randint(1, 300)))
 
@@ -97,4 +110,5 @@ def rests(case: Case, dice: Dice) -> Case:
 _EVENTS = (
     lives.moves, lives.moves, lives.changes, lives.changes, lives.sells_other_products, lives.is_answered,
     lives.waits, rests, requests, says, says, says, says, changes_hands, goes_away, is_excused, has_other_rules,
+    loses_a_role,
 )  # fmt: skip
