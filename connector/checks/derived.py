@@ -120,26 +120,23 @@ def _read(deal: Deal, policy: Policy) -> dict[str, Value]:
             value = value.strip()
         if not value and value in _EMPTY:
             facts[field.name] = None
-        elif isinstance(value, str) and field.type in _WORDS:  # what nearly every value is
+        elif (isinstance(value, str) and field.type in _WORDS) or _fits(value, field.type):
             facts[field.name] = value
         else:
-            facts[field.name] = _checked(value, field.type)
+            facts[field.name] = Unreadable(unknown.is_not(str(value), field.type))
     return facts
 
 
-def _checked(value: Value, kind: FieldType) -> Value:
-    if _fits(value, kind) or isinstance(value, Unreadable):
-        return value
-    return Unreadable(unknown.is_not(str(value), kind))
-
-
 def _fits(value: Value, kind: FieldType) -> bool:
+    """Say whether it can stay as it is; what is told to be unreadable does."""
     if isinstance(value, Decimal):
         return kind in _NUMBERS and value.is_finite() and value.adjusted() < _DIGITS
     if isinstance(value, tuple):
         return kind in _WORDS
     if isinstance(value, bool):
         return kind is FieldType.BOOLEAN
+    if isinstance(value, Unreadable):
+        return True
     return kind is FieldType.DATE and isinstance(value, date) and not isinstance(value, datetime)
 
 

@@ -68,7 +68,7 @@ def _line(read: LineItem, policy: Policy, currency: str | None) -> Line:
     if product is None:
         return Line(item, product, offered, item.list_price, item.cost)
     price = _in(currency, product.list_price, product, policy)
-    cost = _in(currency, product.cost, product, policy)
+    cost = None if product.cost is None else _in(currency, product.cost, product, policy)
     return Line(
         item,
         product,

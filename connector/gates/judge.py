@@ -38,9 +38,9 @@ class Draft(NamedTuple):
     found: tuple[Finding, ...] = ()
     old: Clearance | None = None
     keep: bool = False
-    untold: bool = False
     chosen: Chosen = NOBODY
     stops: tuple[Settled, ...] = ()
+    untold: bool = False
 
     @property
     def owed(self) -> bool:
@@ -82,7 +82,7 @@ def judge(place: Place, ground: Ground) -> Draft:
     folded = fold(place, excused, (*settled, *stopped), chosen, ground)
     if old is not None:
         folded = folded._replace(readiness=with_strings(folded.readiness, _rests_on(old, ground), ()))
-    return Draft(place, folded, settled, found, old, keep=ours, chosen=chosen, stops=stopping)
+    return Draft(place, folded, settled, found, old, ours, chosen, stopping)
 
 
 def _found(place: Place, ground: Ground) -> tuple[tuple[Finding, ...], tuple[Need, ...]]:

@@ -24,10 +24,12 @@ def estimate(ground: Ground, cleared: Mapping[str, Clearance]) -> Estimate | Non
     A deal without a promised start counts from its close date, else from today.
     """
     spec = ground.policy.capacity
-    if spec is not None and _is_source_down(spec, ground):
+    if spec is None:
+        return None
+    if _is_source_down(spec, ground):
         return _as_before(ground)
-    demand = _demand(ground) if spec is not None else Demand()
-    if spec is None or not demand:
+    demand = _demand(ground)
+    if not demand:
         return None
     today = ground.today
     start = promised(spec, ground.facts.get(spec.start), today) or _close_date(ground) or today
