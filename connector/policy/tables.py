@@ -71,7 +71,7 @@ def reading_of(matrix: Matrix, bits: Bits, unsure: Bits, roles: Mapping[str, Rol
         return Reading(matrix, safe=False, matched=matched, overlap=matched)
     demands = strongest(matched, roles)
     if undecided and matrix.hit is HitPolicy.COLLECT:
-        undecided = [row for row in undecided if _changes(demands, matched, row, roles)]
+        undecided = [row for row in undecided if adds(row, matched, roles)]
     if demands and matrix.hit is HitPolicy.COLLECT:  # what holds nothing up need not be known
         undecided = [row for row in undecided if row.ruling is not Ruling.NOTIFY]
     if undecided:
@@ -88,13 +88,39 @@ def doubted(
     return replace(reading, unsure=_unsure(reading.undecided, values, currency, factors))
 
 
-def _changes(demands: Iterable[Demand], matched: Iterable[Row], row: Row, roles: Mapping[str, Role]) -> bool:
-    """Say whether more or other would be asked if this row matched too."""
-    return _asked(strongest([*matched, row], roles)) != _asked(demands)
+def adds(row: Row, matched: Sequence[Row], roles: Mapping[str, Role]) -> bool:
+    """Say whether more is asked where this row matches too: of others, or of somebody in any case of whom it
+    was not, as others could sign in his stead."""
+    if outdoes(row, matched, roles):
+        return True
+    forbidden = any(one.ruling is Ruling.FORBIDDEN for one in matched)
+    return not forbidden and not beside((row,), roles) <= beside(matched, roles)
+
+
+def outdoes(row: Row, matched: Sequence[Row], roles: Mapping[str, Role]) -> bool:
+    """Say whether others are asked where this row matches too."""
+    return _asked(strongest([*matched, row], roles)) != _asked(strongest(matched, roles))
 
 
 def _asked(demands: Iterable[Demand]) -> set[tuple[Ruling, str | None, str]]:
     return {(demand.ruling, demand.role, demand.fact) for demand in demands}
+
+
+def beside(rows: Iterable[Row], roles: Mapping[str, Role]) -> frozenset[object]:
+    """Return what sign-offs want of chains, whatever the level: that one signs in any case, that so many of
+    several do, each by another person, and that they do so in this order."""
+    found: set[object] = set()
+    for row in rows:
+        chains = tuple(dict.fromkeys(roles[name].chain for name in row.roles))
+        if row.ruling is not Ruling.SIGN_OFF:
+            continue
+        count = len(chains) if row.quorum is None else row.quorum
+        if row.attest or count >= len(chains):
+            found.update(chains)
+        if len(chains) > 1 and not row.attest:
+            found.update((frozenset(chains), least) for least in range(1, count + 1))
+            found.update((chains,) if row.in_order else ())
+    return frozenset(found)
 
 
 def _unsure(

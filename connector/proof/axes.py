@@ -71,13 +71,13 @@ def _lowest(pieces: int) -> int:
     return pieces & -pieces
 
 
-def axis(field: Field, cells: Iterable[Cell]) -> Axis:
-    """Cut a field by all cells that test it."""
+def axis(field: Field, cells: Iterable[Cell], scope: Iterable[str] = ()) -> Axis:
+    """Cut a field by all cells that test it, and the words by which a gate looks at a deal or not."""
     known = tuple(cells)
     if field.type is FieldType.BOOLEAN:
         return Axis(field, (False, True), 0b11)
     if field.type in _WORDS:
-        return _words(field, known)
+        return _words(field, known, scope)
     limits = sorted({limit for cell in known for limit in cell.breakpoints}, key=_rank)
     pieces: tuple[Value, ...] = (
         tuple(_days(limits)) if field.type is FieldType.DATE else tuple(_numbers(field, limits))
@@ -89,9 +89,10 @@ def _rank(limit: Decimal | date) -> Decimal:
     return limit if isinstance(limit, Decimal) else Decimal(limit.toordinal())
 
 
-def _words(field: Field, cells: tuple[Cell, ...]) -> Axis:
+def _words(field: Field, cells: tuple[Cell, ...], scope: Iterable[str]) -> Axis:
     spelt: dict[str, str] = {}
-    for word in (*field.options, *sorted({word for cell in cells for word in cell.words})):
+    tested = sorted({word for cell in cells for word in cell.words})
+    for word in (*field.options, *tested, *sorted(scope)):
         spelt.setdefault(word.casefold(), word)
     other = "other"
     while other in spelt:

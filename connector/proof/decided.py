@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from itertools import islice
 
 from connector.policy.model import HitPolicy, Row
+from connector.policy.tables import outdoes
 from connector.proof.boxes import Box, Budget, meet, uncovered, widened
 from connector.proof.faults import Fault, Kind
-from connector.proof.space import Space, adds, voices
+from connector.proof.space import Space, joining, voices
 from connector.proof.witness import witness
 
 _MOST = 3  # examples of one kind: mending one often mends the next
@@ -37,11 +38,11 @@ def _undecided(row: Row, box: Box, space: Space, budget: Budget) -> Box | None:
     if space.matrix.hit is HitPolicy.UNIQUE:
         return box
     for voice in voices(row):
-        covers = [other for known, other in space.rows if not adds(voice, known, space.roles)]
+        covers = [other for known, other in space.rows if not outdoes(voice, (known,), space.roles)]
         found = uncovered(box, covers, budget)
         if found is not None:
             return found
-    return None
+    return joining(row, box, space, budget)
 
 
 def contradictions(space: Space) -> Iterator[Fault]:

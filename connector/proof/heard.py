@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from connector.policy.model import HitPolicy, Row
 from connector.proof.boxes import Box, Budget, meet, uncovered
 from connector.proof.faults import Fault, Kind
-from connector.proof.space import Space, speaks, voices
+from connector.proof.space import Space, joining, speaks, voices
 from connector.proof.witness import witness
 
 _MOST_NAMED = 3
@@ -24,7 +24,8 @@ def silent(space: Space, budget: Budget) -> Iterator[Fault]:
         return
     for row, box in space.rows:
         louder: list[Row] = []
-        if not any(_heard(voice, box, space, louder, budget) for voice in voices(row)):
+        heard = any(_heard(voice, box, space, louder, budget) for voice in voices(row))
+        if not heard and joining(row, box, space, budget) is None:
             named = tuple({one.id: one for one in louder}.values())
             yield Fault(Kind.SILENT, space.matrix, (row, *named[:_MOST_NAMED]), witness(space, box))
 

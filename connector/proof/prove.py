@@ -35,12 +35,8 @@ def prove(policy: Policy, most: int = BUDGET) -> tuple[Fault, ...]:
     return (*alone, *checks, *together)
 
 
-def prove_matrix(matrix: Matrix, policy: Policy, most: int = BUDGET) -> Iterator[Fault]:
-    """Yield what is wrong with one matrix, with one NOT_PROVED where `most` combinations did not do."""
-    yield from _prove_matrix(matrix, policy, Signing(policy), most)
-
-
 def _prove_matrix(matrix: Matrix, policy: Policy, signing: Signing, most: int) -> Iterator[Fault]:
+    """Yield what is wrong with one matrix, with one NOT_PROVED where `most` combinations did not do."""
     yield from few_holders(matrix, policy, signing)
     yield from islice(nobody_above(matrix, policy), _MOST)
     budget = Budget(most)

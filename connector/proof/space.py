@@ -7,10 +7,10 @@ from itertools import combinations
 
 from connector.deals import Value
 from connector.policy.exchange import factors
-from connector.policy.model import Cell, Gate, Matrix, Policy, Role, Row, Scope
-from connector.policy.tables import Demand, strongest
+from connector.policy.model import Cell, Gate, Matrix, Policy, Role, Row, Ruling, Scope
+from connector.policy.tables import beside, strongest
 from connector.proof.axes import Axis, axis
-from connector.proof.boxes import Box, meet
+from connector.proof.boxes import Box, Budget, meet, uncovered
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,11 @@ def _space(matrix: Matrix, policy: Policy, currency: str | None, scope: Scope) -
     cells = [cell for row in turned for cell in row.cells if not cell.any]
     mine = [cell for cell in cells if cell.currency in {None, currency}]
     names = dict.fromkeys(cell.field for cell in mine)
-    axes = tuple(axis(policy.fields[name], (one for one in mine if one.field == name)) for name in names)
+    seen = dict(scope.allowed)
+    axes = tuple(
+        axis(policy.fields[name], (one for one in mine if one.field == name), seen.get(name, ()))
+        for name in names
+    )
     full = _scoped(scope, axes)
     boxes = [(row, _box(one, axes, currency, full)) for row, one in zip(matrix.rows, turned, strict=True)]
     abroad = {one.id for one in turned if any(not _is_mine(cell.currency, currency) for cell in one.cells)}
@@ -86,9 +90,8 @@ def _scoped(scope: Scope, axes: tuple[Axis, ...]) -> Box:
 def _within(words: set[str] | None, axis: Axis) -> int:
     if words is None:
         return axis.full
-    named = [piece.casefold() for piece in axis.named]
-    inside = [piece in words for piece in named]
-    return sum(1 << at for at, one in enumerate([*inside, bool(words.difference(named))]) if one)
+    inside = (piece.casefold() in words for piece in axis.named)
+    return sum(1 << at for at, one in enumerate(inside) if one)
 
 
 def _turned(cell: Cell, currency: str | None, factors: Mapping[str, Decimal]) -> Cell:
@@ -128,10 +131,16 @@ def speaks(row: Row, beside: Row, roles: Mapping[str, Role]) -> bool:
     return any(row in demand.rows for demand in strongest((row, beside), roles))
 
 
-def adds(row: Row, beside: Row, roles: Mapping[str, Role]) -> bool:
-    """Say whether the row would change what is asked where another one matches for sure."""
-    return _asked(strongest((beside,), roles)) != _asked(strongest((beside, row), roles))
+def joining(row: Row, box: Box, space: Space, budget: Budget) -> Box | None:
+    """Return deals of the box of which the row alone wants that one signs in any case, or beside another: a
+    higher role signs in the place of its own, and still by it."""
+    for one in sorted(beside((row,), space.roles), key=str):
+        covers = [other for known, other in space.rows if known.id != row.id and _wants(one, known, space)]
+        found = uncovered(box, covers, budget)
+        if found is not None:
+            return found
+    return None
 
 
-def _asked(demands: tuple[Demand, ...]) -> set[tuple[object, str | None, str]]:
-    return {(demand.ruling, demand.role, demand.fact) for demand in demands}
+def _wants(one: object, row: Row, space: Space) -> bool:
+    return row.ruling is Ruling.FORBIDDEN or one in beside((row,), space.roles)

@@ -262,7 +262,7 @@ def test_an_example_says_who_else_has_a_word_and_when(text: str, written: str, t
 
 def test_a_row_with_several_roles_is_one_reason_and_any_of_them_is_or() -> None:
     row = '      - {id: big, discount: "> 10%", sign-off: {any: [manager, operations]}}\n'
-    example = "examples:\n  - {id: b, gate: contract, deal: {discount: 12%, delivery-address: Kade 1}, expect: ready}\n"
+    example = "examples:\n  - {id: b, gate: contract, deal: {discount: 12%, amount: EUR 9, delivery-address: Kade 1}, expect: ready}\n"
     text = BASE.replace('      - {id: big, discount: "> 10%", sign-off: operations}\n', row) + example
     rules = load(text, "policy.yaml")
     (tried,) = examples.run(rules, datetime(2026, 11, 25, tzinfo=UTC))

@@ -1,6 +1,7 @@
 """The laws of a matrix: unique contradicts aloud, collect takes the highest of each chain, unknown never passes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -181,3 +182,27 @@ def test_collect_demands_what_the_matching_rows_name_and_no_more(matrix: Matrix,
     signing = [ROLES[demand.role or ""] for demand in reading.demands if demand.ruling is SIGN]
     assert {role.chain: role.level for role in signing} == top
     assert len(signing) == len(top)
+
+
+EITHER = replace(row("either", SIGN, "low", "money"), quorum=1)
+
+
+@pytest.mark.parametrize(
+    ("known", "doubtful", "safe"),
+    [
+        (EITHER, row("must", SIGN, "low", a="> 5"), False),
+        (EITHER, row("both", SIGN, "low", "money", a="> 5"), False),
+        (replace(EITHER, quorum=None), row("must", SIGN, "low", a="> 5"), True),
+        (replace(EITHER, quorum=2), row("both", SIGN, "low", "money", a="> 5"), True),
+        (EITHER, replace(row("fact", SIGN, "low", a="> 5"), attest="It fits"), False),
+        (EITHER, replace(EITHER, id="same", cells=row("", SIGN, a="> 5").cells), True),
+        (EITHER, replace(EITHER, id="turns", cells=row("", SIGN, a="> 5").cells, in_order=True), False),
+        (row("never", NEVER), row("both", SIGN, "low", "money", a="> 5"), True),
+    ],
+)
+def test_who_signs_in_any_case_and_who_beside_whom_is_not_guessed(
+    known: Row, doubtful: Row, safe: bool
+) -> None:
+    """One of two was enough while nobody knew whether the deal is so large that the first must sign."""
+    assert answer(table(known, doubtful), a=None).safe is safe
+    assert answer(table(known, doubtful), a=Decimal(1)).safe

@@ -1,5 +1,7 @@
 """What the proof finds in tables that a person can read: nobody decides, no rate, contradictions, asks less."""
 
+from dataclasses import replace
+
 import pytest
 
 from connector.policy.model import HitPolicy, Row, Ruling
@@ -97,3 +99,24 @@ def test_the_two_deals_that_are_shown_differ_in_nothing_that_need_not_differ() -
     assert fault.milder is not None
     assert fault.witness.values["region"] == fault.milder.values["region"] == "EMEA"
     assert (fault.witness.values["amount"], fault.milder.values["amount"]) == (60, 50)
+
+
+def test_a_row_counts_that_wants_different_people_or_one_in_any_case_though_higher_roles_sign() -> None:
+    """To take it out would let one person sign for both, or leave the higher role to choose."""
+    both = row("both", SIGN, ("low", "money"))
+    higher, other = row("higher", SIGN, ("high",)), row("other", SIGN, ("money",))
+    assert said(found(both, higher, other)) == []
+    stronger = row("stronger", SIGN, ("high", "money"))
+    assert said(found(row("low", SIGN, ("low",)), stronger)) == [(Kind.SILENT, ("low", "stronger"))]
+    either = replace(stronger, quorum=1)
+    assert said(found(row("low", SIGN, ("low",)), either)) == []
+    assert said(found(row("low", SIGN, ("low",)), higher, either)) == [
+        (Kind.SILENT, ("low", "higher", "stronger"))
+    ]
+
+
+def test_a_limit_without_a_rate_is_told_where_it_only_joins_who_signs_anyway() -> None:
+    low, money = row("low", SIGN, ("low",)), row("money", SIGN, ("money",))
+    both = row("both", SIGN, ("low", "money"), amount="> USD 50")
+    assert said(found(low, money, both)) == [(Kind.NO_RATE, ("both",))]
+    assert found(low, money, replace(both, quorum=1), row("all", SIGN, ("low", "money"))) == []

@@ -1,6 +1,6 @@
 """The proof against the engine itself: each deal it shows is really wrong, and what it passes has no such deal."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import product
 
@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from connector.deals import Value
 from connector.policy.exchange import factors
 from connector.policy.model import Cell, Matrix, Policy, Row, Ruling, Worse
-from connector.policy.tables import Reading, read
+from connector.policy.tables import Reading, beside, read
 from connector.proof import Fault, Kind, Witness, prove
 from tests.proof.tables import (
     FIELDS,
@@ -117,9 +117,19 @@ def is_real(fault: Fault, rules: Policy) -> bool:
     raise AssertionError(fault)
 
 
-def heard(rules: Policy, values: Mapping[str, Value], currency: str | None) -> list[object]:
+def heard(rules: Policy, values: Mapping[str, Value], currency: str | None) -> list[Row]:
+    """Return the rows that are part of the answer: they name who signs, or want him in any case or beside
+    another where no other row does."""
     answer = asked(rules, values, currency)
-    return [one for demand in answer.demands for one in demand.rows]
+    spoken = [one for demand in answer.demands for one in demand.rows]
+    if any(one.ruling is Ruling.FORBIDDEN for one in answer.matched):
+        return spoken
+    return [*spoken, *(one for one in answer.matched if _joins(one, answer.matched))]
+
+
+def _joins(row: Row, matched: Sequence[Row]) -> bool:
+    others = [one for one in matched if one is not row]
+    return not beside((row,), ROLES) <= beside(others, ROLES)
 
 
 def no_better(values: Mapping[str, Value], than: Mapping[str, Value]) -> bool:
@@ -151,7 +161,7 @@ def missed(faults: tuple[Fault, ...], rules: Policy) -> Iterator[str]:
         levels = []
         for values in deals(rules):
             answer = asked(rules, values, currency)
-            spoke.update(one.id for demand in answer.demands for one in demand.rows)
+            spoke.update(one.id for one in heard(rules, values, currency))
             levels.append((values, level(rules, values, currency)))
             if answer.overlap and Kind.CONTRADICTION not in kinds | {Kind.NO_RATE}:
                 yield f"{values} matches two rows"

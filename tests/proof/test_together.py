@@ -347,3 +347,18 @@ def test_rows_of_a_unique_matrix_that_contradict_each_other_ask_nobody() -> None
     two = Matrix("two", HitPolicy.COLLECT, tuple(CELLS), (asking("c", "price1"),))
     rules = gated({each.id: each for each in roles}, {"plain": PLAIN, "one": one, "two": two}, PEOPLE)
     assert {fault.kind for fault in prove(rules)} == {Kind.CONTRADICTION}
+
+
+def test_the_deal_that_is_shown_is_one_that_the_gate_looks_at() -> None:
+    """Rows named another region only, and the deal that was shown lay in neither."""
+    never = world.row("never", Ruling.FORBIDDEN, region="APAC")
+    rows = asking("pair", "price1", "legal1"), never
+    two = Matrix("two", HitPolicy.COLLECT, tuple(CELLS), (asking("law", "legal1", "money1"),))
+    roles = [role("price1", BOSS), role("legal1", "bob", "joe"), role("money1", BOSS)]
+    one = Matrix("one", HitPolicy.COLLECT, tuple(CELLS), rows)
+    emea = Scope((("region", frozenset({"emea"})),))
+    rules = gated({each.id: each for each in roles}, {"plain": PLAIN, "one": one, "two": two}, PEOPLE, emea)
+    holds(rules)
+    (fault,) = (one for one in prove(rules) if one.kind in FEW)
+    assert fault.witness is not None
+    assert fault.witness.values["region"] == "emea"
