@@ -19,6 +19,7 @@ from connector.demo.stage import Silent, Stage, on_stage
 from connector.demo.story import Story
 from sandbox.brightline import EMPTY
 from tests.databases import SqliteFiles
+from tests.story.test_signoffs import until
 
 LENA, ANNA, ADMIN = "9103", "9120", "admin"
 LWC = Path(__file__).parents[2] / "salesforce/force-app/main/default/lwc"
@@ -233,7 +234,7 @@ def test_a_yes_until_a_day_holds_until_that_day_and_a_day_that_is_over_counts_fo
     today = house.stage.app.clock().date()
     house.decides(deal, "yes", until=(today - timedelta(days=2)).isoformat())
     assert house.seen(deal)["readiness"] == "needs-sign-off"
-    assert any("was over" in one.body for one in house.side.office.tasks(deal))
+    until(lambda: any("was over" in one.body for one in house.side.office.tasks(deal)))
     house.decides(deal, "upTo", 20, until=(today + timedelta(days=40)).isoformat())
     seen = house.seen(deal)
     assert seen["readiness"] == "ready"
