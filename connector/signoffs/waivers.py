@@ -102,8 +102,6 @@ def _need_waivers(need: Need, held: Iterable[Waiver]) -> tuple[Waiver, ...]:
 def after(waivers: Sequence[Waiver], used: Iterable[Waived], ground: Ground) -> tuple[Waiver, ...]:
     """Return the waivers as this look leaves them. Each look asks whether the rule would fail without it: the
     unneeded are marked, and closed when they have been unneeded for a day."""
-    if not waivers:
-        return ()
     needed = {one.waiver for one in used}
     return tuple(_looked_at(one, one.id in needed, ground) for one in waivers)
 

@@ -39,7 +39,7 @@ def written(folder: Path, environ: Mapping[str, str]) -> str:
     )
     *notes, said = checked.out.splitlines()
     assert (checked.code, said) == (0, f"{path}: fine."), checked
-    open_ = ("was heard yet", "no gate, matrix or check looks at it")  # fields are listed for whoever goes on
+    open_ = ("was heard yet", "no gate, matrix or check looks at")  # fields are listed for whoever goes on
     assert all(any(words in note for words in open_) for note in notes), checked
     again = run("policy", "init", str(path), folder=folder, environ=environ)
     again.refused("first.yaml", "there already", "--force")
